@@ -331,9 +331,3 @@ where
 
 #[cfg(test)]
 mod tests;
-
-#[cfg(test)]
-mod screen_tests;
-
-#[cfg(test)]
-mod cells_tests;

@@ -9,7 +9,9 @@
     reason = "the one place where programs are started"
 )]
 
+mod error;
 mod interrupt;
+mod running;
 mod terminal;
 
 use std::ffi::OsStr;
@@ -17,49 +19,20 @@ use std::io;
 use std::process::{ExitStatus, Stdio};
 use std::time::Duration;
 
-use rustix::process::{Pid, Signal, kill_process_group};
-use secrecy::zeroize::Zeroizing;
+use rustix::process::Pid;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::process::{self, ChildStdout};
+use tokio::process;
 use tokio::time::timeout;
 
+pub use error::ChildError;
 pub use interrupt::Interrupt;
+pub use running::Line;
+use running::{GRACE, Running, drained, first_line};
 use terminal::Foreground;
 pub use terminal::prompts;
 
-/// A line of output; its memory is zeroed when it is dropped.
-pub type Line = Zeroizing<Vec<u8>>;
-
 /// The beginnings of the names of smsthread's own variables.
 const OUR_VARIABLES: [&str; 2] = ["SMSTOOLS_", "SMSTHREAD_"];
-/// The most bytes of a child's output that are read in search of its first line.
-const MAX_LINE: usize = 64 * 1024;
-/// How long a child may take to end after its first line, and how long its output is read after it
-/// ended.
-const GRACE: Duration = Duration::from_secs(2);
-
-/// Why a child has no result.
-#[derive(Debug, thiserror::Error)]
-pub enum ChildError {
-    /// The child could not be started or read.
-    #[error(transparent)]
-    System(#[from] io::Error),
-    /// The child ended with an error.
-    #[error("it failed with {0}")]
-    Failed(ExitStatus),
-    /// The first line is too long.
-    #[error("its first line is longer than {MAX_LINE} bytes")]
-    LongLine,
-    /// A signal asked smsthread to end, so the child was given up.
-    #[error("it was given up (signal {0})")]
-    GivenUp(i32),
-    /// The child printed more than this many bytes.
-    #[error("it printed more than {} KiB", .0 / 1024)]
-    TooMuch(usize),
-    /// The child was killed at the time limit.
-    #[error("it took longer than {} seconds", .0.as_secs())]
-    TooLong(Duration),
-}
 
 /// A program to start. Its methods must be called within a tokio runtime.
 #[must_use]
@@ -298,49 +271,6 @@ impl From<std::process::Command> for Child {
     }
 }
 
-/// A started child. If this is dropped before the child has ended, the child is killed with its
-/// process group.
-struct Running {
-    child: process::Child,
-    group: Option<Pid>,
-    foreground: Option<Foreground>,
-    left_alone: bool,
-}
-
-impl Running {
-    async fn wait(&mut self) -> io::Result<ExitStatus> {
-        let ended = match &mut self.foreground {
-            Some(foreground) => tokio::select! {
-                ended = self.child.wait() => ended,
-                never = foreground.keep_going() => never.map(|never| match never {}),
-            },
-            None => self.child.wait().await,
-        };
-        // Processes that the child left behind are not killed.
-        self.left_alone |= ended.is_ok();
-        ended
-    }
-
-    /// Tells the child that its terminal is gone, as the kernel would. A stopped child must be
-    /// continued to get the signal.
-    fn hang_up(&mut self) {
-        self.left_alone = true;
-        for signal in [Signal::HUP, Signal::CONT] {
-            if let Some(group) = self.group {
-                let _ = kill_process_group(group, signal);
-            }
-        }
-    }
-}
-
-impl Drop for Running {
-    fn drop(&mut self) {
-        if let Some(group) = self.group.filter(|_| !self.left_alone) {
-            let _ = kill_process_group(group, Signal::KILL);
-        }
-    }
-}
-
 fn check(ended: ExitStatus) -> Result<(), ChildError> {
     if ended.success() {
         return Ok(());
@@ -353,59 +283,6 @@ fn is_ours(name: &OsStr) -> bool {
     OUR_VARIABLES
         .iter()
         .any(|ours| name.starts_with(ours.as_bytes()))
-}
-
-/// The child's first line, and its exit status if it ended before the line was complete.
-async fn first_line(
-    running: &mut Running,
-    output: &mut ChildStdout,
-) -> Result<(Line, Option<ExitStatus>), ChildError> {
-    // The full size from the start, because a vector that grows leaves copies in memory.
-    let mut read = Zeroizing::new(Vec::with_capacity(MAX_LINE));
-    let first = tokio::select! {
-        done = read_line(output, &mut read) => done.map(|()| None),
-        ended = running.wait() => ended.map(Some),
-    };
-    let ended = first?;
-    if ended.is_some() {
-        // What the child printed is in the pipe, but another process may keep the pipe open.
-        let rest = timeout(GRACE, read_line(output, &mut read)).await;
-        rest.unwrap_or(Ok(()))?;
-    }
-    if let Some(end) = read.iter().position(|byte| *byte == b'\n') {
-        read.truncate(end);
-    } else if read.len() == MAX_LINE {
-        return Err(ChildError::LongLine);
-    }
-    if read.last() == Some(&b'\r') {
-        read.pop();
-    }
-    Ok((read, ended))
-}
-
-/// Reads until the end of a line.
-async fn read_line(output: &mut ChildStdout, read: &mut Vec<u8>) -> io::Result<()> {
-    while read.len() < MAX_LINE && !read.contains(&b'\n') {
-        let from = read.len();
-        let mut some = (&mut *output).take((MAX_LINE - from) as u64);
-        if some.read_buf(read).await? == 0 {
-            break;
-        }
-    }
-    Ok(())
-}
-
-/// Waits for the child's end. Anything else that it prints is thrown away.
-async fn drained(running: &mut Running, output: &mut ChildStdout) -> io::Result<ExitStatus> {
-    let drain = async {
-        let mut rest = Zeroizing::new(vec![0; 4096]);
-        while output.read(&mut rest).await.is_ok_and(|read| read > 0) {}
-        std::future::pending().await
-    };
-    tokio::select! {
-        ended = running.wait() => ended,
-        never = drain => never,
-    }
 }
 
 #[cfg(test)]

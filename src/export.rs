@@ -35,9 +35,8 @@ use std::io::{self, Write};
 
 use indicatif::HumanCount;
 
-pub use crate::chat::export::ENDINGS;
+pub use crate::chat::export::{Dialect, ENDINGS, Rendition};
 pub use crate::sync::sweep::AuditDepth;
-pub use format::Dialect;
 pub use format_name::FormatName;
 pub use job::{ExportJob, MakeFormat, Manner, Source, To};
 pub use output::TargetError;
@@ -196,7 +195,7 @@ async fn export<G: Gateway>(
     watch: &impl Watch,
 ) -> Result<Done, ExportStop> {
     let target = OutputTarget::open(&job.to).map_err(ExportStop::Target)?;
-    let mask = job.selection.mask.then(|| Mask::new(&job.number));
+    let mask = job.rendition.masked.then(|| Mask::new(&job.number));
     let take = |filed: Filed| {
         let wanted = job.selection.wants(&filed);
         wanted.then(|| match &mask {
@@ -226,9 +225,7 @@ async fn export<G: Gateway>(
         count: total,
         zone: job.zone,
         exported: now(),
-        masked: mask.is_some(),
-        dialect: job.dialect,
-        appearance: job.appearance,
+        rendition: job.rendition,
     };
     let outcome = Caveat::of(gathered.outcome);
     let mut writing = ExportWriter {

@@ -1,3 +1,6 @@
+mod cells;
+mod screen;
+
 use std::collections::VecDeque;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex};

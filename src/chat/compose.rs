@@ -61,10 +61,10 @@ impl State {
         let mut transcript = self.transcript();
         let (rows, mut bubbles) = transcript_rows(transcript.rows(), ends, hit);
         for shown in &mut bubbles {
-            let (thread, direction) = (self.sync().thread(), shown.bubble.side);
-            let ignored = (self.attention()).ignored_stop(thread, shown.key, direction);
+            let (thread, attention) = (self.sync().thread(), self.attention());
+            let ignored = attention.ignored_stop(thread, shown.key, shown.bubble.side);
             shown.note = ignored.map(|_| opt_outs::NOTE);
-            shown.reactions = self.attention().reaction_marks(thread, shown.key);
+            shown.reactions = attention.reaction_marks(thread, shown.key);
         }
         let scroll = scroll_position(self, &bubbles);
         let (areas, now) = (Areas::of(size), self.now().elapsed);
@@ -78,7 +78,6 @@ pub fn box_context(state: &State) -> details::BoxContext<'_> {
     details::BoxContext {
         context: state.context(),
         overlays: state.input().overlays(),
-        attention: state.attention(),
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use super::attention::Attention;
 use super::keymap::Keymap;
 use crate::layout::areas::Size;
 use crate::layout::bubble::Look;
@@ -66,6 +67,7 @@ pub struct Context<'a> {
     /// Where the range began, if there is one.
     pub range: Option<MessageKey>,
     pub front: Option<Front>,
+    pub attention: &'a Attention,
     pub now: Now,
 }
 

@@ -1,7 +1,6 @@
 //! The content of the boxes: details, raw record, help, links.
 
 use super::action::Action;
-use super::attention::Attention;
 use super::context::Context;
 use super::fields::Fields;
 use super::help::text_width;
@@ -30,7 +29,6 @@ const MAX_CHANGES: usize = 12;
 pub struct BoxContext<'a> {
     pub context: Context<'a>,
     pub overlays: &'a Overlays,
-    pub attention: &'a Attention,
 }
 
 /// The part of the open overlay that is in view.
@@ -120,9 +118,8 @@ fn raw_rows(message: &Message, width: usize, counted: Columns) -> Vec<OverlayRow
 }
 
 fn details(told: BoxContext, message: &Message, key: MessageKey, width: usize) -> Vec<OverlayRow> {
-    let BoxContext {
-        context, attention, ..
-    } = told;
+    let context = told.context;
+    let attention = context.attention;
     let zone = context.settings.zone;
     let mut rows = Fields::new(width, NAME_WIDTH, context.columns);
     if message.is_unreadable() {
@@ -217,7 +214,7 @@ fn kept(rows: &mut Fields, context: Context) {
 fn reactions(rows: &mut Fields, told: BoxContext, key: MessageKey, message: &Message) {
     let zone = told.context.settings.zone;
     let thread = told.context.thread();
-    for reaction in told.attention.reactions(thread, key, message) {
+    for reaction in told.context.attention.reactions(thread, key, message) {
         let who = match reaction.direction {
             Direction::Inbound => "from the number",
             Direction::Outbound => "from the gateway",

@@ -2,6 +2,7 @@
 
 mod completion;
 mod format;
+pub mod rendition;
 pub mod request;
 
 use std::sync::Arc;
@@ -23,6 +24,7 @@ use crate::thread::page::{Failure, RequestId};
 use completion::Completion;
 
 pub use format::{ENDINGS, FormatName};
+pub use rendition::{Dialect, Rendition};
 pub use request::{ExportFailure, ExportProgress, ExportRequest, ExportScope, Exported};
 
 /// An export that is requested, or about to be.
@@ -159,8 +161,11 @@ impl Exports {
                 name: name.into(),
                 format,
                 replace,
-                mask: self.masks,
                 what,
+                rendition: Rendition {
+                    masked: self.masks,
+                    ..Rendition::default()
+                },
             },
             missing,
             id: None,
@@ -314,7 +319,7 @@ fn done_words(done: &Exported, exporting: &Exporting) -> String {
     let count = count_of(done.count, "message");
     let (path, missing) = (&done.path, &exporting.missing);
     let doubt = (done.doubt.as_ref()).map_or_else(String::new, |doubt| format!("; {doubt}"));
-    let masked = if exporting.request.mask {
+    let masked = if exporting.request.rendition.masked {
         ", masked"
     } else {
         ""

@@ -16,9 +16,8 @@
 //!      ├ input               count, mouse, prompt, overlay, the passing notice
 //!      ├ months              the strip of months
 //!      ├ jobs                copy and links, export, save
-//!      └ attention           notify, the customer's clock, reply_time, opt_outs,
-//!      │                      tapbacks
-//!          └ context         what a feature reads; command: what it asks for
+//!      └ context             what a feature reads; command: what it asks for
+//!          └ attention       notify, the customer's clock, reply_time, opt_outs, tapbacks
 //!              └ action event effect view_model
 //! ```
 //!

@@ -230,24 +230,3 @@ fn point(state: &mut State, pointer: Pointer) -> Commands {
 
 #[cfg(test)]
 mod tests;
-
-#[cfg(test)]
-mod drift_tests;
-
-#[cfg(test)]
-mod advice_tests;
-
-#[cfg(test)]
-mod gap_tests;
-
-#[cfg(test)]
-mod kept_tests;
-
-#[cfg(test)]
-mod visited_tests;
-
-#[cfg(test)]
-mod standing_tests;
-
-#[cfg(test)]
-mod failure_tests;

@@ -58,7 +58,10 @@ async fn all_output_counts_whatever_holds_it_open() {
 #[tokio::test]
 async fn a_line_without_an_end_is_an_error() {
     let endless = line_of("tr '\\0' x </dev/zero").await;
-    assert!(matches!(endless, Err(ChildError::LongLine)), "{endless:?}");
+    assert!(
+        matches!(endless, Err(ChildError::LongLine(_))),
+        "{endless:?}"
+    );
     let longest = line_of("head -c 65535 /dev/zero | tr '\\0' x").await;
     assert_eq!(longest.expect("a line").len(), 65_535);
 }

@@ -20,7 +20,7 @@ use crate::export;
 use crate::export::pictures::PictureChoice;
 use crate::export::sealed::Seal;
 use crate::export::{
-    AuditDepth, Dialect, ENDINGS, ExportJob, FormatName, Manner, Selection, Source, To,
+    AuditDepth, Dialect, ENDINGS, ExportJob, FormatName, Manner, Rendition, Selection, Source, To,
 };
 use crate::media::Fetcher;
 use crate::picture::Room;
@@ -51,15 +51,16 @@ pub fn export(
             "Add -f csv, or leave them out.",
         ));
     }
-    let dialect = Dialect {
-        separator: asked.csv_separator.unwrap_or(Dialect::default().separator),
-        bom: asked.bom,
-    };
     let zone = session::local_zone();
     let selection = Selection::between(asked.since.as_deref(), asked.until.as_deref(), zone)?;
-    let selection = Selection {
-        mask: asked.mask,
-        ..selection.filtered(asked.filter.as_deref(), zone)?
+    let selection = selection.filtered(asked.filter.as_deref(), zone)?;
+    let rendition = Rendition {
+        masked: asked.mask,
+        dialect: Dialect {
+            separator: asked.csv_separator.unwrap_or(Dialect::default().separator),
+            bom: asked.bom,
+        },
+        ..Rendition::default()
     };
     if let Some(directory) = asked.sealed {
         if options.offline {
@@ -70,7 +71,7 @@ pub fn export(
         }
         let seal = Seal::begin(directory)?;
         let session = prepare(options, environment, number, || Ok(()))?;
-        return write_sealed(session, seal, selection);
+        return write_sealed(session, seal, selection, rendition);
     }
     let to = match output {
         None => To::Stdout,
@@ -88,7 +89,7 @@ pub fn export(
         } else {
             AuditDepth::Once
         },
-        dialect,
+        rendition,
     };
     write(session, Manner::File(format), to, wanted)
 }
@@ -138,7 +139,7 @@ pub fn print(
         selection,
         pictures: room.map(PictureSize::Small),
         audit: AuditDepth::None,
-        dialect: Dialect::default(),
+        rendition: Rendition::default(),
     };
     let ended = write(session, manner, To::Screen, wanted);
     give_back_modes();
@@ -159,15 +160,20 @@ struct Wanted {
     pictures: Option<PictureSize>,
     /// How carefully to check that the result was the gateway's list at one moment.
     audit: AuditDepth,
-    dialect: Dialect,
+    rendition: Rendition,
 }
 
-fn write_sealed(session: Session, seal: Seal, selection: Selection) -> Result<u8, AppError> {
+fn write_sealed(
+    session: Session,
+    seal: Seal,
+    selection: Selection,
+    rendition: Rendition,
+) -> Result<u8, AppError> {
     let wanted = Wanted {
         selection,
         pictures: Some(PictureSize::Original),
         audit: AuditDepth::Once,
-        dialect: Dialect::default(),
+        rendition,
     };
     let base = session.config.account.base_url.value.clone();
     let base = base.as_str().trim_end_matches('/');
@@ -212,8 +218,10 @@ fn job(
         number: session.recipient.shown().clone(),
         contact: session.config.contacts.name_of(&phone).cloned(),
         format,
-        dialect: wanted.dialect,
-        appearance: session.config.appearance,
+        rendition: Rendition {
+            appearance: session.config.appearance,
+            ..wanted.rendition
+        },
         to,
         selection: wanted.selection,
         pictures: match wanted.pictures {

@@ -106,7 +106,7 @@ fn run(
         Err(ChildError::System(source)) => {
             return Err(ConfigError::CommandNotRun { origin, source });
         }
-        Err(ChildError::LongLine | ChildError::TooMuch(_)) => {
+        Err(ChildError::LongLine(_) | ChildError::TooMuch(_)) => {
             return Err(ConfigError::CommandTalks { origin });
         }
         Err(ChildError::GivenUp(signal)) => {

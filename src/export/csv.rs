@@ -11,8 +11,9 @@ use csv::{Terminator, WriterBuilder};
 use unicode_normalization::UnicodeNormalization;
 use unicode_properties::{GeneralCategory, UnicodeGeneralCategory};
 
-use super::format::{About, Dialect, Format};
+use super::format::{About, Format};
 use super::raw_fields::exact;
+use crate::chat::export::Dialect;
 use crate::message::json::RecordFile;
 use crate::sync::sweep::Filed;
 use crate::text::windows_1252;
@@ -94,7 +95,7 @@ impl Csv {
     pub fn new(about: &About) -> Self {
         Self {
             zone: about.zone,
-            dialect: about.dialect,
+            dialect: about.rendition.dialect,
         }
     }
 }

@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 use indicatif::HumanCount;
 
 use super::pictures::FetchedFile;
-use crate::layout::appearance::Appearance;
+use crate::chat::export::Rendition;
 use crate::message::{Attachment, Direction, Message};
 use crate::sync::sweep::Filed;
 use crate::text::SafeText;
@@ -28,11 +28,7 @@ pub struct About {
     pub zone: Zone,
     /// The time of the export.
     pub exported: UnixTime,
-    /// Numbers, mail addresses and one-time codes are hidden.
-    pub masked: bool,
-    pub dialect: Dialect,
-    /// The colours of an HTML page.
-    pub appearance: Appearance,
+    pub rendition: Rendition,
 }
 
 impl About {
@@ -51,7 +47,7 @@ impl About {
         } else {
             "messages"
         };
-        let masked = if self.masked {
+        let masked = if self.rendition.masked {
             ". Numbers, mail addresses and codes are hidden"
         } else {
             ""
@@ -115,22 +111,5 @@ impl Days {
         let day = zone.day(second);
         let is_new = self.0.replace(day) != Some(day);
         is_new.then(|| day.format("%a %-d %B %Y").to_string())
-    }
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Dialect {
-    /// The separator between two cells.
-    pub separator: u8,
-    /// Begin with a byte order mark: without it, Excel takes UTF-8 for the system's old code page.
-    pub bom: bool,
-}
-
-impl Default for Dialect {
-    fn default() -> Self {
-        Self {
-            separator: b',',
-            bom: false,
-        }
     }
 }

@@ -5,13 +5,14 @@ use clap::builder::PossibleValue;
 
 use super::csv;
 use super::csv::Csv;
-use super::format::{About, Apart, Dialect, Format};
+use super::format::{About, Apart, Format};
 use super::html::Html;
 use super::json;
 use super::json::Json;
 use super::markdown::Markdown;
 use super::text::PlainText;
 pub use crate::chat::export::FormatName;
+use crate::chat::export::Rendition;
 use crate::time::Zone;
 
 impl ValueEnum for FormatName {
@@ -47,7 +48,8 @@ impl FormatName {
 
     /// Writes single messages for [`Format::written`]; `None` for formats in which a message
     /// depends on its neighbours.
-    pub fn apart(self, zone: Zone, masked: bool, dialect: Dialect) -> Option<Apart> {
+    pub fn apart(self, zone: Zone, rendition: &Rendition) -> Option<Apart> {
+        let (masked, dialect) = (rendition.masked, rendition.dialect);
         match self {
             Self::Jsonl | Self::Json => Some(Box::new(move |filed, out| {
                 json::record(filed, !masked, out);

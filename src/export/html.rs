@@ -122,7 +122,7 @@ impl Html {
 impl Format for Html {
     fn begin(&mut self, out: &mut Vec<u8>) {
         let (title, words) = (escaped(&self.about.title()), escaped(&self.about.words()));
-        let style = page_colours(self.about.appearance) + SHAPES;
+        let style = page_colours(self.about.rendition.appearance) + SHAPES;
         let hash = BASE64_STANDARD.encode(Sha256::digest(&style));
         let head = format!(
             "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\

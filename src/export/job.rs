@@ -3,11 +3,11 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::format::{About, Apart, Dialect, Format};
+use super::format::{About, Apart, Format};
 use super::format_name::FormatName;
 use super::pictures::PictureChoice;
 use super::selection::Selection;
-use crate::layout::appearance::Appearance;
+use crate::chat::export::Rendition;
 use crate::sync::sweep::{AuditDepth, Filed};
 use crate::text::SafeText;
 use crate::time::Zone;
@@ -40,7 +40,7 @@ pub enum Manner {
 impl Manner {
     pub(super) fn apart(&self, job: &ExportJob) -> Option<Apart> {
         match self {
-            Self::File(name) => name.apart(job.zone, job.selection.mask, job.dialect),
+            Self::File(name) => name.apart(job.zone, &job.rendition),
             Self::Other(_) => None,
         }
     }
@@ -58,9 +58,7 @@ pub struct ExportJob {
     pub number: SafeText,
     pub contact: Option<SafeText>,
     pub format: Manner,
-    pub dialect: Dialect,
-    /// The colours of an HTML page.
-    pub appearance: Appearance,
+    pub rendition: Rendition,
     pub to: To,
     /// Which pictures are fetched, if the format shows any.
     pub pictures: PictureChoice,

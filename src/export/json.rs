@@ -41,7 +41,7 @@ impl Json {
     pub fn lines(about: &About) -> Self {
         Self {
             is_array: false,
-            has_raw: !about.masked,
+            has_raw: !about.rendition.masked,
             first: true,
         }
     }

@@ -15,11 +15,12 @@ use tokio::time::timeout;
 use super::observer::Watch;
 use super::pictures::PictureChoice;
 use super::{
-    AuditDepth, Dialect, ExportJob, ExportStop, Manner, Selection, Source, TargetError, To, export,
-    paths,
+    AuditDepth, ExportJob, ExportStop, Manner, Selection, Source, TargetError, To, export, paths,
 };
 use crate::chat::event::Event;
-use crate::chat::export::{ExportFailure, ExportProgress, ExportRequest, ExportScope, Exported};
+use crate::chat::export::{
+    ExportFailure, ExportProgress, ExportRequest, ExportScope, Exported, Rendition,
+};
 use crate::layout::appearance::Appearance;
 use crate::media::{Fetcher, save};
 use crate::runtime::Gateway;
@@ -131,8 +132,10 @@ async fn write<G: Gateway>(
         number: letterhead.number,
         contact: letterhead.contact,
         format: Manner::File(format),
-        dialect: Dialect::default(),
-        appearance: letterhead.appearance,
+        rendition: Rendition {
+            appearance: letterhead.appearance,
+            ..request.rendition
+        },
         to: To::File {
             path: path.clone(),
             force: request.replace,
@@ -144,7 +147,6 @@ async fn write<G: Gateway>(
         },
         selection: Selection {
             filter,
-            mask: request.mask,
             ..Selection::all()
         },
         max_in_flight: letterhead.max_in_flight,

@@ -19,8 +19,6 @@ pub struct Selection {
     pub seconds: RangeInclusive<UnixTime>,
     /// At most this many of the newest messages.
     pub last: Option<u64>,
-    /// Numbers, mail addresses and one-time codes are hidden.
-    pub mask: bool,
 }
 
 impl Selection {
@@ -29,7 +27,6 @@ impl Selection {
             filter: None,
             seconds: UnixTime::EPOCH..=UnixTime::MAX,
             last: None,
-            mask: false,
         }
     }
 

@@ -2,7 +2,6 @@ use super::format::About;
 use super::pictures::FetchedFile;
 use super::*;
 use crate::chat::testing::{inbound, outbound};
-use crate::layout::appearance::Appearance;
 use crate::layout::bubble::{find_links, is_www};
 use crate::message::{DeliveryStatus, Message, RawRecord};
 use crate::time::Zone;
@@ -14,9 +13,7 @@ fn about(count: u64) -> About {
         count,
         zone: Zone::UTC,
         exported: UnixTime::new(1_750_000_000).unwrap(),
-        masked: false,
-        dialect: Dialect::default(),
-        appearance: Appearance::default(),
+        rendition: Rendition::default(),
     }
 }
 
@@ -75,7 +72,10 @@ fn csv_uses_the_separator_asked_for() {
         bom: true,
     };
     let about = About {
-        dialect,
+        rendition: Rendition {
+            dialect,
+            ..Rendition::default()
+        },
         ..about(1)
     };
     let mut writer = FormatName::Csv.writer(about);
@@ -228,7 +228,7 @@ fn the_page_has_bubbles_days_and_a_policy() {
 fn messages_written_independently_are_the_same() {
     let messages = thread();
     for format in [FormatName::Jsonl, FormatName::Json, FormatName::Csv] {
-        let apart = format.apart(Zone::UTC, false, Dialect::default()).unwrap();
+        let apart = format.apart(Zone::UTC, &Rendition::default()).unwrap();
         let mut writer = format.writer(about(messages.len() as u64));
         let mut out = Vec::new();
         writer.begin(&mut out);

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::format::FormatName;
+use super::rendition::Rendition;
 use crate::message::Message;
 use crate::search::query::Filter;
 use crate::text::SafeText;
@@ -26,9 +27,8 @@ pub struct ExportRequest {
     pub format: FormatName,
     /// An existing file may be replaced.
     pub replace: bool,
-    /// Hides numbers, mail addresses and one-time codes.
-    pub mask: bool,
     pub what: ExportScope,
+    pub rendition: Rendition,
 }
 
 /// A finished export.

@@ -190,7 +190,7 @@ fn tab_hides_numbers_and_codes() {
     assert!(remark(&mut sim).0.starts_with("Masked (Ctrl-x: not) · "));
     type_name(&mut sim, "a.md");
     let (id, request) = asked(&sim).remove(0);
-    assert!(request.mask);
+    assert!(request.rendition.masked);
     let result = Ok(written(9));
     sim.send(Event::Exported { id, result });
     let words = "9 messages written to /tmp/thread.md, masked";
@@ -200,7 +200,7 @@ fn tab_hides_numbers_and_codes() {
     assert!(remark(&mut sim).0.starts_with("Masked"));
     sim.keys("Ctrl-x");
     type_name(&mut sim, "b.md");
-    assert!(!asked(&sim).remove(1).1.mask);
+    assert!(!asked(&sim).remove(1).1.rendition.masked);
     // In other questions the key does nothing.
     sim.keys("/ Ctrl-x");
     assert!(!sim.state.jobs().exports().masks());

@@ -113,7 +113,8 @@ impl State {
     pub(crate) fn context(&self) -> Context<'_> {
         let ground = (&self.settings, &self.keymap, self.now);
         let front = front(&self.input, &self.media);
-        context(ground, &self.sync, &self.find, &self.view, front)
+        let parts = (&self.sync, &self.find, &self.view, &self.attention);
+        context(ground, parts, front)
     }
 
     pub(in crate::chat) fn settings(&self) -> &Settings {
@@ -234,7 +235,8 @@ impl State {
     pub(super) fn lend(&mut self) -> (Context<'_>, Lent<'_>) {
         let ground = (&self.settings, &self.keymap, self.now);
         let front = front(&self.input, &self.media);
-        let context = context(ground, &self.sync, &self.find, &self.view, front);
+        let parts = (&self.sync, &self.find, &self.view, &self.attention);
+        let context = context(ground, parts, front);
         let lent = Lent {
             input: &mut self.input,
             jobs: &mut self.jobs,
@@ -354,9 +356,7 @@ fn front(input: &InputPart, media: &MediaPart) -> Option<Front> {
 
 fn context<'a>(
     (settings, keymap, now): (&'a Settings, &'a Keymap, Now),
-    sync: &'a ThreadSync,
-    find: &'a Find,
-    view: &'a View,
+    (sync, find, view, attention): (&'a ThreadSync, &'a Find, &'a View, &'a Attention),
     front: Option<Front>,
 ) -> Context<'a> {
     Context {
@@ -370,6 +370,7 @@ fn context<'a>(
         columns: view.columns(),
         range: view.range(),
         front,
+        attention,
         now,
     }
 }

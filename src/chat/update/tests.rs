@@ -1,3 +1,11 @@
+mod advice;
+mod drift;
+mod failure;
+mod gap;
+mod kept;
+mod standing;
+mod visited;
+
 use std::time::Duration;
 
 use super::*;

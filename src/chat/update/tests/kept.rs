@@ -1,8 +1,8 @@
 //! Opening from the archive: what is there before the gateway has answered, or without it.
 
-use super::*;
 use crate::chat::start::{self, Goal, Start};
 use crate::chat::testing::{START, Server, Sim, settings};
+use crate::chat::update::*;
 use crate::chat::view_model::OverlayRow;
 use crate::layout::areas::Size;
 use crate::text::SafeText;

@@ -3,28 +3,20 @@
 
 mod model;
 mod program;
+mod rows;
+mod table;
 
-use std::num::NonZeroU16;
-
-use crate::chat::damage::{Damage, Scroll};
 use crate::layout::areas::Size;
-use crate::layout::bubble::clusters;
 use crate::mutation::{Flaw, switch};
-use crate::terminal::{Lines, Renderer};
-use crate::text::SafeText;
 use crate::text::agreed::STAND_IN;
-use crate::text::columns::{Class, Columns};
+use crate::text::columns::Class;
 use crate::ui::ColourDepth;
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::TestRunner;
-use ratatui::buffer::{Buffer, CellDiffOption};
-use ratatui::layout::Rect;
-use ratatui::style::Color;
-use unicode_properties::UnicodeEmoji;
 
-use model::{Model, TABLES, Table};
 use program::Program;
+use table::{TABLES, Table};
 
 /// Parts of texts: what terminals disagree about, and what they agree on around it.
 const PARTS: [&str; 50] = [
@@ -79,9 +71,6 @@ const PARTS: [&str; 50] = [
     "x\u{301}\u{302}",
     "https://a.example/🩷",
 ];
-
-/// Of Unicode 17.
-const EMOJI: usize = 3953;
 
 const KEYS: [&str; 24] = [
     "\u{20C1}", "ب", "g", "G", "PgUp", "PgDn", "j", "k", "Ctrl-e", "Ctrl-y", "Ctrl-d", "Ctrl-u",
@@ -140,108 +129,6 @@ impl Reading {
         }
         program.resize(self.sizes[1]);
         check(&mut program, &self.keys)
-    }
-}
-
-/// Rows of clusters up to the last column, as `painted` in two colours.
-fn paint(rows: &[String], buffer: &mut Buffer) {
-    for y in buffer.area.top()..buffer.area.bottom() {
-        let mut x = buffer.area.left();
-        let row = rows.get(usize::from(y)).map_or("", |row| row);
-        for cluster in clusters(row, Columns::USUAL) {
-            let width = NonZeroU16::new(u16::try_from(cluster.width).unwrap()).unwrap();
-            if x + width.get() > buffer.area.right() {
-                break;
-            }
-            let ground = [Color::Reset, Color::Rgb(1, 2, 3)][usize::from(x / 7 % 2)];
-            for at in x..x + width.get() {
-                buffer[(at, y)].set_bg(ground);
-            }
-            buffer[(x, y)]
-                .set_symbol(cluster.text)
-                .set_diff_option(CellDiffOption::ForcedWidth(width));
-            x += width.get();
-        }
-    }
-}
-
-/// A row of no line breaks.
-fn row() -> impl Strategy<Value = String> {
-    let parts = prop::collection::vec(prop::sample::select(&PARTS[..]), 0..10);
-    parts.prop_map(|parts| parts.concat().replace('\n', ""))
-}
-
-const SMALL: Size = Size {
-    width: 23,
-    height: 5,
-};
-
-fn scrolled(rows: &mut [String], up: i32) {
-    let count = usize::try_from(up.unsigned_abs()).unwrap();
-    if up > 0 {
-        rows.rotate_left(count);
-    } else {
-        rows.rotate_right(count);
-    }
-}
-
-proptest! {
-    #![proptest_config(ProptestConfig { cases: 100, ..ProptestConfig::default() })]
-    #[test]
-    fn rows_that_change_and_scroll_stand_where_they_belong(
-        first in prop::collection::vec(row(), 5),
-        steps in prop::collection::vec((row(), -3..4_i32), 0..12),
-    ) {
-        for table in TABLES {
-            let mut rows = first.clone();
-            let mut screen = Renderer::with_sink(Vec::new(), SMALL);
-            screen.set_quirks(program::quirks(table));
-            let mut terminal = Model::new(table, SMALL.width, SMALL.height);
-            let mut damage = Damage::all(SMALL);
-            for (text, up) in steps.iter().cloned().chain([(String::new(), 1)]) {
-                let frames = screen.sink().len();
-                screen.draw(&damage, |buffer| paint(&rows, buffer)).unwrap();
-                for frame in &screen.sink()[frames..] {
-                    terminal.write(frame);
-                }
-                let mut whole = Buffer::empty(Rect::new(0, 0, SMALL.width, SMALL.height));
-                paint(&rows, &mut whole);
-                if let Err(what) = program::check(&whole, &terminal) {
-                    panic!("{table:?}: {what}");
-                }
-                scrolled(&mut rows[1..4], up);
-                rows[2] = text;
-                damage = Damage {
-                    scroll: (up != 0).then_some(Scroll { rows: 1..4, up }),
-                    rows: std::iter::once(1..4).collect(),
-                    ..Damage::default()
-                };
-            }
-        }
-    }
-}
-
-proptest! {
-    #[test]
-    fn lines_that_are_printed_stand_where_they_belong(rows in prop::collection::vec(row(), 3)) {
-        let mut whole = Buffer::empty(Rect::new(0, 0, SMALL.width, 3));
-        paint(&rows, &mut whole);
-        for table in TABLES {
-            let lines = Lines {
-                has_pens: true,
-                is_placed: true,
-                quirks: program::quirks(table),
-                ..Lines::default()
-            };
-            let mut bytes = Vec::new();
-            lines.write(&mut whole.clone(), &mut bytes);
-            let bytes = String::from_utf8(bytes).unwrap().replace('\n', "\r\n");
-            let mut terminal = Model::new(table, SMALL.width, SMALL.height).in_shell();
-            terminal.write(bytes.as_bytes());
-            if let Err(what) = program::check(&whole, &terminal) {
-                panic!("{table:?}: {what}");
-            }
-        }
     }
 }
 
@@ -354,79 +241,6 @@ fn clusters_take_the_columns_that_the_terminal_counts() {
                 shown.iter().any(|row| row.contains(&expected)),
                 "{table:?} {class:?} {columns}: {shown:#?}"
             );
-        }
-    }
-}
-
-/// All emoji, with and without what chooses their look, the first letters of all scripts, and texts
-/// of everything mixed. `SMSTHREAD_ALL_CELLS=1` tries many more of the last.
-#[test]
-fn all_emoji_and_scripts_stand_where_they_belong() {
-    let emoji = include_str!("cells_tests/emoji.txt").lines();
-    let emoji: Vec<&str> = emoji.filter(|line| !line.starts_with("# ")).collect();
-    assert_eq!(emoji.len(), EMOJI);
-    let mut all: Vec<String> = emoji.iter().map(|&one| one.to_owned()).collect();
-    all.extend(emoji.iter().map(|one| one.replace('\u{FE0F}', "")));
-    let single = ('\u{A9}'..='\u{1FBFF}').filter(|c| c.is_emoji_char());
-    // Also what nobody should write.
-    all.extend(
-        single.flat_map(|c| ["\u{FE0F}", "\u{FE0E}", "\u{1F3FE}"].map(|end| format!("{c}{end}"))),
-    );
-    all.extend(emoji.chunks(3).map(|few| few.join("\u{200D}")));
-    let letters = ('\u{A0}'..='\u{3FFFF}')
-        .step_by(16)
-        .filter(|c| c.is_alphabetic());
-    all.extend(letters.map(String::from));
-    all.sort_unstable();
-    all.dedup();
-    let line = |text: &str| SafeText::line(text).to_string();
-    let rows: Vec<String> = all.chunks(2).map(|few| line(&few.join("|07 "))).collect();
-    check_rows(&rows);
-    let mut seed = 0x9E37_79B9_7F4A_7C15_u64;
-    let mut next = |below: usize| {
-        seed ^= seed << 13;
-        seed ^= seed >> 7;
-        seed ^= seed << 17;
-        usize::try_from(seed % below as u64).unwrap()
-    };
-    let mut mixed = || {
-        (0..6)
-            .map(|_| match next(3) {
-                0 => PARTS[next(PARTS.len())].replace('\n', ""),
-                1 => rows[next(rows.len())].clone(),
-                _ => "pay 1500 ".to_owned(),
-            })
-            .collect::<String>()
-    };
-    let many = std::env::var_os("SMSTHREAD_ALL_CELLS").is_some();
-    let count = if many { 400_000 } else { 20_000 };
-    let texts: Vec<String> = (0..count).map(|_| mixed()).collect();
-    check_rows(&texts);
-}
-
-/// Draws the rows one screen after the other, over what stood there.
-fn check_rows(rows: &[String]) {
-    let (width, height) = (40, 16);
-    let size = Size { width, height };
-    for table in TABLES {
-        let mut screen = Renderer::with_sink(Vec::new(), size);
-        screen.set_quirks(program::quirks(table));
-        let mut terminal = Model::new(table, size.width, size.height);
-        for page in rows.chunks(usize::from(height)) {
-            let frames = screen.sink().len();
-            let damage = Damage {
-                rows: std::iter::once(0..height).collect(),
-                ..Damage::default()
-            };
-            screen.draw(&damage, |buffer| paint(page, buffer)).unwrap();
-            for frame in &screen.sink()[frames..] {
-                terminal.write(frame);
-            }
-            let mut whole = Buffer::empty(Rect::new(0, 0, size.width, size.height));
-            paint(page, &mut whole);
-            if let Err(what) = program::check(&whole, &terminal) {
-                panic!("{table:?}: {what}");
-            }
         }
     }
 }

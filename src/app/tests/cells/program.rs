@@ -26,7 +26,8 @@ use ratatui::buffer::{Buffer, Cell, CellWidth};
 use ratatui::layout::Rect;
 use ratatui::style::{Color, Modifier};
 
-use super::model::{Model, Spot, Table};
+use super::model::{Model, Spot};
+use super::table::Table;
 
 const NOW: i64 = 1_749_132_120;
 

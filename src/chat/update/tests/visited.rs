@@ -1,7 +1,7 @@
 //! What the archive knows of the last visit: the line above what came since, and the way back.
 
-use super::*;
 use crate::chat::testing::{START, Server, Sim, inbound};
+use crate::chat::update::*;
 use crate::thread::kept::{MessagePlace, Visit};
 use crate::time::UnixTime;
 

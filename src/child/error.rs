@@ -1,0 +1,28 @@
+//! Why a child has no result.
+
+use std::io;
+use std::process::ExitStatus;
+use std::time::Duration;
+
+/// Why a child has no result.
+#[derive(Debug, thiserror::Error)]
+pub enum ChildError {
+    /// The child could not be started or read.
+    #[error(transparent)]
+    System(#[from] io::Error),
+    /// The child ended with an error.
+    #[error("it failed with {0}")]
+    Failed(ExitStatus),
+    /// The first line is too long.
+    #[error("its first line is longer than {0} bytes")]
+    LongLine(usize),
+    /// A signal asked smsthread to end, so the child was given up.
+    #[error("it was given up (signal {0})")]
+    GivenUp(i32),
+    /// The child printed more than this many bytes.
+    #[error("it printed more than {} KiB", .0 / 1024)]
+    TooMuch(usize),
+    /// The child was killed at the time limit.
+    #[error("it took longer than {} seconds", .0.as_secs())]
+    TooLong(Duration),
+}
