@@ -3,7 +3,8 @@
 //! Every child gets the user's environment without smsthread's own variables (they hold the
 //! secret), a process group of its own, and no open files except its standard ones (`/dev/null`
 //! unless the child needs more). Waiting for a child has a time limit; at the limit its group is
-//! killed. Only [`Child::hand_over`] lets a child live on.
+//! killed. Only [`Child::hand_over`] lets a child live on. A process that leaves its group
+//! (`setsid`) is not ours any more: it is neither waited for nor killed.
 #![expect(
     clippy::disallowed_methods,
     reason = "the one place where programs are started"
@@ -11,6 +12,8 @@
 
 mod error;
 mod interrupt;
+mod keys;
+mod ours;
 mod running;
 mod terminal;
 
@@ -26,13 +29,12 @@ use tokio::time::timeout;
 
 pub use error::ChildError;
 pub use interrupt::Interrupt;
+use keys::Keys;
+use ours::keep_ours;
 pub use running::Line;
-use running::{GRACE, Running, drained, first_line};
+use running::{GRACE, Running, TIDYING, drained, first_line};
 use terminal::Foreground;
 pub use terminal::prompts;
-
-/// The beginnings of the names of smsthread's own variables.
-const OUR_VARIABLES: [&str; 2] = ["SMSTOOLS_", "SMSTHREAD_"];
 
 /// A program to start. Its methods must be called within a tokio runtime.
 #[must_use]
@@ -116,35 +118,29 @@ impl Child {
 
     /// The child's first line, without the line's end. A child that goes on to print is killed soon
     /// after. A child that has ended may leave other processes behind, even with its output open.
-    /// If smsthread has to end first, the child is killed.
+    /// If smsthread has to end first, or the user presses Ctrl-c, the child's group is ended, even if
+    /// the child ignores that key.
     ///
     /// # Errors
     /// The child did not start, failed, was given up, or was killed at the limit.
     pub async fn first_line(self, limit: Duration) -> Result<Line, ChildError> {
         let mut interrupt = Interrupt::listen()?;
-        tokio::select! {
-            line = self.line_and_end(limit) => line,
-            signal = interrupt.wait() => Err(ChildError::GivenUp(signal)),
-        }
-    }
-
-    async fn line_and_end(self, limit: Duration) -> Result<Line, ChildError> {
         let mut running = self.start(Stdio::piped())?;
-        let Some(mut output) = running.child.stdout.take() else {
-            return Err(io::Error::other("it has no output").into());
+        let mut keys = Keys::watch(running.foreground.as_ref());
+        let signal = tokio::select! {
+            line = line_and_end(&mut running, limit) => match keys.pressed(&line).await {
+                None => return line,
+                Some(signal) => signal,
+            },
+            signal = keys.press() => {
+                running.end_within(TIDYING).await;
+                signal
+            }
+            signal = interrupt.wait() => signal,
         };
-        let (line, ended) = timeout(limit, first_line(&mut running, &mut output))
-            .await
-            .map_err(|_| ChildError::TooLong(limit))??;
-        let ended = match ended {
-            Some(ended) => Some(ended),
-            None => timeout(GRACE, drained(&mut running, &mut output))
-                .await
-                .ok()
-                .transpose()?,
-        };
-        ended.map_or(Ok(()), check)?;
-        Ok(line)
+        drop(keys);
+        running.end().await;
+        Err(ChildError::GivenUp(signal))
     }
 
     /// What the child prints until it ends. Processes that it leaves behind may hold the output open.
@@ -225,14 +221,7 @@ impl Child {
     }
 
     fn start(mut self, output: Stdio) -> io::Result<Running> {
-        // This is for files that were open when smsthread started; its own are closed in a child
-        // anyway.
-        close_fds::set_fds_cloexec_threadsafe(3, &[]);
-        for (name, _) in std::env::vars_os() {
-            if is_ours(&name) {
-                self.command.env_remove(name);
-            }
-        }
+        keep_ours(&mut self.command);
         let own = |yes: bool| if yes { Stdio::inherit() } else { Stdio::null() };
         let input = if self.input.is_empty() {
             own(self.uses_terminal)
@@ -271,18 +260,29 @@ impl From<std::process::Command> for Child {
     }
 }
 
+async fn line_and_end(running: &mut Running, limit: Duration) -> Result<Line, ChildError> {
+    let Some(mut output) = running.child.stdout.take() else {
+        return Err(io::Error::other("it has no output").into());
+    };
+    let (line, ended) = timeout(limit, first_line(running, &mut output))
+        .await
+        .map_err(|_| ChildError::TooLong(limit))??;
+    let ended = match ended {
+        Some(ended) => Some(ended),
+        None => timeout(GRACE, drained(running, &mut output))
+            .await
+            .ok()
+            .transpose()?,
+    };
+    ended.map_or(Ok(()), check)?;
+    Ok(line)
+}
+
 fn check(ended: ExitStatus) -> Result<(), ChildError> {
     if ended.success() {
         return Ok(());
     }
     Err(ChildError::Failed(ended))
-}
-
-fn is_ours(name: &OsStr) -> bool {
-    let name = name.as_encoded_bytes();
-    OUR_VARIABLES
-        .iter()
-        .any(|ours| name.starts_with(ours.as_bytes()))
 }
 
 #[cfg(test)]

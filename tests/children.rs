@@ -270,13 +270,14 @@ fn under_a_shell(mut setup: Setup) -> Setup {
     setup
 }
 
-/// A program that gets its secret from a command which runs until it is killed.
-fn waiting_for_its_secret(home: &Path, gateway: &Gateway) -> (common::Pty, Child) {
+/// A program that gets its secret from a command which runs until it is killed, after it has done
+/// something `first`.
+fn waiting_for_its_secret(home: &Path, gateway: &Gateway, first: &str) -> (common::Pty, Child) {
     let folder = home.join("smsthread");
     fs::create_dir_all(&folder).unwrap();
     stand_in(home, "find-secret", false);
     let command = format!(
-        "client_secret_command = [\"{}/find-secret\"]",
+        "client_secret_command = \"{first} exec {}/find-secret\"",
         home.display()
     );
     fs::write(folder.join("config.toml"), command).unwrap();
@@ -289,7 +290,7 @@ fn waiting_for_its_secret(home: &Path, gateway: &Gateway) -> (common::Pty, Child
 fn the_secret_command_does_not_outlive_a_program_that_is_ended() {
     for signal in [Signal::TERM, Signal::INT, Signal::HUP, Signal::QUIT] {
         let (home, gateway) = (home(), Gateway::start(numbered(3)));
-        let (pty, command) = waiting_for_its_secret(home.path(), &gateway);
+        let (pty, command) = waiting_for_its_secret(home.path(), &gateway, "");
         kill_process(command.parent(), signal).unwrap();
         pty.wait_for_text(&format!("ended with {}", 128 + signal.as_raw()));
         pty.wait_until("the command's end", || command.has_ended());
@@ -298,15 +299,36 @@ fn the_secret_command_does_not_outlive_a_program_that_is_ended() {
 }
 
 #[test]
-fn ctrl_c_gives_the_secret_command_up_and_that_is_no_failure_of_it() {
-    let (home, gateway) = (home(), Gateway::start(numbered(3)));
-    let (pty, command) = waiting_for_its_secret(home.path(), &gateway);
-    // By now the command has the terminal, and gets its keys.
-    pty.wait_for_text("waiting for client_secret_command");
-    pty.send("\x03");
-    pty.wait_for_text("was given up");
-    pty.wait_for_text("ended with 130");
-    pty.wait_until("the command's end", || command.has_ended());
+fn a_key_gives_the_secret_command_up_whatever_it_does_about_that() {
+    let commands = [
+        "",
+        "trap 'exit 1' INT QUIT; sleep 100 & wait;",
+        "trap 'echo secret; exit 0' INT QUIT; sleep 100 & wait;",
+        "trap '' INT QUIT TSTP;",
+        "trap '' INT QUIT TERM HUP; stty -echo;",
+    ];
+    for (key, signal) in [("\x03", 2), ("\x1a\x1c", 3)] {
+        for first in commands {
+            let (home, gateway) = (home(), Gateway::start(numbered(3)));
+            // A handler of the shell runs there only if the shell waits for the command.
+            let first = first.replace(
+                "sleep 100",
+                &format!("{}/find-secret", home.path().display()),
+            );
+            let (pty, command) = waiting_for_its_secret(home.path(), &gateway, &first);
+            // The command has the terminal, and gets its keys. Without an echo it seems to ask for
+            // a passphrase, and nothing is said.
+            if !first.contains("stty") {
+                pty.wait_for_text("waiting for client_secret_command");
+            }
+            pty.send(key);
+            pty.wait_for_text("was given up");
+            pty.wait_for_text(&format!("ended with {}", 128 + signal));
+            pty.wait_until("the command's end", || command.has_ended());
+            assert!(gateway.asked().is_empty(), "{first}");
+            assert!(pty.has_modes_of_start(), "{first}");
+        }
+    }
 }
 
 #[test]
@@ -346,6 +368,24 @@ fn a_command_gets_the_messages_and_nothing_of_ours() {
     // The command prints nothing and hangs; it must end with the program.
     leave(&mut pty, "q");
     pty.wait_until("its end", || command.has_ended());
+}
+
+/// A process that leaves its group is not ours any more, as if it was started in a shell.
+#[test]
+fn a_daemon_of_a_command_keeps_nobody_waiting_and_lives_on() {
+    let (home, gateway) = (home(), Gateway::start(numbered(3)));
+    let folder = home.path().join("smsthread");
+    fs::create_dir_all(&folder).unwrap();
+    stand_in(home.path(), "play", false);
+    let config = "[commands]\nplay = [\"sh\", \"-c\", \"setsid play & echo it plays\"]";
+    fs::write(folder.join("config.toml"), config).unwrap();
+    let mut pty = setup(&gateway, home.path()).start();
+    pty.wait_for_text("no.3");
+    pty.send("|");
+    let daemon = Child::wait_for(home.path(), "play");
+    pty.wait_for_text("it plays");
+    leave(&mut pty, "qq");
+    assert!(!daemon.has_ended());
 }
 
 #[test]

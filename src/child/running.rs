@@ -4,11 +4,11 @@ use std::io;
 use std::process::ExitStatus;
 use std::time::Duration;
 
-use rustix::process::{Pid, Signal, kill_process_group};
+use rustix::process::{Pid, Signal, kill_process_group, test_kill_process_group};
 use secrecy::zeroize::Zeroizing;
 use tokio::io::AsyncReadExt;
 use tokio::process::{self, ChildStdout};
-use tokio::time::timeout;
+use tokio::time::{sleep, timeout};
 
 use super::error::ChildError;
 use super::terminal::Foreground;
@@ -21,6 +21,11 @@ const MAX_LINE: usize = 64 * 1024;
 /// How long a child may take to end after its first line, and how long its output is read after it
 /// ended.
 pub const GRACE: Duration = Duration::from_secs(2);
+/// How long a child that is given up may take to tidy up: after Ctrl-c by itself, and then once more
+/// after it was asked to end.
+pub const TIDYING: Duration = Duration::from_secs(1);
+/// How often to check whether a group has ended.
+const LOOK: Duration = Duration::from_millis(20);
 
 /// A started child. If this is dropped before the child has ended, the child is killed with its
 /// process group.
@@ -45,11 +50,36 @@ impl Running {
         ended
     }
 
-    /// Tells the child that its terminal is gone, as the kernel would. A stopped child must be
-    /// continued to get the signal.
+    /// Tells the child that its terminal is gone, as the kernel would.
     pub fn hang_up(&mut self) {
         self.left_alone = true;
-        for signal in [Signal::HUP, Signal::CONT] {
+        self.tell(Signal::HUP);
+    }
+
+    /// Asks the group to end, and kills whoever has not ended soon.
+    pub async fn end(mut self) {
+        self.tell(Signal::TERM);
+        self.end_within(TIDYING).await;
+        self.left_alone = false;
+    }
+
+    /// Waits for the end of the whole group, but not longer than `limit`.
+    pub async fn end_within(&mut self, limit: Duration) {
+        let end = async {
+            let _ = self.wait().await;
+            while self
+                .group
+                .is_some_and(|group| test_kill_process_group(group).is_ok())
+            {
+                sleep(LOOK).await;
+            }
+        };
+        let _ = timeout(limit, end).await;
+    }
+
+    /// Sends a signal to the group. A stopped process must be continued to get it.
+    fn tell(&self, signal: Signal) {
+        for signal in [signal, Signal::CONT] {
             if let Some(group) = self.group {
                 let _ = kill_process_group(group, signal);
             }

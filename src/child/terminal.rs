@@ -7,12 +7,16 @@ use std::io;
 
 use nix::sys::signal::{SigSet, Signal as Blockable};
 use rustix::process::{Pid, Signal, WaitId, WaitIdOptions, getpgrp, kill_process_group, waitid};
-use rustix::termios::{LocalModes, tcgetattr, tcgetpgrp, tcsetpgrp};
+use rustix::termios::{
+    LocalModes, OptionalActions, Termios, tcgetattr, tcgetpgrp, tcsetattr, tcsetpgrp,
+};
 use tokio::signal::unix::{SignalKind, signal};
 
-/// Gives the terminal to a child; smsthread has it again when this is dropped.
+/// Gives the terminal to a child; smsthread has it again, in the modes from before, when this is
+/// dropped.
 pub struct Foreground {
     terminal: File,
+    modes: Termios,
     child: Pid,
 }
 
@@ -27,19 +31,29 @@ impl Foreground {
         if tcgetpgrp(&terminal).ok()? != getpgrp() {
             return None;
         }
+        let modes = tcgetattr(&terminal).ok()?;
         tcsetpgrp(&terminal, child).ok()?;
-        let given = Self { terminal, child };
+        let given = Self {
+            terminal,
+            modes,
+            child,
+        };
         given.wake();
         Some(given)
     }
 
-    /// Continues the child whenever it is stopped, because it read too early or the user pressed
-    /// Ctrl-z: nobody else could continue it.
+    /// The child that has the terminal, and its group.
+    pub fn child(&self) -> Pid {
+        self.child
+    }
+
+    /// Continues the child's group whenever one of it is stopped, because it read too early or the
+    /// user pressed Ctrl-z: nobody else could continue it.
     pub async fn keep_going(&mut self) -> io::Result<Infallible> {
         let mut changes = signal(SignalKind::child())?;
         loop {
             let stopped = WaitIdOptions::STOPPED | WaitIdOptions::NOHANG;
-            if let Ok(Some(_)) = waitid(WaitId::Pid(self.child), stopped) {
+            if let Ok(Some(_)) = waitid(WaitId::Pgid(Some(self.child)), stopped) {
                 self.wake();
             }
             changes.recv().await;
@@ -59,11 +73,13 @@ pub fn prompts() -> bool {
 
 impl Drop for Foreground {
     fn drop(&mut self) {
-        // The kernel stops a background process for this, unless the signal is blocked.
+        // The kernel stops a background process for these calls, unless the signal is blocked.
         let mut blocked = SigSet::empty();
         blocked.add(Blockable::SIGTTOU);
         let before = blocked.thread_swap_mask(nix::sys::signal::SigmaskHow::SIG_BLOCK);
         let _ = tcsetpgrp(&self.terminal, getpgrp());
+        // A child that was killed while it asked for a passphrase has left the echo off.
+        let _ = tcsetattr(&self.terminal, OptionalActions::Now, &self.modes);
         if let Ok(before) = before {
             let _ = before.thread_set_mask();
         }

@@ -1,5 +1,6 @@
 use std::time::Instant;
 
+use super::ours::is_ours;
 use super::*;
 
 fn shell(line: &str) -> Child {
@@ -21,6 +22,7 @@ async fn the_first_line_is_read_even_if_the_output_stays_open() {
         "echo quick; head -c 300000 /dev/zero",
         "sleep 60 & echo quick",
         "sleep 60 & printf quick",
+        "setsid sleep 60 & printf quick",
     ] {
         assert_eq!(line_of(script).await.expect("a line"), "quick", "{script}");
     }
@@ -38,6 +40,7 @@ async fn all_output_counts_whatever_holds_it_open() {
         "printf all",
         "exec <&-; printf all",
         "sleep 60 & printf all",
+        "setsid sleep 60 & printf all",
         "printf al; sleep 0.1; printf l",
     ] {
         assert_eq!(output_of(script).await.expect("output"), "all", "{script}");

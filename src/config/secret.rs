@@ -2,10 +2,8 @@
 
 use std::fmt;
 use std::io::{self, Write};
-use std::os::unix::process::ExitStatusExt;
 use std::time::Duration;
 
-use nix::sys::signal::Signal;
 use secrecy::{ExposeSecret, SecretString};
 use tokio::runtime::Builder;
 use tokio::time::sleep;
@@ -29,9 +27,6 @@ const PATIENCE: Patience = Patience {
     quiet: Duration::from_secs(3),
     limit: Duration::from_mins(2),
 };
-
-/// The signals of Ctrl-c and Ctrl-\.
-const BY_KEY: [i32; 2] = [Signal::SIGINT as i32, Signal::SIGQUIT as i32];
 
 /// The secret, or the command that prints it.
 #[derive(Clone)]
@@ -113,12 +108,7 @@ fn run(
             return Err(ConfigError::CommandGivenUp { origin, signal });
         }
         Err(ChildError::Failed(status)) => {
-            // Ctrl-c and Ctrl-\ while the command runs are meant for the command.
-            let by_key = status.signal().filter(|signal| BY_KEY.contains(signal));
-            return Err(match by_key {
-                Some(signal) => ConfigError::CommandGivenUp { origin, signal },
-                None => ConfigError::CommandFailed { origin, status },
-            });
+            return Err(ConfigError::CommandFailed { origin, status });
         }
         Err(ChildError::TooLong(limit)) => {
             return Err(ConfigError::CommandTooLong { origin, limit });
