@@ -14,6 +14,7 @@ mod error;
 mod interrupt;
 mod keys;
 mod ours;
+mod output;
 mod running;
 mod terminal;
 
@@ -23,7 +24,7 @@ use std::process::{ExitStatus, Stdio};
 use std::time::Duration;
 
 use rustix::process::Pid;
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::io::AsyncWriteExt;
 use tokio::process;
 use tokio::time::timeout;
 
@@ -42,7 +43,18 @@ pub struct Child {
     command: std::process::Command,
     input: Vec<u8>,
     uses_terminal: bool,
-    shows_errors: bool,
+    errors: Errors,
+}
+
+/// Where a child's standard error goes.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Errors {
+    /// Nowhere, unless the child uses the terminal.
+    Dropped,
+    /// To our standard error.
+    Ours,
+    /// To a pipe.
+    Kept,
 }
 
 impl Child {
@@ -88,7 +100,7 @@ impl Child {
 
     /// Sends the child's standard error to ours.
     pub fn with_our_errors(mut self) -> Self {
-        self.shows_errors = true;
+        self.errors = Errors::Ours;
         self
     }
 
@@ -143,48 +155,6 @@ impl Child {
         Err(ChildError::GivenUp(signal))
     }
 
-    /// What the child prints until it ends. Processes that it leaves behind may hold the output open.
-    ///
-    /// # Errors
-    /// The child did not start, failed, printed more than `most` bytes, or was killed at the limit.
-    pub async fn output(self, limit: Duration, most: usize) -> Result<Vec<u8>, ChildError> {
-        let mut running = self.start(Stdio::piped())?;
-        let Some(output) = running.child.stdout.take() else {
-            return Err(io::Error::other("it has no output").into());
-        };
-        let mut printed = Vec::new();
-        let mut bounded = output.take(most as u64 + 1);
-        let read = async {
-            let ended = {
-                let read = bounded.read_to_end(&mut printed);
-                tokio::pin!(read);
-                tokio::select! {
-                    done = &mut read => {
-                        done?;
-                        None
-                    }
-                    ended = running.wait() => {
-                        // What it printed is in the pipe; another process may hold that open.
-                        let rest = timeout(GRACE, read).await;
-                        rest.unwrap_or(Ok(0))?;
-                        Some(ended?)
-                    }
-                }
-            };
-            if printed.len() > most {
-                return Err(ChildError::TooMuch(most));
-            }
-            match ended {
-                Some(ended) => check(ended),
-                None => check(running.wait().await?),
-            }
-        };
-        timeout(limit, read)
-            .await
-            .map_err(|_| ChildError::TooLong(limit))??;
-        Ok(printed)
-    }
-
     /// Runs the child in our terminal, which it has for itself, until it ends. If smsthread has to
     /// end first, the child gets a signal as if the terminal was closed, because it may hold a text
     /// that is not saved.
@@ -228,7 +198,10 @@ impl Child {
         } else {
             Stdio::piped()
         };
-        let errors = own(self.uses_terminal || self.shows_errors);
+        let errors = match self.errors {
+            Errors::Kept => Stdio::piped(),
+            errors => own(self.uses_terminal || errors == Errors::Ours),
+        };
         self.command.stdin(input).stdout(output).stderr(errors);
         std::os::unix::process::CommandExt::process_group(&mut self.command, 0);
         let mut child = process::Command::from(self.command).spawn()?;
@@ -255,7 +228,7 @@ impl From<std::process::Command> for Child {
             command,
             input: Vec::new(),
             uses_terminal: false,
-            shows_errors: false,
+            errors: Errors::Dropped,
         }
     }
 }
@@ -282,7 +255,7 @@ fn check(ended: ExitStatus) -> Result<(), ChildError> {
     if ended.success() {
         return Ok(());
     }
-    Err(ChildError::Failed(ended))
+    Err(ChildError::Failed(ended, String::new()))
 }
 
 #[cfg(test)]

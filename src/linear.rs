@@ -136,6 +136,7 @@ impl Speaker {
         modes::told(before, now, &mut out);
         let arrived = self.arrivals(before, now, &mut out);
         self.selection(before, now, arrived, &mut out);
+        modes::notes(before, now, &mut out);
         self.passing(by_key, before, now, &mut out);
         self.in_place(by_key, now, &mut out);
         tell_months(now, before, &mut out);

@@ -61,14 +61,31 @@ fn an_answer_stands_below_its_message_until_it_is_closed() {
     assert!((1..5).contains(&below), "{}", pty.text());
     pty.send("q");
     pty.wait_for("its end", |screen| !screen.contents().contains("NO.56"));
-    // Nothing has room below the newest message: the answer stands above it.
+    // The newest message makes room for its answer.
     pty.send("G|");
     pty.wait_for_text("NO.60");
     assert!(
-        row_of(&pty, "NO.60") < row_of(&pty, "no.60"),
+        row_of(&pty, "NO.60") > row_of(&pty, "no.60"),
         "{}",
         pty.text()
     );
+    leave(&mut pty, "qq");
+}
+
+#[test]
+fn a_failure_and_colours_are_told_as_plain_words() {
+    let (home, gateway) = (home(), Gateway::start(numbered(60)));
+    let commands = r#"
+fails = ["sh", "-c", "echo first >&2; echo second >&2; exit 7"]
+red = ["printf", "\\033[31mred\\033[0m and \\033[2J"]
+"#;
+    let setup = setup(&gateway, home.path(), commands);
+    let mut pty = setup.start();
+    pty.wait_for_text("no.60");
+    pty.send("|fails\r");
+    pty.wait_for_text("it failed with exit code 7: first");
+    pty.send("|red\r");
+    pty.wait_for_text("red and ␛[2J");
     leave(&mut pty, "qq");
 }
 

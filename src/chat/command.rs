@@ -10,6 +10,7 @@ use super::hand_on::program::HandOnRequest;
 use super::links::link::{Link, LinkPurpose};
 use super::prompt::line::Asking;
 use super::search::step::Hit;
+use crate::layout::viewport::Note;
 use crate::layout::viewport::Viewport;
 use crate::message::MessageKey;
 use crate::search::pattern::Pattern;
@@ -88,11 +89,15 @@ pub enum Command {
         text: String,
     },
     /// Gives the selected messages to an outside program.
-    HandOn(HandOnRequest),
-    /// Shows what a program printed.
+    HandOn {
+        request: HandOnRequest,
+        /// The message below which the answer is shown.
+        key: MessageKey,
+    },
+    /// Shows what a program answered below a message.
     ShowNote {
-        name: SafeText,
-        text: SafeText,
+        key: MessageKey,
+        note: Note,
     },
     OpenDetails,
     /// Shows the list of links to pick from.

@@ -133,8 +133,8 @@ fn transcript_rows(
     for (key, row) in visible {
         out.push(match (row, key) {
             (VisibleRow::Between(separator), _) => separator.into(),
-            (VisibleRow::Bubble(row), Some(key)) => {
-                // The rows of a bubble follow each other: a new key is a new bubble.
+            (row @ (VisibleRow::Bubble(_) | VisibleRow::Note(_)), Some(key)) => {
+                // The rows of a bubble and its note follow each other: a new key is a new bubble.
                 if bubbles.last().is_none_or(|last| last.key != key)
                     && let Some(bubble) = rows.bubble(key)
                 {
@@ -149,12 +149,21 @@ fn transcript_rows(
                         links: Vec::new(),
                     });
                 }
-                match bubbles.len().checked_sub(1) {
-                    Some(bubble) if bubbles[bubble].key == key => Row::Bubble { bubble, row },
+                let last = bubbles.len().checked_sub(1);
+                match (last.filter(|last| bubbles[*last].key == key), row) {
+                    (Some(bubble), VisibleRow::Bubble(row)) => Row::Bubble { bubble, row },
+                    (Some(bubble), VisibleRow::Note(row)) => match rows.note_line(key, row) {
+                        Some(line) => Row::Note {
+                            bubble,
+                            row: bubbles[bubble].bubble.height() + row,
+                            line,
+                        },
+                        None => Row::Blank,
+                    },
                     _ => Row::Blank,
                 }
             }
-            (VisibleRow::Bubble(_), None) => Row::Blank,
+            (_, None) => Row::Blank,
         });
     }
     // An edge of a bubble that is otherwise out of view would look like a mistake.

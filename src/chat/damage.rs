@@ -153,7 +153,7 @@ impl<'a> DrawnRows<'a> {
     fn tops(&self) -> Vec<(MessageKey, i32)> {
         let mut tops: Vec<(MessageKey, i32)> = Vec::with_capacity(self.screen.bubbles.len());
         for (index, row) in (0..).zip(&self.screen.rows) {
-            if let Row::Bubble { bubble, row } = row
+            if let Row::Bubble { bubble, row } | Row::Note { bubble, row, .. } = row
                 && *bubble == tops.len()
                 && let Some(shown) = self.screen.bubbles.get(*bubble)
             {
@@ -231,6 +231,7 @@ impl<'a> DrawnRows<'a> {
                         && a.bubble == b.bubble
                         && (a.hit, &a.marks) == (b.hit, &b.marks)
                 }
+                (Row::Note { line: a, .. }, Row::Note { line: b, .. }) => a == b,
                 (a, b) => a == b,
             }
     }

@@ -1,5 +1,6 @@
 //! Requests to the desktop (clipboard, links, notifications): each has an id and ends exactly once.
 
+use crate::message::MessageKey;
 use crate::text::SafeText;
 use crate::thread::page::RequestId;
 
@@ -9,8 +10,12 @@ pub enum Errand {
     Copy(String),
     /// A link is opened.
     Open,
-    /// The program of this name was given the selected messages.
-    HandOn(SafeText),
+    /// A program was given the selected messages.
+    HandOn {
+        name: SafeText,
+        /// The newest of the messages.
+        key: MessageKey,
+    },
 }
 
 /// Errands (requests to the desktop) that have not ended.

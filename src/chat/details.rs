@@ -5,7 +5,7 @@ use super::context::Context;
 use super::fields::Fields;
 use super::help::text_width;
 use super::keymap::Keymap;
-use super::overlay::{Layered, Note, OpenOverlay, Overlays, inner};
+use super::overlay::{Layered, OpenOverlay, Overlays, inner};
 use super::tapbacks::Reaction;
 use super::view_model::{Overlay, OverlayRow, WholeBox};
 use super::{help, opt_outs, reply_time};
@@ -45,7 +45,6 @@ pub fn view(told: BoxContext, size: Size) -> Option<Overlay> {
         rows: rows.into_iter().skip(first).take(height).collect(),
         first,
         width,
-        is_beside_selection: open.what == Layered::Note,
     })
 }
 
@@ -78,13 +77,6 @@ fn content(told: BoxContext, open: OpenOverlay, width: usize) -> (&'static str, 
             }
             None => ("Links", Vec::new()),
         },
-        Layered::Note => (
-            "Answer",
-            note_rows(
-                told.overlays.note(),
-                Fields::new(width, NAME_WIDTH, counted),
-            ),
-        ),
         Layered::Help => (
             "Keys",
             help::rows(told.context.keymap, width, counted, told.overlays.wanted()),
@@ -98,16 +90,6 @@ fn content(told: BoxContext, open: OpenOverlay, width: usize) -> (&'static str, 
             (Some(message), false) => ("Details", details(told, &message, key, width)),
         },
     }
-}
-
-/// What a program printed, below the program's name.
-fn note_rows(note: Option<&Note>, mut rows: Fields) -> Vec<OverlayRow> {
-    let Some(note) = note else {
-        return Vec::new();
-    };
-    rows.heading(&note.name);
-    rows.text(note.text.trim_end());
-    rows.into_rows()
 }
 
 fn raw_rows(message: &Message, width: usize, counted: Columns) -> Vec<OverlayRow> {

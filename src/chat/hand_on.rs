@@ -2,11 +2,15 @@
 
 pub mod program;
 
+use super::action::Action;
 use super::command::{Command, Commands};
 use super::context::Context;
 use super::copy;
+use super::keymap::Keymap;
 use super::prompt::Entered;
 use super::prompt::line::Asking;
+use crate::layout::viewport::Note;
+use crate::message::MessageKey;
 use crate::message::json::raw_record;
 use crate::text::SafeText;
 use program::{HandOnForm, HandOnRequest, OutsideProgram};
@@ -73,23 +77,39 @@ fn hand(context: Context, program: &OutsideProgram) -> Commands {
         program: program.clone(),
         text: format!("{}\n", text.trim_end()).into(),
     };
-    Commands::say(&format!("Given to {}.", program.name)).and(Command::HandOn(request))
+    let Some((key, _)) = context.chosen().messages.pop() else {
+        return Commands::none();
+    };
+    Commands::say(&format!("Given to {}.", program.name)).and(Command::HandOn { request, key })
 }
 
-/// Says how a program ended.
-pub fn answered(name: &SafeText, answer: Result<Option<SafeText>, SafeText>) -> Commands {
-    match answer {
+/// Shows what a program answered, or how it failed, below the message `key`.
+pub fn answered(
+    name: SafeText,
+    key: MessageKey,
+    answer: Result<Option<SafeText>, SafeText>,
+    keymap: &Keymap,
+) -> Commands {
+    let (text, has_failed) = match answer {
         Ok(Some(text)) if text.trim().is_empty() => {
-            Commands::say(&format!("{name} printed nothing."))
+            return Commands::say(&format!("{name} printed nothing."));
         }
-        Ok(Some(text)) => Command::ShowNote {
-            name: name.clone(),
-            text,
-        }
-        .into(),
-        Ok(None) => Commands::none(),
-        Err(why) => Commands::say(&format!("{name}: {why}.")),
-    }
+        Ok(Some(text)) => (text, false),
+        Ok(None) => return Commands::none(),
+        Err(why) => (why, true),
+    };
+    let closes = keymap.key(Action::Close);
+    let heading = match closes {
+        Some(key) => SafeText::line(&format!("{name} · {key} closes")),
+        None => name.clone(),
+    };
+    let note = Note {
+        name,
+        heading,
+        text,
+        has_failed,
+    };
+    Command::ShowNote { key, note }.into()
 }
 
 #[cfg(test)]

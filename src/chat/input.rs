@@ -106,13 +106,6 @@ impl InputPart {
         Some(self.notice.as_ref()?.1)
     }
 
-    /// Shows what a program printed, if no question and no box is open.
-    pub fn show_note(&mut self) {
-        if !self.is_open() {
-            self.overlays.show_note();
-        }
-    }
-
     /// Removes a notice whose time is over.
     pub fn drop_old_notice(&mut self) {
         self.notice.take_if(|(_, until)| *until <= self.now);

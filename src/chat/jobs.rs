@@ -35,7 +35,7 @@ impl Jobs {
     pub fn errand_ended(&mut self, event: Event, keymap: &Keymap) -> Commands {
         match event {
             Event::Copied { id, answer } => self.copied(id, &answer),
-            Event::HandedOn { id, answer } => self.handed_on(id, answer),
+            Event::HandedOn { id, answer } => self.handed_on(id, answer, keymap),
             Event::LinkOpened { id, failed } => self.link_opened(id, failed.as_ref(), keymap),
             _ => Commands::none(),
         }
@@ -48,9 +48,14 @@ impl Jobs {
         }
     }
 
-    fn handed_on(&mut self, id: RequestId, answer: Result<Option<SafeText>, SafeText>) -> Commands {
+    fn handed_on(
+        &mut self,
+        id: RequestId,
+        answer: Result<Option<SafeText>, SafeText>,
+        keymap: &Keymap,
+    ) -> Commands {
         match self.errands.end(id) {
-            Some(Errand::HandOn(name)) => hand_on::answered(&name, answer),
+            Some(Errand::HandOn { name, key }) => hand_on::answered(name, key, answer, keymap),
             _ => Commands::none(),
         }
     }

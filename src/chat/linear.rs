@@ -8,6 +8,7 @@ use super::details;
 use super::state::State;
 pub use super::tapbacks::Reaction;
 use super::view_model::{ViewModel, WholeBox};
+use crate::layout::viewport::Note;
 use crate::message::{Message, MessageKey};
 use crossterm::event::KeyEvent;
 
@@ -22,6 +23,8 @@ pub struct LinearModel {
     pub at: Option<(MessageKey, Message)>,
     /// The tapbacks on that message.
     pub reactions: Vec<Reaction>,
+    /// What programs answered below shown messages, newest first.
+    pub notes: Vec<(MessageKey, Note)>,
     /// The number of messages in the range.
     pub range: Option<u64>,
     /// For the search: which hit this is, in words.
@@ -60,7 +63,13 @@ impl State {
             let above = context.shown.above(*key);
             thread.begins_news(*key, above, *visit)
         });
+        let noted = self
+            .view()
+            .noted()
+            .filter(|key| context.shown.contains(*key));
+        let notes = noted.filter_map(|key| Some((key, self.view().note(key)?.clone())));
         LinearModel {
+            notes: notes.collect(),
             news: visit.map(|(visit, _)| visit.words(context.settings.zone)),
             layer: self.layer(),
             reactions: reactions.collect(),

@@ -63,7 +63,9 @@ impl Pointing {
 
     fn click(&mut self, row: u16, seen: &ViewModel, now: Duration) -> Commands {
         let shown = match seen.rows.get(usize::from(row)) {
-            Some(Row::Bubble { bubble, .. }) => seen.bubbles.get(*bubble),
+            Some(Row::Bubble { bubble, .. } | Row::Note { bubble, .. }) => {
+                seen.bubbles.get(*bubble)
+            }
             _ => None,
         };
         let Some(key) = shown.map(|shown| shown.key) else {

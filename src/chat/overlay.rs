@@ -8,7 +8,6 @@ use super::links::link::{Link, LinkPurpose};
 use super::prompt::line::Asking;
 use crate::layout::areas::{Areas, Size};
 use crate::message::MessageKey;
-use crate::text::SafeText;
 use crate::text::columns::Columns;
 
 /// A kind of box over the transcript.
@@ -24,15 +23,6 @@ pub enum Layered {
     Help,
     /// The list of links to pick from.
     Links,
-    /// What a program printed.
-    Note,
-}
-
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Note {
-    /// The program's name in the configuration.
-    pub name: SafeText,
-    pub text: SafeText,
 }
 
 /// An open box, and the first of its rows in view.
@@ -61,8 +51,6 @@ pub struct Overlays {
     under: Option<OpenOverlay>,
     /// The words that narrow the list of keys.
     wanted: String,
-    /// What a program printed. Shown as soon as nothing else is open.
-    note: Option<Note>,
 }
 
 impl Overlays {
@@ -78,7 +66,7 @@ impl Overlays {
     pub fn front(&self) -> Option<Front> {
         match self.open?.what {
             Layered::Details { key, raw } => Some(Front { key, raw }),
-            Layered::Help | Layered::Links | Layered::Note => None,
+            Layered::Help | Layered::Links => None,
         }
     }
 
@@ -96,20 +84,6 @@ impl Overlays {
         wanted.clone_into(&mut self.wanted);
         if let Some(open) = &mut self.open {
             open.first = 0;
-        }
-    }
-
-    pub fn note(&self) -> Option<&Note> {
-        self.note.as_ref()
-    }
-
-    pub fn keep_note(&mut self, note: Note) {
-        self.note = Some(note);
-    }
-
-    pub fn show_note(&mut self) {
-        if self.note.is_some() {
-            self.open(Layered::Note);
         }
     }
 
@@ -190,18 +164,14 @@ impl Overlays {
                 self.narrow("");
                 return Some(Commands::none());
             }
-            Action::Close | Action::CloseOrQuit => return Some(self.close_box()),
+            Action::Close | Action::CloseOrQuit => {
+                self.open = None;
+                return Some(Commands::none());
+            }
             _ => return None,
         };
         self.scroll(rows, room);
         Some(Commands::none())
-    }
-
-    fn close_box(&mut self) -> Commands {
-        let closed = self.open.take();
-        self.note
-            .take_if(|_| closed.is_some_and(|open| open.what == Layered::Note));
-        Commands::none()
     }
 
     /// Scrolls by `count` rows, at most to the end.

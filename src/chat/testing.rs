@@ -267,6 +267,7 @@ impl Sim {
         let screen = self.state.screen().clone();
         let word = |row: &Row| match row {
             Row::Blank | Row::Edges(_) | Row::Ghost(_) => String::new(),
+            Row::Note { line, .. } => format!("| {}", line.text),
             Row::Day(day) => format!("-- {day}"),
             Row::Sender(words) => format!("-- {}", words.trim_start_matches("sent ")),
             Row::News(words) => format!("-- {words}"),

@@ -15,7 +15,7 @@ use super::scene::Scene;
 use super::search::step::Hit;
 use super::view::View;
 use crate::layout::areas::Size;
-use crate::layout::viewport::{Anchor, PreviewSource, Rows, Viewport};
+use crate::layout::viewport::{Anchor, Note, PreviewSource, Rows, Viewport};
 use crate::message::MessageKey;
 use crate::search::query::Filter;
 use crate::search::visible::Visible;
@@ -229,6 +229,36 @@ impl Transcript<'_> {
             self.restore(place.viewport);
         }
         Commands::none()
+    }
+
+    /// Puts a program's answer below a message.
+    pub fn show_note(&mut self, key: MessageKey, note: Note) -> Commands {
+        if !self.sync.thread().contains(key) {
+            let words = format!("{} has answered, but the message is gone.", note.name);
+            return Commands::say(&words);
+        }
+        let (view, scene) = self.stage();
+        view.put_note(key, note, scene);
+        Commands::none()
+    }
+
+    /// Closes the note below the selected message, else all notes below shown messages; `false` if
+    /// there is none.
+    pub fn close_notes(&mut self) -> bool {
+        let shown = self.shown();
+        let mut noted: Vec<_> = self
+            .view
+            .noted()
+            .filter(|key| shown.contains(*key))
+            .collect();
+        if let Some(here) = self.selected().filter(|key| noted.contains(key)) {
+            noted = vec![here];
+        }
+        for key in &noted {
+            let (view, scene) = self.stage();
+            view.remove_note(*key, scene);
+        }
+        !noted.is_empty()
     }
 
     /// Asks what to search for.

@@ -152,9 +152,6 @@ fn follow(state: &mut State, effects: &mut Vec<Effect>) {
         state.view.nothing_new();
     }
     state.input.drop_old_notice();
-    if state.layer() == Layer::Transcript {
-        state.input.show_note();
-    }
     if state.sync.is_opened() || state.sync.as_of().is_some() {
         let opened = state.start.go();
         commands::apply(state, opened, effects);

@@ -16,7 +16,7 @@ use super::view_model::ShownBubble;
 use super::wheel::Wheel;
 use crate::layout::areas::{Areas, Size};
 use crate::layout::bubble::{Look, Metrics};
-use crate::layout::viewport::{Layouts, Rows, Viewport};
+use crate::layout::viewport::{Anchor, Layouts, Note, Rows, Viewport};
 use crate::message::MessageKey;
 use crate::search::pattern::Pattern;
 use crate::search::visible::Visible;
@@ -161,6 +161,45 @@ impl View {
         });
         let row = i64::try_from(row.unwrap_or(0)).unwrap_or(0);
         viewport.reveal(hit.key, row, &mut rows);
+    }
+
+    /// The note below a message.
+    pub fn note(&self, key: MessageKey) -> Option<&Note> {
+        self.layouts.note(key)
+    }
+
+    /// The messages with notes; the newest note comes first.
+    pub fn noted(&self) -> impl Iterator<Item = MessageKey> {
+        self.layouts.noted()
+    }
+
+    /// Puts a note below a message. The view stays where it is; if the message is selected, the view
+    /// scrolls to show as much of the note as has room.
+    pub fn put_note(&mut self, key: MessageKey, note: Note, scene: Scene) {
+        let (viewport, mut rows) = self.rows(scene);
+        let shows = viewport.selected() == Some(key) && viewport.row_of(key, &mut rows).is_some();
+        viewport.hold(false, &mut rows);
+        rows.layouts.put_note(key, note);
+        viewport.keep(&[], &mut rows);
+        if shows {
+            viewport.select(key, &mut rows);
+        }
+    }
+
+    /// Removes the note of a message. The view stays where it is; if its first row was a row of the
+    /// note, the last row of the bubble takes its place.
+    pub fn remove_note(&mut self, key: MessageKey, scene: Scene) {
+        let (viewport, mut rows) = self.rows(scene);
+        viewport.hold(false, &mut rows);
+        rows.layouts.remove_note(key);
+        if let Anchor::At { key: at, row } = viewport.anchor()
+            && at == key
+        {
+            let last = rows.bubble(key).map_or(0, |bubble| bubble.height());
+            let last = i64::try_from(last).unwrap_or(i64::MAX) - 1;
+            viewport.refasten(row.min(last), &mut rows);
+        }
+        viewport.keep(&[], &mut rows);
     }
 
     /// Puts the view back where it was, without a look at the rows.

@@ -1,7 +1,7 @@
 //! The view model: what is on screen, in words and rows. `compose` makes it; `ui` draws it and adds
 //! only looks.
 
-use crate::layout::viewport::{HistoryRow, Separator};
+use crate::layout::viewport::{HistoryRow, NoteLine, Separator};
 use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::Arc;
@@ -136,6 +136,13 @@ pub enum Row {
         bubble: usize,
         /// Row within the bubble.
         row: usize,
+    },
+    /// A row of the note below `bubbles[bubble]`.
+    Note {
+        bubble: usize,
+        /// Counted from the first row of the bubble.
+        row: usize,
+        line: NoteLine,
     },
     /// A sentence in place of messages: empty thread, first failure.
     Sentence {
@@ -322,8 +329,6 @@ pub struct Overlay {
     pub total: usize,
     /// Columns for text inside the box.
     pub width: u16,
-    /// It belongs to the selected message: below it, else above it, if there is room.
-    pub is_beside_selection: bool,
 }
 
 /// A box with all its rows.

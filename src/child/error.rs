@@ -10,9 +10,9 @@ pub enum ChildError {
     /// The child could not be started or read.
     #[error(transparent)]
     System(#[from] io::Error),
-    /// The child ended with an error.
-    #[error("it failed with {0}")]
-    Failed(ExitStatus),
+    /// The child ended with an error, and wrote this line about it (empty: none, or not read).
+    #[error("{}", failure_words(*.0, .1))]
+    Failed(ExitStatus, String),
     /// The first line is too long.
     #[error("its first line is longer than {0} bytes")]
     LongLine(usize),
@@ -25,4 +25,16 @@ pub enum ChildError {
     /// The child was killed at the time limit.
     #[error("it took longer than {} seconds", .0.as_secs())]
     TooLong(Duration),
+}
+
+/// `it failed with exit code 3: no such file`.
+fn failure_words(status: ExitStatus, line: &str) -> String {
+    let words = match status.code() {
+        Some(code) => format!("it failed with exit code {code}"),
+        None => format!("it failed with {status}"),
+    };
+    match line {
+        "" => words,
+        line => format!("{words}: {line}"),
+    }
 }

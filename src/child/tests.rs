@@ -54,8 +54,37 @@ async fn all_output_counts_whatever_holds_it_open() {
             "{script}: {more:?}"
         );
     }
-    let failed = output_of("echo all; exit 3").await;
-    assert!(matches!(failed, Err(ChildError::Failed(_))), "{failed:?}");
+}
+
+#[tokio::test]
+async fn a_failure_has_an_exit_code_and_the_first_line_that_was_written_about_it() {
+    // More than a pipe holds comes after the line: the child must be able to write it.
+    let much = "head -c 300000 /dev/zero >&2";
+    for (script, words) in [
+        ("echo all; exit 3", "it failed with exit code 3"),
+        (
+            "echo >&2; echo ' no net ' >&2; exit 4",
+            "it failed with exit code 4: no net",
+        ),
+        (
+            "printf 'no end' >&2; exit 1",
+            "it failed with exit code 1: no end",
+        ),
+        (
+            &format!("echo first >&2; {much}; exit 5"),
+            "it failed with exit code 5: first",
+        ),
+        (
+            "sleep 60 & echo held >&2; exit 6",
+            "it failed with exit code 6: held",
+        ),
+        ("kill -9 $$", "it failed with signal: 9 (SIGKILL)"),
+    ] {
+        let failed = output_of(script).await.expect_err("a failure");
+        assert_eq!(failed.to_string(), words, "{script}");
+    }
+    let fine = output_of("echo warning >&2; printf all").await;
+    assert_eq!(fine.expect("output"), "all");
 }
 
 #[tokio::test]
@@ -83,7 +112,7 @@ async fn a_child_that_goes_on_after_its_line_is_killed() {
 #[tokio::test]
 async fn a_failure_is_reported_even_after_a_line() {
     let failed = line_of("echo quick; exit 3").await;
-    assert!(matches!(failed, Err(ChildError::Failed(status)) if status.code() == Some(3)));
+    assert!(matches!(failed, Err(ChildError::Failed(status, _)) if status.code() == Some(3)));
     let gone = Child::new("/nowhere/program").run(GRACE).await;
     assert!(
         matches!(gone, Err(ChildError::System(error)) if error.kind() == io::ErrorKind::NotFound)

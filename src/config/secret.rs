@@ -107,7 +107,7 @@ fn run(
         Err(ChildError::GivenUp(signal)) => {
             return Err(ConfigError::CommandGivenUp { origin, signal });
         }
-        Err(ChildError::Failed(status)) => {
+        Err(ChildError::Failed(status, _)) => {
             return Err(ConfigError::CommandFailed { origin, status });
         }
         Err(ChildError::TooLong(limit)) => {

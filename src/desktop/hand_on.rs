@@ -22,7 +22,8 @@ pub async fn answer(request: &HandOnRequest) -> Result<Option<SafeText>, SafeTex
         .output(LIMIT, MOST)
         .await
         .map_err(|error| words(request, &error))?;
-    Ok(Some(SafeText::new(&String::from_utf8_lossy(&printed))))
+    let printed = String::from_utf8_lossy(&printed);
+    Ok(Some(SafeText::new(&without_colours(&printed))))
 }
 
 /// Lets a program use the terminal until the program ends.
@@ -35,6 +36,24 @@ pub async fn lend_terminal(request: &HandOnRequest) -> Result<Option<SafeText>, 
         program.input(&request.text).take_terminal().await
     };
     ended.map(|()| None).map_err(|error| words(request, &error))
+}
+
+/// A text without the escape sequences that set colours (SGR) or clear a line's end, as programs like
+/// `grep --color=always` print them. All other control characters stay for [`SafeText`] to show.
+fn without_colours(text: &str) -> String {
+    let mut parts = text.split("\x1b[");
+    let mut out = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let end = part.find(|c: char| !(c.is_ascii_digit() || matches!(c, ';' | ':')));
+        match end.and_then(|end| part[end..].strip_prefix(['m', 'K'])) {
+            Some(rest) => out.push_str(rest),
+            None => {
+                out.push_str("\x1b[");
+                out.push_str(part);
+            }
+        }
+    }
+    out
 }
 
 fn words(request: &HandOnRequest, error: &ChildError) -> SafeText {
@@ -88,4 +107,26 @@ fn program(request: &HandOnRequest) -> Result<Child, SafeText> {
     let words = words.ok_or_else(unset)?;
     let (program, own) = words.split_first().ok_or_else(unset)?;
     Ok(Child::new(program).args(own).args(rest))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn colours_are_taken_out_and_other_escapes_are_left() {
+        for (printed, left) in [
+            ("plain", "plain"),
+            ("\x1b[31mred\x1b[0m", "red"),
+            ("\x1b[1;38;5;196mred\x1b[m\x1b[K.", "red."),
+            ("\x1b[4:3m\x1b[58:2::240:143:104mwave\x1b[59;24m", "wave"),
+            ("\x1b[31", "\x1b[31"),
+            ("\x1b[", "\x1b["),
+            ("\x1b[2J\x1b[?25l", "\x1b[2J\x1b[?25l"),
+            ("\x1b\x1b[1m[31m", "\x1b[31m"),
+            ("\x1b[3é", "\x1b[3é"),
+        ] {
+            assert_eq!(without_colours(printed), left, "{printed:?}");
+        }
+    }
 }

@@ -277,9 +277,20 @@ impl Bubble {
 /// Rows of `text`, each at most `width` columns as the terminal counts them, for text outside of
 /// bubbles.
 pub fn wrap(text: &str, width: usize, counted: Columns) -> Vec<String> {
-    wrap::lines(text, width, counted)
-        .map(|line| layout::expanded(&text[line.range], width, counted))
-        .collect()
+    wrap_some(text, width, counted, usize::MAX).0
+}
+
+/// The first `most` rows of [`wrap`], and the rest of the text.
+pub fn wrap_some(text: &str, width: usize, counted: Columns, most: usize) -> (Vec<String>, &str) {
+    let mut lines = wrap::lines(text, width, counted);
+    let mut end = 0;
+    let first = lines.by_ref().take(most).map(|line| {
+        end = line.range.end;
+        layout::expanded(&text[line.range], width, counted)
+    });
+    let first = first.collect();
+    let rest = lines.next().map_or("", |_| &text[end..]);
+    (first, rest)
 }
 
 #[cfg(test)]

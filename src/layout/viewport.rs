@@ -9,6 +9,7 @@ mod cache;
 mod decor;
 mod edges;
 mod moving;
+mod notes;
 mod reveal;
 mod rows;
 mod separator;
@@ -20,6 +21,7 @@ use crate::search::visible::Visible;
 
 pub use cache::{Layouts, PreviewSource};
 pub use moving::Scrolled;
+pub use notes::{Note, NoteKind, NoteLine};
 pub use rows::{Gaps, RowPlace, Rows};
 pub use separator::Separator;
 pub use view::VisibleRow;

@@ -1,9 +1,10 @@
 //! Sentences about layers, selections, filters, and about how current the thread is.
 
-use super::{key_words, sentence};
+use super::{key_words, plain, plain_line, sentence};
 use crate::chat::action::Layer;
 use crate::chat::linear::LinearModel;
 use crate::chat::view_model::Liveness;
+use crate::message::MessageKey;
 use crate::text::numerals::count_of;
 
 /// Says that the keys now act on something else.
@@ -47,6 +48,38 @@ pub fn told(before: &LinearModel, now: &LinearModel, out: &mut Vec<String>) {
     // Failed messages that were loaded with older messages are not news.
     if new > old && loaded == now.seen.header.loaded {
         out.push(format!("{} failed.", count_of(new, "message")));
+    }
+}
+
+/// Says what programs answered: when an answer comes, and when its message is selected.
+pub fn notes(before: &LinearModel, now: &LinearModel, out: &mut Vec<String>) {
+    let at = |model: &LinearModel| model.at.as_ref().map(|(key, _)| *key);
+    let is_selected_anew = |key: MessageKey| at(now) == Some(key) && at(before) != Some(key);
+    for (key, note) in now.notes.iter().rev() {
+        let is_new = !before
+            .notes
+            .iter()
+            .any(|old| old.1 == *note && old.0 == *key);
+        if is_new || is_selected_anew(*key) {
+            let verb = if note.has_failed {
+                "failed"
+            } else {
+                "answered"
+            };
+            out.push(format!("{} {verb}:", plain_line(&note.name)));
+            out.push(plain(note.text.trim_end()));
+        }
+    }
+    let is_there = |key: MessageKey| now.notes.iter().any(|(of, _)| *of == key);
+    let closed = before
+        .notes
+        .iter()
+        .filter(|(key, _)| !is_there(*key))
+        .count();
+    match closed {
+        0 => {}
+        1 => out.push("The answer is closed.".to_owned()),
+        count => out.push(format!("{count} answers are closed.")),
     }
 }
 

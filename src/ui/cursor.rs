@@ -9,7 +9,7 @@ use crate::layout::bubble::Bubble;
 
 impl Canvas<'_> {
     /// Column and row of the cursor: in the line that is typed, else in the open box, else on the
-    /// first row of the selected message with words in view, else at the words of the selected month,
+    /// first row of the selected message with words in view, else on the note below it, else at the words of the selected month,
     /// else at the date of the gallery's selected picture.
     pub(super) fn cursor(&self) -> (u16, u16) {
         let size = self.size();
@@ -18,6 +18,7 @@ impl Canvas<'_> {
             .in_prompt()
             .or_else(|| Some(self.in_box(self.screen.overlay.as_ref()?)))
             .or_else(|| self.on_message())
+            .or_else(|| self.on_note())
             .or_else(|| self.on_title())
             .or_else(|| self.on_tile())
             .unwrap_or((0, last.1));
@@ -63,6 +64,18 @@ impl Canvas<'_> {
         let (bubble, _, y) = rows.find(is_words).or(first)?;
         let columns = self.areas.bubble_columns(bubble.side, bubble.width);
         Some((columns.start + 1 + u16::from(bubble.framed), y))
+    }
+
+    /// On the note below the selected message, if nothing else of that message is in view.
+    fn on_note(&self) -> Option<(u16, u16)> {
+        let mut rows = self.screen.rows.iter().zip(self.areas.top..);
+        rows.find_map(|(row, y)| match row {
+            Row::Note { bubble, line, .. } => {
+                let shown = self.screen.bubbles.get(*bubble)?;
+                shown.selected.then(|| (self.note_column(line) + 2, y))
+            }
+            _ => None,
+        })
     }
 
     /// In the months: where a voice reads the selected month.

@@ -9,7 +9,7 @@ use ratatui::widgets::{
 
 use super::Canvas;
 use super::cells::clear;
-use crate::chat::view_model::{Overlay, OverlayRow, Row};
+use crate::chat::view_model::{Overlay, OverlayRow};
 
 /// Columns between the box's border and its text, the border included.
 pub(super) const PADDING: u16 = 2;
@@ -51,37 +51,12 @@ impl Canvas<'_> {
         let text = u16::try_from(overlay.total).unwrap_or(u16::MAX);
         let columns = overlay.width.saturating_add(2 * PADDING).min(size.width);
         let rows = text.saturating_add(2).min(room);
-        let beside = overlay
-            .is_beside_selection
-            .then(|| self.beside_selection(rows));
         Rect {
             x: (size.width - columns) / 2,
-            y: beside
-                .flatten()
-                .unwrap_or(self.areas.top + (room - rows) / 2),
+            y: self.areas.top + (room - rows) / 2,
             width: columns,
             height: rows,
         }
-    }
-
-    /// The first of so many free rows below the selected message, else above it.
-    fn beside_selection(&self, rows: u16) -> Option<u16> {
-        let is_selected = |row: &Row| match row {
-            Row::Bubble { bubble, .. } => {
-                let shown = self.screen.bubbles.get(*bubble);
-                shown.is_some_and(|shown| shown.selected)
-            }
-            _ => false,
-        };
-        let all = self.screen.rows.iter().zip(self.areas.top..);
-        let mut selected = all.filter(|(row, _)| is_selected(row)).map(|(_, y)| y);
-        let first = selected.next()?;
-        let last = selected.last().unwrap_or(first);
-        let end = self.areas.top + self.areas.transcript.height;
-        if last + 1 + rows <= end {
-            return Some(last + 1);
-        }
-        first.checked_sub(rows).filter(|y| *y >= self.areas.top)
     }
 
     /// The border with the title. If not all rows are in view, also with the position and a scroll

@@ -10,7 +10,7 @@ use super::cells::{clear, fill, put_signs};
 use super::status_line::again_words;
 use crate::chat::view_model::{Row, TileWords, Weight};
 use crate::layout::bubble::clause;
-use crate::layout::viewport::HistoryRow;
+use crate::layout::viewport::{HistoryRow, NoteKind, NoteLine};
 use crate::message::Direction;
 use crate::text::numerals::thousands;
 use crate::thread::page::Failure;
@@ -40,6 +40,7 @@ impl Canvas<'_> {
                     self.bubble_row(shown, *row, y, buffer);
                 }
             }
+            Some(Row::Note { line, .. }) => self.note(line, y, buffer),
             Some(Row::Day(words) | Row::Sender(words)) => {
                 self.day_pill(words, y, buffer);
             }
@@ -60,6 +61,25 @@ impl Canvas<'_> {
                 self.centred(text, self.weighted(*weight), y, buffer);
             }
         }
+    }
+
+    /// A row of what a program answered, beside a bar.
+    fn note(&self, line: &NoteLine, y: u16, buffer: &mut Buffer) {
+        let x = self.note_column(line);
+        let end = self.areas.left + self.areas.transcript.width;
+        let ground = &self.theme.ground;
+        let style = match line.kind {
+            NoteKind::Heading => ground.quiet,
+            NoteKind::Answer => ground.plain,
+            NoteKind::Failure => ground.alarm,
+        };
+        let x = put_signs(buffer, x, y, end, "│", self.theme.rule);
+        self.put(buffer, (x + 1, y), end, &line.text, style);
+    }
+
+    /// The column of the bar beside a note.
+    pub(super) fn note_column(&self, line: &NoteLine) -> u16 {
+        self.areas.left + line.column
     }
 
     fn tiles(&self, words: &[TileWords], y: u16, buffer: &mut Buffer) {

@@ -5,7 +5,6 @@ use super::{landing, waiting};
 use crate::chat::command::{Command, Commands};
 use crate::chat::desktop::Errand;
 use crate::chat::effect::Effect;
-use crate::chat::overlay::Note;
 use crate::chat::prompt::line::Asking;
 use crate::chat::update::state::State;
 
@@ -72,9 +71,7 @@ fn carry_out(state: &mut State, command: Command, effects: &mut Vec<Effect>) -> 
         Command::PickLink { links, purpose } => {
             state.input.overlays_mut().pick_link(links, purpose);
         }
-        Command::ShowNote { name, text } => {
-            state.input.overlays_mut().keep_note(Note { name, text });
-        }
+        Command::ShowNote { key, note } => return state.transcript().show_note(key, note),
         Command::SaveFiles {
             keys,
             missing,
@@ -91,8 +88,9 @@ fn carry_out(state: &mut State, command: Command, effects: &mut Vec<Effect>) -> 
             let id = state.jobs.begin(Errand::Open, &mut state.ids);
             effects.push(Effect::OpenLink { id, link });
         }
-        Command::HandOn(request) => {
-            let errand = Errand::HandOn(request.program.name.clone());
+        Command::HandOn { request, key } => {
+            let name = request.program.name.clone();
+            let errand = Errand::HandOn { name, key };
             let id = state.jobs.begin(errand, &mut state.ids);
             effects.push(Effect::HandOn { id, request });
         }

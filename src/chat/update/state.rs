@@ -264,7 +264,7 @@ impl State {
             None if self.months.is_some() => Layer::Months,
             None => Layer::Transcript,
             Some(Layered::Details { .. }) => Layer::Details,
-            Some(Layered::Help | Layered::Note) => Layer::Help,
+            Some(Layered::Help) => Layer::Help,
             Some(Layered::Links) => Layer::Links,
         }
     }

@@ -7,6 +7,7 @@ use chrono::NaiveDate;
 use rustc_hash::FxBuildHasher;
 
 use super::decor::Decor;
+use super::notes::{NoteRows, Notes};
 use crate::layout::bubble::{Bubble, Marks, Metrics, Outline, Preview};
 use crate::message::{Message, MessageKey};
 use crate::search::pattern::Pattern;
@@ -37,6 +38,7 @@ pub struct Layouts {
     /// screen they get none, because a new row would move the text that the user reads.
     pub(super) unsure: Vec<MessageKey>,
     visit: Option<Visit>,
+    pub(super) notes: Notes,
     /// Texts of day lines on this day. Cached because formatting a date is slow.
     today: NaiveDate,
     days: HashMap<NaiveDate, String>,
@@ -47,6 +49,7 @@ pub struct Layouts {
 pub(super) struct Laid {
     pub(super) bubble: Arc<Bubble>,
     pub(super) shape: Shape,
+    pub(super) note: Option<Arc<NoteRows>>,
     /// The marked places; `None`: not searched yet.
     marks: Option<Arc<Marks>>,
     pub(super) beside: Beside,
@@ -68,7 +71,7 @@ pub(super) struct Beside {
 /// A message's bubble and neighbours, as needed to walk along the transcript.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Around {
-    /// Rows of its bubble.
+    /// Rows of its bubble, and of the note below.
     pub(super) height: i64,
     /// The rows above its bubble.
     pub(super) decor: Decor,
@@ -106,7 +109,9 @@ impl Laid {
 /// The facts that decide which rows are between two messages.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Shape {
+    /// Rows of the bubble, and of the note below.
     pub(super) height: i64,
+    pub(super) has_note: bool,
     pub(super) outline: Outline,
     pub(super) day: NaiveDate,
 }
@@ -121,6 +126,7 @@ impl Layouts {
             slots: HashMap::default(),
             unsure: Vec::new(),
             visit: None,
+            notes: Notes::default(),
             today: NaiveDate::default(),
             days: HashMap::new(),
         }
@@ -228,8 +234,11 @@ impl Layouts {
         }
         let previews = pictures.previews(key, message, self.metrics);
         let bubble = Bubble::with_previews(message, self.metrics, self.zone, &previews);
+        let note = self.notes.lay_out(key, bubble.side, self.metrics);
+        let note_height = note.as_ref().map_or(0, |note| note.height());
         let shape = Shape {
-            height: i64::try_from(bubble.height()).unwrap_or(i64::MAX),
+            height: i64::try_from(bubble.height()).map_or(i64::MAX, |rows| rows + note_height),
+            has_note: note.is_some(),
             outline: Outline::of(&bubble),
             // Asking the zone is slow.
             day: self.zone.day(key.second()),
@@ -238,6 +247,7 @@ impl Layouts {
         self.laid.push(Laid {
             bubble: Arc::new(bubble),
             shape,
+            note,
             marks: None,
             beside: Beside::default(),
         });

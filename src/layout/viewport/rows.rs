@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::HistoryRow;
 use super::cache::PreviewSource;
 use super::cache::{Around, Beside, Laid, Layouts, Remembered, Shape};
+use super::notes::NoteRows;
 use crate::layout::bubble::{Bubble, Marks};
 use crate::message::MessageKey;
 use crate::search::visible::Visible;
@@ -164,8 +165,13 @@ impl Rows<'_> {
         self.laid(key).map(|laid| laid.shape)
     }
 
+    /// Rows of a bubble, and of the note below.
     pub(super) fn height(&mut self, key: MessageKey) -> i64 {
         self.shape(key).map_or(0, |shape| shape.height)
+    }
+
+    pub(super) fn note_rows(&mut self, key: MessageKey) -> Option<Arc<NoteRows>> {
+        self.laid(key)?.note.clone()
     }
 
     /// Rows of a bubble, with rows below it that belong to no other message.

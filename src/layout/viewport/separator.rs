@@ -75,7 +75,11 @@ impl Rows<'_> {
                     let apart = key.second().seconds() - older.second().seconds();
                     let close = apart <= GROUP_SECONDS;
                     let metrics = self.layouts.metrics();
-                    Between::Joint(metrics.joint(above.outline, shape.outline, close))
+                    Between::Joint(match above.has_note {
+                        true if metrics.has_edges() => Joint::Apart,
+                        true => Joint::Air(1),
+                        false => metrics.joint(above.outline, shape.outline, close),
+                    })
                 }
                 _ if turned => Between::DayAndSender(shape.day),
                 _ => Between::Day(shape.day),
@@ -130,16 +134,20 @@ impl Rows<'_> {
         let outline = |shape: Option<Shape>| shape.filter(|_| edged).map(|shape| shape.outline);
         let below = outline(self.shape(key));
         let older = self.older(key).and_then(|older| self.shape(older));
-        let above = outline(older);
+        // Above a note stands the lower edge of its bubble.
+        let above = outline(older.filter(|older| !older.has_note));
         let older_day = older.map(|older| older.day);
-        if let (Between::Joint(joint), false) = (decor.between, decor.begins_news) {
-            return match above.zip(below) {
-                Some((above, below)) => joint.rows(above, below).map(Separator::Edges).collect(),
-                None => smallvec![Separator::BLANK; joint.height().into()],
-            };
-        }
         let lower = Separator::Edges(EdgeRow { above, below: None });
         let upper = Separator::Edges(EdgeRow { above: None, below });
+        if let (Between::Joint(joint), false) = (decor.between, decor.begins_news) {
+            return match (above, below) {
+                (Some(above), Some(below)) => {
+                    joint.rows(above, below).map(Separator::Edges).collect()
+                }
+                (None, Some(_)) => smallvec![lower, upper],
+                _ => smallvec![Separator::BLANK; joint.height().into()],
+            };
+        }
         let today = self.layouts.zone.day(self.now);
         let mut day_words = |day: NaiveDate| {
             let words = self.layouts.day_words(day, today);
@@ -175,7 +183,17 @@ impl Rows<'_> {
 
     /// The row below the newest bubble, if bubbles have edges.
     pub(super) fn foot_row(&mut self, key: MessageKey) -> Separator {
-        let above = self.shape(key).map(|shape| shape.outline);
+        let shape = self.shape(key).filter(|shape| !shape.has_note);
+        Self::edge_below(shape)
+    }
+
+    /// The row below a bubble that a note follows.
+    pub(super) fn note_edge(&mut self, key: MessageKey) -> Separator {
+        Self::edge_below(self.shape(key))
+    }
+
+    fn edge_below(shape: Option<Shape>) -> Separator {
+        let above = shape.map(|shape| shape.outline);
         Separator::Edges(EdgeRow { above, below: None })
     }
 

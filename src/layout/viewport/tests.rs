@@ -3,7 +3,9 @@ use std::cmp::Ordering;
 use proptest::prelude::*;
 
 use super::Anchor;
+use crate::chat::effect::Effect;
 use crate::chat::event::Event;
+use crate::chat::hand_on::program::{HandOnForm, OutsideProgram, Seat};
 use crate::chat::testing::{START, Server, Sim, inbound, message};
 use crate::chat::view_model::Row;
 use crate::layout::areas::Size;
@@ -20,10 +22,37 @@ fn seen(sim: &mut Sim) -> Vec<Option<Seen>> {
         .rows
         .iter()
         .map(|row| match row {
-            Row::Bubble { bubble, row } => Some((bubbles[*bubble].key, *row)),
+            Row::Bubble { bubble, row } | Row::Note { bubble, row, .. } => {
+                Some((bubbles[*bubble].key, *row))
+            }
             _ => None,
         })
         .collect()
+}
+
+/// A program of the user that answers later.
+fn with_a_program(mut sim: Sim) -> Sim {
+    let program = OutsideProgram {
+        name: "up".into(),
+        words: ["up".to_owned()].into(),
+        form: HandOnForm::Text,
+        seat: Seat::Aside,
+    };
+    sim.state = sim.state.with_programs([program].into());
+    sim
+}
+
+/// The program that was started last answers with so many lines.
+fn answer_with(sim: &mut Sim, lines: usize) {
+    let started = sim.effects.iter().rev().find_map(|effect| match effect {
+        Effect::HandOn { id, .. } => Some(*id),
+        _ => None,
+    });
+    if let Some(id) = started {
+        let text = vec!["line"; lines].join("\n");
+        let answer = Ok(Some(text.as_str().into()));
+        sim.send(Event::HandedOn { id, answer });
+    }
 }
 
 /// The rows of each message in view are in order, without a hole, and no row is there twice.
@@ -31,7 +60,9 @@ fn assert_contiguous(rows: &[Option<Seen>]) {
     let shown: Vec<Seen> = rows.iter().flatten().copied().collect();
     for pair in shown.windows(2) {
         if pair[0].0 == pair[1].0 {
-            assert_eq!(pair[0].1 + 1, pair[1].1, "{rows:?}");
+            // An edge may stand between a bubble and its note.
+            let step = pair[1].1 - pair[0].1;
+            assert!(step == 1 || step == 2, "{rows:?}");
         } else {
             assert_eq!(pair[1].1, 0, "a bubble begins with its first row");
         }
@@ -67,11 +98,15 @@ enum Step {
     Delete(usize),
     Pass(u64),
     Resize(u16, u16),
+    /// Gives the selected message to a program.
+    Hand,
+    /// The program answers with so many lines.
+    Answered(usize),
 }
 
 fn step() -> impl Strategy<Value = Step> {
     let keys = prop::sample::select(vec![
-        "j", "k", "PgUp", "PgDn", "Ctrl-e", "Ctrl-y", "Ctrl-u", "Ctrl-d", "G", "R", "i q",
+        "j", "k", "PgUp", "PgDn", "Ctrl-e", "Ctrl-y", "Ctrl-u", "Ctrl-d", "G", "R", "i q", "Esc",
     ]);
     prop_oneof![
         8 => keys.prop_map(Step::Keys),
@@ -81,6 +116,8 @@ fn step() -> impl Strategy<Value = Step> {
         1 => (0usize..60).prop_map(Step::Delete),
         2 => (1u64..20).prop_map(Step::Pass),
         1 => (1u16..130, 1u16..50).prop_map(|(w, h)| Step::Resize(w, h)),
+        2 => Just(Step::Hand),
+        2 => prop_oneof![3 => 1usize..4, 1 => 4usize..700].prop_map(Step::Answered),
     ]
 }
 
@@ -117,12 +154,13 @@ proptest! {
         steps in prop::collection::vec(step(), 1..80),
         look in look(),
     ) {
-        let mut sim = opened(&heights, look);
+        let mut sim = with_a_program(opened(&heights, look));
+        let mut given = None;
         for step in &steps {
             let before = seen(&mut sim);
             let selected = sim.state.selected();
             let follows = sim.state.follows();
-            let quiet = matches!(step, Step::Answer | Step::Arrive | Step::Delete(_) | Step::Pass(_));
+            let mut quiet = matches!(step, Step::Answer | Step::Arrive | Step::Delete(_) | Step::Pass(_));
             let owed = sim.state.owes_scroll();
             match *step {
                 Step::Keys(keys) => sim.keys(keys),
@@ -137,6 +175,15 @@ proptest! {
                 },
                 Step::Pass(seconds) => sim.pass(seconds),
                 Step::Resize(width, height) => sim.send(Event::Resized(Size { width, height })),
+                Step::Hand => {
+                    given = selected;
+                    sim.keys("|");
+                }
+                Step::Answered(lines) => {
+                    answer_with(&mut sim, lines);
+                    // The answer to what is selected is shown.
+                    quiet = given != selected;
+                }
             }
             let after = seen(&mut sim);
             assert_contiguous(&after);
@@ -165,6 +212,38 @@ proptest! {
             if let Some(selected) = sim.state.selected() {
                 prop_assert!(sim.state.thread().get(selected).is_some());
             }
+        }
+    }
+
+    #[test]
+    fn notes_are_rows_like_others(
+        heights in prop::collection::vec(0usize..4, 12..40),
+        noted in prop::collection::vec((0usize..12, 1usize..30), 1..5),
+        look in look(),
+    ) {
+        let mut sim = with_a_program(opened(&heights, look));
+        sim.load_all();
+        for (up, lines) in noted {
+            sim.keys("G");
+            sim.keys(&format!("{}|", "k ".repeat(up)));
+            answer_with(&mut sim, lines);
+        }
+        sim.keys("G");
+        let words = |sim: &mut Sim| {
+            let mut rows = sim.transcript();
+            // Edges that touch the view's end are left out.
+            rows.truncate(rows.len() - 1);
+            rows.split_off(1)
+        };
+        let mut below = words(&mut sim);
+        loop {
+            sim.keys("Ctrl-y");
+            let rows = words(&mut sim);
+            if begins(&mut sim) {
+                break;
+            }
+            prop_assert_eq!(&rows[1..], &below[..below.len() - 1]);
+            below = rows;
         }
     }
 

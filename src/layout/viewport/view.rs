@@ -15,13 +15,16 @@ pub enum VisibleRow {
     Between(Separator),
     /// This row of the bubble.
     Bubble(usize),
+    /// This row of the note below the bubble.
+    Note(usize),
 }
 
 /// A message on screen.
 struct Block {
     key: MessageKey,
     decor: Decor,
-    /// The rows of its bubble, counted from the view's first; some may be out of view.
+    /// The rows of its bubble and of the note below, counted from the view's first; some may be out
+    /// of view.
     bubble: Range<i64>,
     /// Rows below these that belong to no other message.
     foot: i64,
@@ -49,10 +52,19 @@ impl Viewport {
                 .decor_rows(block.key, block.decor)
                 .into_iter()
                 .map(VisibleRow::Between);
-            let bubble = 0..usize::try_from(block.height()).unwrap_or(0);
-            let all = decor.chain(bubble.map(VisibleRow::Bubble)).skip(hidden);
-            let room = height - out.len();
-            out.extend(all.take(room).map(|row| (Some(block.key), row)));
+            let shown = decor.skip(hidden).take(height - out.len());
+            out.extend(shown.map(|row| (Some(block.key), row)));
+            let first = usize::try_from(-block.bubble.start).unwrap_or(0);
+            let last = usize::try_from(block.height()).unwrap_or(0);
+            let last = last.min(first + height - out.len());
+            let bubble = rows.bubble(block.key).map_or(0, |bubble| bubble.height());
+            out.extend((first..last).map(|row| {
+                let row = match row.checked_sub(bubble) {
+                    None => VisibleRow::Bubble(row),
+                    Some(below) => rows.below_bubble(block.key, below),
+                };
+                (Some(block.key), row)
+            }));
             if block.foot > 0 && out.len() < height {
                 out.push((None, VisibleRow::Between(rows.foot_row(block.key))));
             }

@@ -97,10 +97,14 @@ fn next_failed(state: &mut State, way: Way, times: u16) -> Commands {
     failing.go(way, times, ground)
 }
 
-/// Closes the range, else stops what is under way, else ends the search or the filter.
+/// Closes the range, else the note below the selected message, else all notes, else stops what is
+/// under way, else ends the search or the filter.
 fn close(state: &mut State, action: Action) -> Commands {
     if state.view.end_range() {
         moved(&mut state.sync, &mut state.find);
+        return Commands::none();
+    }
+    if state.transcript().close_notes() {
         return Commands::none();
     }
     if action == Action::Close
