@@ -63,11 +63,11 @@ impl State {
             let above = context.shown.above(*key);
             thread.begins_news(*key, above, *visit)
         });
-        let noted = self
+        let keys = self
             .view()
             .noted()
             .filter(|key| context.shown.contains(*key));
-        let notes = noted.filter_map(|key| Some((key, self.view().note(key)?.clone())));
+        let notes = keys.filter_map(|key| Some((key, self.view().note(key)?.clone())));
         LinearModel {
             notes: notes.collect(),
             news: visit.map(|(visit, _)| visit.words(context.settings.zone)),

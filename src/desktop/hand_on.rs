@@ -45,13 +45,11 @@ fn without_colours(text: &str) -> String {
     let mut out = parts.next().unwrap_or_default().to_owned();
     for part in parts {
         let end = part.find(|c: char| !(c.is_ascii_digit() || matches!(c, ';' | ':')));
-        match end.and_then(|end| part[end..].strip_prefix(['m', 'K'])) {
-            Some(rest) => out.push_str(rest),
-            None => {
-                out.push_str("\x1b[");
-                out.push_str(part);
-            }
+        let rest = end.and_then(|end| part[end..].strip_prefix(['m', 'K']));
+        if rest.is_none() {
+            out.push_str("\x1b[");
         }
+        out.push_str(rest.unwrap_or(part));
     }
     out
 }
