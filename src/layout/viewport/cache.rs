@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 use rustc_hash::FxBuildHasher;
 
 use super::decor::Decor;
-use super::notes::{NoteRows, Notes};
+use super::notes::{Note, NoteRows, Notes};
 use crate::layout::bubble::{Bubble, Marks, Metrics, Outline, Preview};
 use crate::message::{Message, MessageKey};
 use crate::search::pattern::Pattern;
@@ -38,7 +38,7 @@ pub struct Layouts {
     /// screen they get none, because a new row would move the text that the user reads.
     pub(super) unsure: Vec<MessageKey>,
     visit: Option<Visit>,
-    pub(super) notes: Notes,
+    notes: Notes,
     /// Texts of day lines on this day. Cached because formatting a date is slow.
     today: NaiveDate,
     days: HashMap<NaiveDate, String>,
@@ -144,6 +144,26 @@ impl Layouts {
     pub fn set_visit(&mut self, visit: Visit) {
         self.visit = Some(visit);
         self.forget();
+    }
+
+    /// Puts a note below a message, in place of an earlier one.
+    pub fn put_note(&mut self, key: MessageKey, note: Note) {
+        self.notes.put(key, note);
+        self.forget();
+    }
+
+    pub fn remove_note(&mut self, key: MessageKey) {
+        self.notes.remove(key);
+        self.forget();
+    }
+
+    pub fn note(&self, key: MessageKey) -> Option<&Note> {
+        self.notes.get(key)
+    }
+
+    /// The messages with notes; the newest note comes first.
+    pub fn noted(&self) -> impl Iterator<Item = MessageKey> {
+        self.notes.keys()
     }
 
     /// The pattern that is marked.

@@ -2,9 +2,6 @@
 
 use std::sync::Arc;
 
-use super::cache::Layouts;
-use super::rows::Rows;
-use super::view::VisibleRow;
 use crate::layout::bubble::{Metrics, width, wrap, wrap_some};
 use crate::message::{Direction, MessageKey};
 use crate::text::SafeText;
@@ -34,12 +31,12 @@ pub struct Note {
 pub(super) struct Notes(Vec<(MessageKey, Note)>);
 
 impl Notes {
-    fn get(&self, key: MessageKey) -> Option<&Note> {
+    pub(super) fn get(&self, key: MessageKey) -> Option<&Note> {
         let found = self.0.iter().find(|(of, _)| *of == key);
         found.map(|(_, note)| note)
     }
 
-    fn put(&mut self, key: MessageKey, note: Note) {
+    pub(super) fn put(&mut self, key: MessageKey, note: Note) {
         self.remove(key);
         if self.0.len() == MOST_NOTES {
             self.0.remove(0);
@@ -47,8 +44,13 @@ impl Notes {
         self.0.push((key, note));
     }
 
-    fn remove(&mut self, key: MessageKey) {
+    pub(super) fn remove(&mut self, key: MessageKey) {
         self.0.retain(|(of, _)| *of != key);
+    }
+
+    /// The messages with notes; the newest note comes first.
+    pub(super) fn keys(&self) -> impl Iterator<Item = MessageKey> {
+        self.0.iter().rev().map(|(key, _)| *key)
     }
 
     /// The rows of a message's note.
@@ -126,7 +128,7 @@ impl NoteRows {
     }
 
     /// A row, counted from the first one; `None`: the lower edge of the bubble.
-    fn line(&self, row: usize) -> Option<&NoteLine> {
+    pub(super) fn line(&self, row: usize) -> Option<&NoteLine> {
         let row = row.checked_sub(usize::from(self.has_edge))?;
         self.lines.get(row)
     }
@@ -142,41 +144,4 @@ fn cut_words(rest: &str) -> Option<String> {
     Some(format!(
         "… {more}. To read them all, let the command use the terminal: terminal = true in [commands]."
     ))
-}
-
-impl Layouts {
-    /// Puts a note below a message, in place of an earlier one.
-    pub fn put_note(&mut self, key: MessageKey, note: Note) {
-        self.notes.put(key, note);
-        self.forget();
-    }
-
-    pub fn remove_note(&mut self, key: MessageKey) {
-        self.notes.remove(key);
-        self.forget();
-    }
-
-    pub fn note(&self, key: MessageKey) -> Option<&Note> {
-        self.notes.get(key)
-    }
-
-    /// The messages with notes; the newest note comes first.
-    pub fn noted(&self) -> impl Iterator<Item = MessageKey> {
-        self.notes.0.iter().rev().map(|(key, _)| *key)
-    }
-}
-
-impl Rows<'_> {
-    /// A row of a note, counted from the first row below the bubble.
-    pub(super) fn below_bubble(&mut self, key: MessageKey, row: usize) -> VisibleRow {
-        match self.note_line(key, row) {
-            Some(_) => VisibleRow::Note(row),
-            None => VisibleRow::Between(self.note_edge(key)),
-        }
-    }
-
-    /// As [`VisibleRow::Note`] counts; `None`: the lower edge of the bubble.
-    pub fn note_line(&mut self, key: MessageKey, row: usize) -> Option<NoteLine> {
-        self.note_rows(key)?.line(row).cloned()
-    }
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::HistoryRow;
 use super::cache::PreviewSource;
 use super::cache::{Around, Beside, Laid, Layouts, Remembered, Shape};
-use super::notes::NoteRows;
+use super::notes::NoteLine;
 use crate::layout::bubble::{Bubble, Marks};
 use crate::message::MessageKey;
 use crate::search::visible::Visible;
@@ -170,8 +170,10 @@ impl Rows<'_> {
         self.shape(key).map_or(0, |shape| shape.height)
     }
 
-    pub(super) fn note_rows(&mut self, key: MessageKey) -> Option<Arc<NoteRows>> {
-        self.laid(key)?.note.clone()
+    /// A row of a note, counted from the first row below the bubble; `None`: the lower edge of the
+    /// bubble.
+    pub fn note_line(&mut self, key: MessageKey, row: usize) -> Option<NoteLine> {
+        self.laid(key)?.note.as_ref()?.line(row).cloned()
     }
 
     /// Rows of a bubble, with rows below it that belong to no other message.

@@ -61,7 +61,10 @@ impl Viewport {
             out.extend((first..last).map(|row| {
                 let row = match row.checked_sub(bubble) {
                     None => VisibleRow::Bubble(row),
-                    Some(below) => rows.below_bubble(block.key, below),
+                    Some(below) if rows.note_line(block.key, below).is_some() => {
+                        VisibleRow::Note(below)
+                    }
+                    Some(_) => VisibleRow::Between(rows.note_edge(block.key)),
                 };
                 (Some(block.key), row)
             }));
