@@ -59,7 +59,7 @@ impl Keys {
         };
         // The key may have been pressed before the listener was there.
         let failed = match result {
-            Err(ChildError::Failed(status)) => Some(*status),
+            Err(ChildError::Failed(status, _)) => Some(*status),
             _ => None,
         };
         [heard, failed]
