@@ -11,6 +11,7 @@ mod drawing;
 mod input;
 pub mod kept;
 pub mod linear;
+pub mod proven;
 mod runners;
 pub mod source;
 mod timer;

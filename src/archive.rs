@@ -5,6 +5,7 @@
 //! time they were seen, and messages that the gateway has deleted since. Each answer is written in
 //! one transaction: if the program is killed, the file holds the state after some answer.
 
+pub mod current;
 pub mod error;
 pub mod events;
 pub mod files;
@@ -33,6 +34,7 @@ use crate::search::pattern::Pattern;
 use crate::thread::kept::{Kept, KeptHit, KeptPart, Recalled, Visit};
 use crate::thread::page::{Page, PageRequest};
 use crate::time::UnixTime;
+use current::ListProof;
 use error::ArchiveError;
 use events::KeptEvent;
 use manage::{KeptMessage, KeptThread};
@@ -156,6 +158,34 @@ impl ArchiveStore {
     /// The archive cannot be read.
     pub fn page(&self, asked: PageRequest) -> Result<Page, ArchiveError> {
         read::page(&self.connection, &self.phone, asked, &self.read)
+    }
+
+    /// What the gateway's newest page proves of the archive.
+    ///
+    /// # Errors
+    /// The archive cannot be read.
+    pub fn prove(&self, head: &Page) -> Result<Option<ListProof>, ArchiveError> {
+        current::prove(&self.connection, &self.phone, head, &self.read)
+    }
+
+    /// The proof, if the end of the gateway's list is where the counts say it is.
+    ///
+    /// # Errors
+    /// The archive cannot be read.
+    pub fn confirm(&self, proof: ListProof, end: &Page) -> Result<Option<ListProof>, ArchiveError> {
+        current::confirm(&self.connection, &self.phone, proof, end, &self.read)
+    }
+
+    /// A page as the gateway would answer it; `None`: only the gateway knows.
+    ///
+    /// # Errors
+    /// The archive cannot be read.
+    pub fn proven_page(
+        &self,
+        proof: ListProof,
+        asked: PageRequest,
+    ) -> Result<Option<Page>, ArchiveError> {
+        current::page(&self.connection, &self.phone, proof, asked, &self.read)
     }
 
     /// Where messages of the thread are missing, newest first; `None`: nothing of it is kept.

@@ -2,6 +2,8 @@
 //! happens when it cannot be used.
 
 mod common;
+#[path = "archive/exports.rs"]
+mod exports;
 #[path = "thread/gateway.rs"]
 mod gateway;
 #[path = "archive/files.rs"]

@@ -13,7 +13,8 @@ use tokio::time::timeout;
 
 use super::kept::{ArchiveUse, OpenedArchive, kept_files, kept_pages};
 use super::linear::LinearApp;
-use super::source::{ThreadGateway, ThreadSource};
+use super::proven::ThreadSource;
+use super::source::ThreadGateway;
 use super::{App, Clock, Ending, Runners, draw_first};
 use crate::chat::hand_on::program::OutsideProgram;
 use crate::chat::keymap::Keymap;
@@ -109,6 +110,17 @@ impl Opening {
             (None, Some(archive)) => kept_pages(&archive.place, phone).map(ThreadSource::Archive),
             (None, None) => Err(AppError::usage("there is neither gateway nor archive", "")),
         }
+    }
+
+    /// The source of exports.
+    fn exported(
+        &self,
+        gateway: Option<HttpGateway>,
+        phone: &str,
+    ) -> Result<Arc<ThreadSource>, AppError> {
+        let place = self.archive.as_ref().map(|archive| archive.place.clone());
+        let source = self.source(gateway, phone)?;
+        Ok(Arc::new(source.with_archive(place)))
     }
 
     fn is_offline(&self) -> bool {
@@ -244,10 +256,10 @@ pub async fn read(
         max_in_flight: u32::try_from(opening.files.limits.at_once).unwrap_or(1),
     };
     let (reports, inbox) = channel();
-    let thread = opening.source(gateway, &whose.phone)?;
+    let thread = opening.source(gateway.clone(), &whose.phone)?;
+    let exported = opening.exported(gateway, &whose.phone)?;
+    let exports = ExportRunner::new(exported, letterhead, workers.clone(), reports.clone());
     let runtime = Runtime::new(thread, workers.clone(), reports.clone());
-    let (source, to) = (runtime.gateway(), reports.clone());
-    let exports = ExportRunner::new(source, letterhead, workers.clone(), to);
     let (state, archive) = OpenedArchive::begin(archive, state, &reports);
     let runners = Runners {
         archive,

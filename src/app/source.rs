@@ -1,9 +1,9 @@
-//! EDGE: what answers when a thread's pages are asked for: the gateway, or offline the archive.
+//! EDGE: a thread's pages, of the gateway or of the archive.
 
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use tokio::task::spawn_blocking;
+use tokio::task::{JoinError, spawn_blocking};
 
 use crate::archive::ArchiveStore;
 use crate::archive::error::ArchiveError;
@@ -30,12 +30,6 @@ impl Gateway for ThreadGateway {
     }
 }
 
-/// Where pages come from.
-pub enum ThreadSource {
-    Gateway(ThreadGateway),
-    Archive(KeptPages),
-}
-
 /// Pages from the archive, cut as a gateway would cut them.
 #[derive(Clone)]
 pub struct KeptPages(Arc<Mutex<ArchiveStore>>);
@@ -45,13 +39,12 @@ impl KeptPages {
         Self(Arc::new(Mutex::new(store)))
     }
 
-    async fn page(&self, asked: PageRequest) -> Result<Page, Failure> {
-        let store = Arc::clone(&self.0);
-        let read = spawn_blocking(move || {
-            let store = store.lock().unwrap_or_else(PoisonError::into_inner);
-            store.page(asked)
-        });
-        match read.await {
+    /// The page as far as the archive has it.
+    ///
+    /// # Errors
+    /// The archive cannot be read.
+    pub async fn page(&self, asked: PageRequest) -> Result<Page, Failure> {
+        match self.read(move |store| store.page(asked)).await {
             Ok(Ok(page)) => Ok(page),
             Ok(Err(error)) => Err(failure(&error)),
             Err(_) => Err(Failure {
@@ -62,6 +55,33 @@ impl KeptPages {
             }),
         }
     }
+
+    /// What the archive knows, if it can be read.
+    pub async fn ask<T: Send + 'static>(
+        &self,
+        what: impl FnOnce(&ArchiveStore) -> Result<Option<T>, ArchiveError> + Send + 'static,
+    ) -> Option<T> {
+        match self.read(what).await {
+            Ok(Ok(known)) => known,
+            Ok(Err(error)) => {
+                tracing::info!(%error, "the archive is not used");
+                None
+            }
+            Err(_) => None,
+        }
+    }
+
+    async fn read<T: Send + 'static>(
+        &self,
+        what: impl FnOnce(&ArchiveStore) -> T + Send + 'static,
+    ) -> Result<T, JoinError> {
+        let store = Arc::clone(&self.0);
+        let read = spawn_blocking(move || {
+            let store = store.lock().unwrap_or_else(PoisonError::into_inner);
+            what(&store)
+        });
+        read.await
+    }
 }
 
 fn failure(error: &ArchiveError) -> Failure {
@@ -70,18 +90,5 @@ fn failure(error: &ArchiveError) -> Failure {
         what: SafeText::line(&format!("The archive cannot be read: {error}.")),
         advice: error.advice().into(),
         retry_after: None,
-    }
-}
-
-impl Gateway for ThreadSource {
-    async fn fetch_page(
-        &self,
-        asked: PageRequest,
-        on_delay: impl FnMut(Failure, Duration) + Send + 'static,
-    ) -> Result<Page, Failure> {
-        match self {
-            Self::Gateway(gateway) => gateway.fetch_page(asked, on_delay).await,
-            Self::Archive(pages) => pages.page(asked).await,
-        }
     }
 }

@@ -6,6 +6,7 @@ use super::error::ArchiveError;
 use super::records::{ReadItems, Stored, messages};
 use super::tally;
 use super::write::{read_runs, time};
+use crate::message::Message;
 use crate::thread::kept::{KeptPart, KeptRun, Recalled};
 use crate::thread::page::{Page, PageRequest};
 use crate::time::UnixTime;
@@ -114,6 +115,26 @@ pub fn stretch(
     })
 }
 
+/// How many messages the archive lists, if it has all of a list without a gap.
+pub fn complete(connection: &Connection, phone: &str) -> Result<Option<u64>, ArchiveError> {
+    let Some(ThreadOnDisk { thread, runs, .. }) = place(connection, phone)? else {
+        return Ok(None);
+    };
+    let [run] = &runs[..] else {
+        return Ok(None);
+    };
+    let mut statement = connection.prepare_cached(
+        "SELECT EXISTS (SELECT 1 FROM message WHERE thread = ?1 AND gone IS NULL AND second < ?2)
+             OR EXISTS (SELECT 1 FROM message WHERE thread = ?1 AND gone IS NULL AND second > ?3)",
+    )?;
+    let (oldest, newest) = (run.oldest.seconds(), run.newest.seconds());
+    let others: bool = statement.query_row(params![thread, oldest, newest], |row| row.get(0))?;
+    if others || !run.at_oldest {
+        return Ok(None);
+    }
+    tally::listed(connection, thread).map(Some)
+}
+
 /// The archived messages that the gateway still lists, newest first, as a page.
 pub fn page(
     connection: &Connection,
@@ -123,8 +144,25 @@ pub fn page(
 ) -> Result<Page, ArchiveError> {
     let place = place(connection, phone)?;
     let thread = place.map_or(NO_THREAD, |place| place.thread);
-    let total = tally::listed(connection, thread)?;
-    let from = tally::at_index(connection, thread, asked.start())?;
+    Ok(Page {
+        asked,
+        answered: asked,
+        total: Some(tally::listed(connection, thread)?),
+        messages: slice(connection, phone, asked.start(), asked.limit, read)?,
+    })
+}
+
+/// Archived messages that the gateway still lists, newest first, from an index on.
+pub fn slice(
+    connection: &Connection,
+    phone: &str,
+    start: u64,
+    limit: u32,
+    read: &ReadItems,
+) -> Result<Vec<Message>, ArchiveError> {
+    let place = place(connection, phone)?;
+    let thread = place.map_or(NO_THREAD, |place| place.thread);
+    let from = tally::at_index(connection, thread, start)?;
     let stored: Vec<Stored> = match from {
         None => Vec::new(),
         Some((newest, skipped)) => {
@@ -134,16 +172,11 @@ pub fn page(
                  ORDER BY second DESC, place DESC, id DESC LIMIT ? OFFSET ?",
             )?;
             let skipped = i64::try_from(skipped).unwrap_or(i64::MAX);
-            let rows = statement.query_map(params![thread, newest, asked.limit, skipped], row)?;
+            let rows = statement.query_map(params![thread, newest, limit, skipped], row)?;
             rows.collect::<Result<_, _>>()?
         }
     };
-    Ok(Page {
-        asked,
-        answered: asked,
-        total: Some(total),
-        messages: messages(&stored, read),
-    })
+    Ok(messages(&stored, read))
 }
 
 /// The second of a listed message, by its index from the newest; `None`: there are not so many.

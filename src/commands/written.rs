@@ -10,8 +10,8 @@ use super::prepare::{Session, file_settings, prepare};
 use super::runtimes::run_async;
 use super::screen::is_accessible;
 use crate::app;
+use crate::app::proven::ThreadSource;
 use crate::app::session;
-use crate::app::source::ThreadSource;
 use crate::cli::{ExportOptions, PrintOptions};
 use crate::config::environment::Environment;
 use crate::config::{ColorChoice, Config, Options};
@@ -194,7 +194,13 @@ fn write(session: Session, format: Manner, to: To, wanted: Wanted) -> Result<u8,
         Some(_) => None,
         None => kept::missing(&session.config, phone, &wanted.selection)?,
     };
+    // Two equal readings are two readings of the gateway.
+    let archive = match audit {
+        AuditDepth::Twice => None,
+        AuditDepth::None | AuditDepth::Once => kept::archive_use(&session.config)?,
+    };
     let (job, gateway) = job(session, format, to, wanted)?;
+    let gateway = gateway.with_archive(archive.map(|archive| archive.place));
     let code = run_async(export::run(job, Source::Gateway { gateway, audit }))??;
     match missing {
         Some(problem) if code == 0 => Err(problem),
