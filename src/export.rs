@@ -120,6 +120,8 @@ struct Done {
 enum Caveat {
     /// It is the gateway's list.
     None,
+    /// The thread has no messages.
+    Nothing,
     /// The list changed during every reading.
     Moves,
     More {
@@ -143,6 +145,12 @@ impl Caveat {
             Outcome { unproven: 1.., .. } => Self::Missing,
             _ if total < found => Self::More { found, total },
             Outcome { moves: true, .. } => Self::Moves,
+            // Without a reading, the messages did not come from the gateway.
+            Outcome {
+                count: 0,
+                passes: 1..,
+                ..
+            } => Self::Nothing,
             _ => Self::None,
         }
     }
@@ -155,6 +163,7 @@ impl Caveat {
         };
         match self {
             Self::None => None,
+            Self::Nothing => Some("the gateway has no messages of this thread".to_owned()),
             Self::Moves => Some(
                 "the list changed at every reading: the latest changes may be missing".to_owned(),
             ),

@@ -255,7 +255,9 @@ impl<G: Gateway, C: Fn() -> Now> Follower<G, C> {
     fn next_wakeup(&self) -> Duration {
         let polling = self.sync.find(|p| *p == Purpose::Newest).is_some();
         let waits = polling || (self.sync.constraints().0 && !self.sync.open().is_empty());
+        let paused = self.sync.pauses_until();
         let poll = self.sync.poll().next_poll().filter(|_| !waits);
+        let poll = poll.map(|at| at.max(paused.unwrap_or(at))).or(paused);
         let report = self.sync.idle_refresh_due(None);
         poll.into_iter()
             .chain(report)

@@ -11,6 +11,7 @@ mod audit;
 pub mod capacity;
 pub mod changes;
 pub mod demand;
+mod emptiness;
 mod idle_refresh;
 mod jump;
 mod marks;

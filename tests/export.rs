@@ -167,7 +167,8 @@ fn a_gateway_that_fails_leaves_no_file_and_its_exit_code() {
     assert_eq!(files_in(home.path()), Vec::<String>::new());
     gateway.trouble(Some(("400 Bad Request", r#"{"error":"132"}"#)));
     let none = Export::new(&gateway, home.path()).run(&["-f", "json"]);
-    assert_eq!((none.code, none.stderr.as_str()), (Some(0), ""));
+    let said = "smsthread: the gateway has no messages of this thread\n";
+    assert_eq!((none.code, none.stderr.as_str()), (Some(0), said));
     assert_eq!(
         serde_json::from_str::<Value>(&none.stdout).unwrap(),
         json!([])

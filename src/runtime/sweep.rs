@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::task::{AbortHandle, JoinSet};
+use tokio::time::sleep;
 
 use super::Gateway;
 use crate::sync::sweep::{Outcome, Scope, Sweep, SweepStep};
@@ -40,7 +41,7 @@ pub async fn sweep<G: Gateway, E>(
     };
     loop {
         // The next request runs while the last answer is joined to the others and passed to `hear`.
-        asking.ask(sweep.step());
+        asking.ask(sweep.step(), sweep.pause());
         sweep.join();
         asking.give_up(&sweep);
         match sweep.step() {
@@ -49,7 +50,7 @@ pub async fn sweep<G: Gateway, E>(
                 return Ok(outcome);
             }
             SweepStep::Refuse(failure) => return Err(SweepError::Gateway(failure)),
-            step => asking.ask(step),
+            step => asking.ask(step, sweep.pause()),
         }
         hear(&mut sweep).map_err(SweepError::Reader)?;
         let (id, answer) = match asking.tasks.join_next().await {
@@ -66,7 +67,7 @@ pub async fn sweep<G: Gateway, E>(
             Err(failure) if failure.kind != FailureKind::NoConversation => {
                 return Err(SweepError::Gateway(failure));
             }
-            Err(_) if sweep.passes() == 1 && sweep.read() == 0 => sweep.nothing_there(),
+            Err(_) if sweep.has_read_nothing() => sweep.nothing_there(),
             // An unreadable answer must not count as an empty conversation.
             Err(failure) => {
                 let kind = FailureKind::Unreadable;
@@ -89,13 +90,18 @@ where
     G: Gateway,
     D: Fn(Failure, Duration) + Clone + Send + 'static,
 {
-    fn ask(&mut self, step: SweepStep) {
+    fn ask(&mut self, step: SweepStep, pause: Duration) {
         let SweepStep::Ask(wanted) = step else {
             return;
         };
         for (id, asked) in wanted {
             let (gateway, on_delay) = (Arc::clone(&self.gateway), self.on_delay.clone());
-            let task = async move { (id, gateway.fetch_page(asked, on_delay).await) };
+            let task = async move {
+                if !pause.is_zero() {
+                    sleep(pause).await;
+                }
+                (id, gateway.fetch_page(asked, on_delay).await)
+            };
             self.handles.insert(id, self.tasks.spawn(task));
         }
     }

@@ -1,7 +1,10 @@
 //! Merges a slice of the gateway's list into the thread.
 
 use super::changes::MergedSlice;
+use super::notices;
+use super::survey::Survey;
 use super::thread_sync::ThreadSync;
+use super::work::Fill;
 use crate::message::MessageKey;
 use crate::thread::{Above, Doubt, Merged, Slice, Unproven};
 use crate::time::UnixTime;
@@ -69,4 +72,29 @@ fn note_turns(sync: &mut ThreadSync, merged: &Merged) {
     for (key, _) in &merged.removed {
         sync.turns.remove(key);
     }
+}
+
+/// The thread is empty. Answers to earlier requests would describe another time.
+pub fn nothing_is_there(sync: &mut ThreadSync) {
+    forget_all(sync);
+    keep(sync, UnixTime::EPOCH, UnixTime::MAX);
+    sync.requests.note_told(UnixTime::EPOCH, UnixTime::MAX);
+    sync.live.answered(sync.now, false);
+}
+
+/// Forgets all messages, and everything that was to be done with them.
+pub fn forget_all(sync: &mut ThreadSync) {
+    if sync.jump.is_some() && sync.changes.notices.is_empty() {
+        sync.notify(notices::GONE.into());
+    }
+    sync.audits += u64::from(sync.audit.is_some());
+    sync.thread.clear();
+    sync.archived.forget();
+    sync.turns.clear();
+    sync.survey = Survey::default();
+    sync.changes.cleared = true;
+    sync.history.older = Fill::default();
+    sync.history.newer = Fill::default();
+    sync.history.hopeless.clear();
+    (sync.jump, sync.audit, sync.again, sync.burst) = (None, None, None, None);
 }

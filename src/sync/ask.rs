@@ -47,6 +47,7 @@ impl ThreadSync {
             return self.history.try_again();
         }
         self.history.try_again();
+        self.emptiness.end();
         self.capacity.forget_ceiling();
         self.rest.try_again();
         self.survey.try_again();
@@ -65,7 +66,8 @@ fn fetch(sync: &mut ThreadSync, demand: Demand, edges: &mut impl Edges, asked: &
     if !demand.hunts {
         sync.history.hunted = 0;
     }
-    if sync.is_offline() {
+    sync.emptiness.go_on(sync.now.elapsed);
+    if sync.is_offline() || sync.emptiness.until().is_some() {
         return;
     }
     // If answers overtook each other, the newest slice is asked for last; otherwise it would

@@ -31,9 +31,6 @@ impl ThreadSync {
     }
 }
 
-/// Shown if the target is no longer in the gateway's list.
-pub const GONE: &str = "That place is no longer there.";
-
 /// Shown if a message was the target and no longer exists.
 const NOT_THERE: &str = "No message has exactly that time: this is the next one.";
 
@@ -147,7 +144,7 @@ pub fn nothing(sync: &mut ThreadSync, start: u64) {
         }
         Some(_) => {
             sync.jump = None;
-            sync.notify(GONE.into());
+            sync.notify(notices::GONE.into());
         }
         None => {}
     }

@@ -43,6 +43,9 @@ pub struct Echo {
 impl Echo {
     /// Whether answers to different requests keep beginning with the same messages.
     pub fn is_heard(&mut self, page: &Page) -> bool {
+        if page.messages.is_empty() {
+            return false;
+        }
         let (number, start) = (page.asked.page, page.asked.start());
         let marks = of(&page.messages[..page.messages.len().min(SIGN)]);
         let before = self.last.replace((number, start, marks.clone()));

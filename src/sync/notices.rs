@@ -8,6 +8,12 @@ use crate::thread::page::{Failure, FailureKind};
 /// After this many slices in a row without proof, the user is told.
 pub const MAX_UNPROVEN: u32 = 40;
 
+/// Shown if the target of a jump is no longer in the gateway's list.
+pub const GONE: &str = "That place is no longer there.";
+
+/// Shown once in place of messages that were shown before.
+pub const EMPTIED: &str = "The gateway has no messages of this thread any more.";
+
 /// In such a list, only the newest messages could be found.
 pub fn oldest_first() -> Failure {
     Failure {
@@ -39,6 +45,16 @@ pub fn too_few(at_once: u32) -> Failure {
         .as_str()
         .into(),
         advice: "R tries again; an export reads all messages.".into(),
+        retry_after: None,
+    }
+}
+
+/// Again and again, the gateway gives an empty list, and counts messages.
+pub fn lists_nothing(total: u64) -> Failure {
+    Failure {
+        kind: FailureKind::Unreadable,
+        what: lists_fewer(total, 0),
+        advice: "The gateway has trouble, or its support must look into it.".into(),
         retry_after: None,
     }
 }

@@ -1,15 +1,16 @@
 //! Handles the gateway's answers.
 
-use super::apply::{AnswerSpan, keep, merge, told};
+use super::apply::{AnswerSpan, forget_all, merge, nothing_is_there, told};
 use super::capacity::KnownSlice;
 use super::changes::Changes;
+use super::emptiness::is_doubtful;
 use super::notices::{
-    MAX_UNPROVEN, lists_fewer, oldest_first, out_of_order, page_ignored, unproven,
+    EMPTIED, MAX_UNPROVEN, lists_fewer, lists_nothing, oldest_first, out_of_order, page_ignored,
+    unproven,
 };
 use super::plan::Seek;
 use super::requests::{InFlight, Purpose};
 use super::slices::widest_slice;
-use super::survey::Survey;
 use super::thread_sync::ThreadSync;
 use super::work::Fill;
 use super::{audit, idle_refresh, jump};
@@ -63,16 +64,19 @@ fn fetched(sync: &mut ThreadSync, id: RequestId, mut page: Page) {
     if sync.echo.is_heard(&page) {
         return failed(sync, id, page_ignored());
     }
+    if page.messages.is_empty() {
+        return nothing_came(sync, id, page);
+    }
     let Some(request) = sync.requests.end(id) else {
         return;
     };
     sync.opened = true;
+    sync.emptiness.end();
     let known = known_of(sync, &page.messages);
     let at_oldest = sync.capacity.is_end(&mut page, known);
-    let (start, total) = (page.answered.start(), page.total);
+    let start = page.answered.start();
     let Some(slice) = Slice::new(page, at_oldest) else {
-        nothing_there(sync, &request, start);
-        return doubt_nothing(sync, total);
+        return nothing_from(sync, &request, start);
     };
     if request.purpose == Purpose::Survey {
         // A probe only counts messages: they are not merged into the thread.
@@ -148,16 +152,58 @@ fn ask_again(sync: &mut ThreadSync, purpose: Purpose) {
     // `ask` requests all others again, since they are still needed.
 }
 
-fn nothing_there(sync: &mut ThreadSync, request: &InFlight, start: u64) {
-    if start == 0 {
-        if sync
-            .requests
-            .is_stale(request, UnixTime::EPOCH, UnixTime::MAX)
-        {
-            return ask_again(sync, request.purpose);
-        }
-        return nothing_is_there(sync);
+/// An answer without messages. If there should be some, the same is asked again before that is
+/// believed, and the user is told if the gateway contradicts itself to the end.
+fn nothing_came(sync: &mut ThreadSync, id: RequestId, mut page: Page) {
+    let Some(request) = sync.requests.open().iter().find(|r| r.id == id).cloned() else {
+        return;
+    };
+    let is_newest = request.purpose == Purpose::Newest;
+    let start = if is_newest { 0 } else { page.answered.start() };
+    let is_stale = sync
+        .requests
+        .is_stale(&request, UnixTime::EPOCH, UnixTime::MAX);
+    if start == 0 && is_stale {
+        sync.requests.end(id);
+        return ask_again(sync, request.purpose);
     }
+    let known = sync.thread.len();
+    if is_doubtful(&page, start, known) {
+        let counted = page.total.filter(|total| *total > start);
+        if sync.emptiness.is_to_be_tested(sync.now.elapsed, counted) {
+            sync.requests.end(id);
+            // `ask` requests all others again, since they are still needed.
+            if is_newest {
+                sync.live.ask_soon(sync.now);
+            }
+            return;
+        }
+        if let Some(total) = counted.filter(|_| start == 0) {
+            let failure = lists_nothing(total);
+            if is_newest && known > 0 && sync.live.failure().is_none() {
+                sync.notify_of(&failure);
+            }
+            return failed(sync, id, failure);
+        }
+    }
+    sync.requests.end(id);
+    sync.opened = true;
+    let _ = sync.capacity.is_end(&mut page, KnownSlice::default());
+    if start > 0 {
+        return nothing_from(sync, &request, start);
+    }
+    nothing_is_there(sync);
+    if known > 0 {
+        return sync.notify_and_offer(EMPTIED.into());
+    }
+    // Perhaps the first answer came from a gateway in trouble.
+    if sync.emptiness.is_to_be_tested(sync.now.elapsed, None) {
+        sync.live.ask_soon(sync.now);
+    }
+}
+
+/// The list has nothing at this index or after it.
+fn nothing_from(sync: &mut ThreadSync, request: &InFlight, start: u64) {
     match request.purpose {
         Purpose::Older(edge) => {
             sync.history.older.at(edge).was_too_old(start);
@@ -173,42 +219,6 @@ fn nothing_there(sync: &mut ThreadSync, request: &InFlight, start: u64) {
         Purpose::Survey => sync.survey.ends_at(start),
         Purpose::Newest => {}
     }
-}
-
-/// The thread is empty. Answers to earlier requests would describe another time.
-fn nothing_is_there(sync: &mut ThreadSync) {
-    forget_all(sync);
-    keep(sync, UnixTime::EPOCH, UnixTime::MAX);
-    sync.requests.note_told(UnixTime::EPOCH, UnixTime::MAX);
-    sync.live.answered(sync.now, false);
-}
-
-/// The answer is empty, though the gateway counts messages.
-fn doubt_nothing(sync: &mut ThreadSync, total: Option<u64>) {
-    let counted = total.filter(|total| sync.thread.is_empty() && *total > 0);
-    let differs = counted.and_then(|total| i64::try_from(total).ok());
-    if let (Some(total), Some(differs)) = (counted, differs)
-        && sync.rest.excused != differs
-    {
-        sync.rest.excused = differs;
-        sync.notify(lists_fewer(total, 0));
-    }
-}
-
-fn forget_all(sync: &mut ThreadSync) {
-    if sync.jump.is_some() && sync.changes.notices.is_empty() {
-        sync.notify(jump::GONE.into());
-    }
-    sync.audits += u64::from(sync.audit.is_some());
-    sync.thread.clear();
-    sync.archived.forget();
-    sync.turns.clear();
-    sync.survey = Survey::default();
-    sync.changes.cleared = true;
-    sync.history.older = Fill::default();
-    sync.history.newer = Fill::default();
-    sync.history.hopeless.clear();
-    (sync.jump, sync.audit, sync.again, sync.burst) = (None, None, None, None);
 }
 
 fn merge_newest(sync: &mut ThreadSync, slice: Slice, asked: PageRequest) {
@@ -291,7 +301,11 @@ fn give_up_when_hopeless(sync: &mut ThreadSync, above: Option<MessageKey>) {
     history.newer = Fill::default();
     history.owed = 0;
     history.hopeless.extend(above);
-    sync.notify(unproven().what);
+    let words = match sync.emptiness.counted() {
+        Some(total) => lists_fewer(total, sync.thread.len()),
+        None => unproven().what,
+    };
+    sync.notify(words);
 }
 
 fn merge_again(sync: &mut ThreadSync, slice: Slice, key: MessageKey, span: AnswerSpan) {
@@ -351,11 +365,18 @@ fn failed(sync: &mut ThreadSync, id: RequestId, failure: Failure) {
 
 fn newest_failed(sync: &mut ThreadSync, failure: Failure) {
     if failure.kind == FailureKind::NoConversation {
-        sync.opened = true;
-        if sync.jump.is_some() || sync.audit.is_some() {
-            sync.notify(failure.what);
+        let known = sync.thread.len();
+        if known > 0 && sync.emptiness.is_to_be_tested(sync.now.elapsed, None) {
+            return sync.live.ask_soon(sync.now);
         }
-        return nothing_is_there(sync);
+        sync.opened = true;
+        let waited = sync.jump.is_some() || sync.audit.is_some();
+        nothing_is_there(sync);
+        return match known {
+            0 if waited => sync.notify(failure.what),
+            0 => {}
+            _ => sync.notify_and_offer(EMPTIED.into()),
+        };
     }
     sync.history.forgiven = false;
     if failure.kind.stops_polling() {

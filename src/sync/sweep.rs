@@ -25,12 +25,19 @@ mod pass;
 mod scope;
 mod stability;
 
+use std::time::Duration;
+
 use super::capacity::Capacity;
 use super::notices::page_ignored;
 use crate::thread::page::{Failure, MAX_LIMIT, Page, PageRequest, RequestId};
 use digest::Digest;
 use pass::{Pass, Turn};
 pub use scope::{AuditDepth, Filed, Listing, Outcome, Scope};
+
+/// An empty list is believed in this reading, the others having been empty, too.
+const EMPTY_READINGS: u32 = 3;
+/// The wait before a list that was suddenly shorter is read again; longer each time.
+const PAUSE: Duration = Duration::from_millis(400);
 
 /// What a sweep needs next.
 #[derive(Debug)]
@@ -139,7 +146,10 @@ impl Sweep {
         while let Some(turn) = self.pass.step(self.scope, &mut self.capacity) {
             match turn {
                 Turn::On => {}
-                Turn::Anew if self.passes < self.scope.max_passes() => self.begin_anew(),
+                Turn::Anew if self.passes < self.scope.max_passes() => {
+                    self.sudden = None;
+                    self.begin_anew();
+                }
                 Turn::Anew => {
                     // The newest messages stay as they were first read.
                     self.gave_up = true;
@@ -252,12 +262,31 @@ impl Sweep {
         self.end = Some(Ok(outcome));
     }
 
-    /// Whether a single answer has fewer messages than an earlier reading, and no second answer
-    /// confirms this: a gateway in trouble may say for a moment that there are no messages.
+    /// Whether a single answer has no messages, or fewer than an earlier reading, and no further
+    /// answer confirms this: a gateway in trouble may say for a moment that there are no messages.
     fn shrank_suddenly(&mut self, count: u64) -> bool {
-        let is_sudden = self.pass.answers() == 1 && count < self.longest;
+        let is_single = self.pass.answers() == 1;
+        let is_empty = is_single && count == 0 && self.longest == 0;
+        let is_sudden = is_empty || (is_single && count < self.longest);
         let before = std::mem::replace(&mut self.sudden, is_sudden.then_some(count));
-        is_sudden && !self.scope.is_partial() && before != Some(count)
+        if is_empty && self.passes < EMPTY_READINGS {
+            return true;
+        }
+        is_sudden && (is_empty || !self.scope.is_partial()) && before != Some(count)
+    }
+
+    /// How long to wait before the next requests.
+    pub fn pause(&self) -> Duration {
+        if self.sudden.is_some() && self.pass.answers() == 0 {
+            PAUSE * self.passes
+        } else {
+            Duration::ZERO
+        }
+    }
+
+    /// Whether no answer had a message yet.
+    pub fn has_read_nothing(&self) -> bool {
+        self.longest == 0 && self.read() == 0
     }
 
     fn listing(&self) -> Listing {

@@ -6,6 +6,7 @@ use std::time::Duration;
 use super::archived::Archived;
 use super::capacity::Capacity;
 use super::changes::{Changes, Landing, Notice};
+use super::emptiness::Emptiness;
 use super::marks::Echo;
 use super::notices;
 use super::poll::Live;
@@ -33,6 +34,8 @@ pub struct ThreadSync {
     pub(super) capacity: Capacity,
     /// Notices a gateway that ignores the page number.
     pub(super) echo: Echo,
+    /// Whether the last answers were empty, and are being put to the test.
+    pub(super) emptiness: Emptiness,
     /// Answers overtook each other: one request at a time, until one succeeds.
     pub(super) alone: bool,
     pub(super) again: Option<Again>,
@@ -80,6 +83,7 @@ impl ThreadSync {
             live: Live::new(refresh, seed),
             capacity: Capacity::default(),
             echo: Echo::default(),
+            emptiness: Emptiness::default(),
             alone: false,
             again: None,
             jump: None,
@@ -128,6 +132,11 @@ impl ThreadSync {
         };
         let mut open = self.open().iter();
         open.any(|r| !r.cancelled && r.delayed.is_none() && is_wanted(r.purpose))
+    }
+
+    /// Nothing is asked before this time: an answer was empty that should not be.
+    pub fn pauses_until(&self) -> Option<Duration> {
+        self.emptiness.until()
     }
 
     /// Requests that have not ended, oldest first.
@@ -246,12 +255,17 @@ impl ThreadSync {
         });
     }
 
-    /// Tells the user about a failure, and how to try again.
-    pub(super) fn notify_of(&mut self, failure: &Failure) {
+    /// Tells the user a sentence, and how to ask again.
+    pub(super) fn notify_and_offer(&mut self, words: SafeText) {
         self.changes.notices.push(Notice {
-            words: failure.what.clone(),
+            words,
             may_retry: true,
         });
+    }
+
+    /// Tells the user about a failure, and how to try again.
+    pub(super) fn notify_of(&mut self, failure: &Failure) {
+        self.notify_and_offer(failure.what.clone());
     }
 
     /// The target of a jump is loaded: the view goes there.

@@ -398,11 +398,6 @@ fn totals() -> Vec<Case> {
         readings: 2,
         ..case
     };
-    let moment = |name, set| Case {
-        expected: Expected::Either,
-        readings: 20,
-        ..case(name, list(6_000, 60), set)
-    };
     vec![
         twice(case("a total too small", list(5_000, 60), total_of::<5>)),
         twice(case("a total of nothing", list(3_000, 60), total_of::<0>)),
@@ -418,8 +413,6 @@ fn totals() -> Vec<Case> {
             list(5_000, 60),
             repeats_the_last_page,
         )),
-        moment("nothing in each third answer", empty_each::<3>),
-        moment("nothing in each fifth answer", empty_each::<5>),
         Case {
             readings: 6,
             ..case("the page's total", list(5_000, 60), total_of_the_page)
@@ -432,14 +425,100 @@ fn totals() -> Vec<Case> {
     ]
 }
 
-/// A gateway in trouble: every `NTH` answers, the list is empty.
-fn empty_each<const NTH: usize>(gateway: &Gateway) {
+/// A gateway in trouble: in each `EVERY` answers, the one with number `AT` is empty, and counts
+/// nothing.
+fn empty_each<const EVERY: usize, const AT: usize>(gateway: &Gateway) {
+    empty_where(gateway, false, |number| number % EVERY == AT);
+}
+
+/// The same, with the right count.
+fn bare_each<const EVERY: usize, const AT: usize>(gateway: &Gateway) {
+    empty_where(gateway, true, |number| number % EVERY == AT);
+}
+
+/// The first answers are empty.
+fn empty_first<const FIRST: usize>(gateway: &Gateway) {
+    empty_where(gateway, false, |number| number <= FIRST);
+}
+
+fn bare_first<const FIRST: usize>(gateway: &Gateway) {
+    empty_where(gateway, true, |number| number <= FIRST);
+}
+
+/// All answers but the first are empty.
+fn bare_after_the_first(gateway: &Gateway) {
+    empty_where(gateway, true, |number| number > 1);
+}
+
+/// Older pages are empty.
+fn bare_below_the_newest(gateway: &Gateway) {
+    gateway.answer_by(|list, page, limit| {
+        let counted = json!(list.len());
+        let list = if page == 1 { list } else { &[] };
+        with(slice(list, page, limit), "total", counted)
+    });
+}
+
+/// Answers whose number fits are empty; `counts`: they count all messages.
+fn empty_where(gateway: &Gateway, counts: bool, is_empty: fn(usize) -> bool) {
     let mut number = 0;
     gateway.answer_by(move |list, page, limit| {
         number += 1;
-        let list = if number % NTH == 0 { &[] } else { list };
-        slice(list, page, limit)
+        let counted = list.len();
+        let list = if is_empty(number) { &[] } else { list };
+        let body = slice(list, page, limit);
+        if counts {
+            with(body, "total", json!(counted))
+        } else {
+            body
+        }
     });
+}
+
+/// Gateways that give empty answers.
+fn moments() -> Vec<Case> {
+    let moment = |name, set| Case {
+        expected: Expected::Either,
+        readings: 20,
+        ..case(name, list(6_000, 60), set)
+    };
+    let never = |name, set| refused(name, list(6_000, 60), set);
+    vec![
+        moment("nothing in answer 1 of each 2", empty_each::<2, 1>),
+        moment("nothing in answer 2 of each 2", empty_each::<2, 0>),
+        moment("nothing in answer 1 of each 3", empty_each::<3, 1>),
+        moment("nothing in answer 2 of each 3", empty_each::<3, 2>),
+        moment("nothing in answer 3 of each 3", empty_each::<3, 0>),
+        moment("nothing in each fifth answer", empty_each::<5, 0>),
+        moment("counted only in answer 1 of each 2", bare_each::<2, 1>),
+        moment("counted only in answer 2 of each 2", bare_each::<2, 0>),
+        moment("counted only in answer 1 of each 3", bare_each::<3, 1>),
+        moment("counted only in answer 2 of each 3", bare_each::<3, 2>),
+        moment("counted only in answer 3 of each 3", bare_each::<3, 0>),
+        case(
+            "nothing in the first answer",
+            list(6_000, 60),
+            empty_first::<1>,
+        ),
+        case("nothing in 2 answers", list(6_000, 60), empty_first::<2>),
+        moment("nothing in 3 answers", empty_first::<3>),
+        moment("nothing in 10 answers", empty_first::<10>),
+        case(
+            "counted only in the first answer",
+            list(6_000, 60),
+            bare_first::<1>,
+        ),
+        case(
+            "counted only in 2 answers",
+            list(6_000, 60),
+            bare_first::<2>,
+        ),
+        moment("counted only in 3 answers", bare_first::<3>),
+        moment("counted only in 10 answers", bare_first::<10>),
+        never("always counted only", bare_first::<{ usize::MAX }>),
+        never("counted only after the first answer", bare_after_the_first),
+        never("counted only below the newest page", bare_below_the_newest),
+    ]
 }
 
 fn emptied_and_refilled(gateway: &Gateway) {
@@ -515,8 +594,14 @@ fn contents() -> Vec<Case> {
 
 /// All cases.
 pub fn cases() -> Vec<Case> {
-    [clamps(), crowds(), orders(), pages(), totals(), contents()]
-        .into_iter()
-        .flatten()
-        .collect()
+    let all = [
+        clamps(),
+        crowds(),
+        orders(),
+        pages(),
+        totals(),
+        moments(),
+        contents(),
+    ];
+    all.into_iter().flatten().collect()
 }

@@ -22,12 +22,16 @@ use crate::gateway::{Gateway, ID, PHONE, SECRET};
 
 /// After this many presses of a key without effect, the test gives up.
 const ENOUGH: usize = 4_000;
+/// The user waits this long for what the program does by itself.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 struct Program {
     state: State,
     runtime: Runtime<ThreadGateway>,
     inbox: Inbox,
     open: usize,
+    /// Time since the start.
+    clock: Duration,
     /// The short messages to the user.
     told: Vec<String>,
 }
@@ -84,29 +88,37 @@ impl Program {
         let (reports, inbox) = channel();
         Self {
             inbox,
-            state: State::new(settings, now()),
+            state: State::new(settings, at(Duration::ZERO)),
             runtime: Runtime::new(thread, tokio::runtime::Handle::current(), reports),
             open: 0,
+            clock: Duration::ZERO,
             told: Vec::new(),
         }
     }
 
-    /// Handles an event, and everything that follows from it.
+    /// Handles an event, and everything that follows from it within the user's patience.
     async fn send(&mut self, event: Event) {
         let mut event = event;
+        let patient = self.clock + PATIENCE;
         loop {
-            for effect in update(&mut self.state, event, now()) {
+            for effect in update(&mut self.state, event, at(self.clock)) {
                 if let Effect::FetchPage { id, request } = effect {
                     self.runtime.fetch_page(id, request);
                     self.open += 1;
                 }
             }
             self.listen();
-            if self.open == 0 {
-                return;
+            if self.open > 0 {
+                event = self.inbox.next_event().await;
+                self.open -= usize::from(!matches!(event, Event::RequestDelayed { .. }));
+                continue;
             }
-            event = self.inbox.next_event().await;
-            self.open -= usize::from(!matches!(event, Event::RequestDelayed { .. }));
+            let next = self.state.next_wakeup().filter(|at| *at <= patient);
+            let Some(next) = next else {
+                return;
+            };
+            self.clock = self.clock.max(next);
+            event = Event::Woke;
         }
     }
 
@@ -145,9 +157,9 @@ impl Program {
     }
 }
 
-fn now() -> Now {
+fn at(elapsed: Duration) -> Now {
     Now {
-        elapsed: Duration::ZERO,
+        elapsed,
         wall: UnixTime::EPOCH,
     }
 }

@@ -110,6 +110,10 @@ fn ghosts(metrics: Metrics) -> Vec<Row> {
 }
 
 fn connecting_words(state: &State) -> String {
+    if let Some(until) = state.sync().pauses_until() {
+        let left = state.sync().seconds_until(until);
+        return format!("The gateway gave an empty list. Trying again in {left} s.");
+    }
     let delayed = state.sync().delayed().next();
     match delayed.and_then(|r| r.delayed.as_ref()) {
         None => "Asking the gateway…".to_owned(),

@@ -308,13 +308,16 @@ impl State {
     pub fn next_wakeup(&self) -> Option<Duration> {
         let second = Duration::from_secs(1);
         let waits = |r: &InFlight| (r.delayed.as_ref()).is_some_and(|d| d.1 > self.now.elapsed);
+        let paused = self.sync.pauses_until();
         let counts_down = self.sync.delayed().any(waits)
+            || paused.is_some()
             || self.sync.poll().counts_down()
             || self.jobs.counts_down(self.now.elapsed);
         let tick = counts_down.then_some(self.now.elapsed + second);
         let polling = self.sync.find(|p| *p == Purpose::Newest).is_some();
         let waits = polling || (self.sync.constraints().0 && !self.sync.open().is_empty());
         let poll = self.sync.poll().next_poll().filter(|_| !waits);
+        let poll = poll.map(|at| at.max(paused.unwrap_or(at))).or(paused);
         let notice = self.input.notice_ends();
         let rest = self.sync.idle_refresh_due(self.selected());
         let looks = self.is_looking().then_some(self.now.elapsed);

@@ -1,5 +1,6 @@
 mod advice;
 mod drift;
+mod empty;
 mod failure;
 mod gap;
 mod kept;
@@ -294,7 +295,7 @@ fn an_emptied_thread_says_so() {
     sim.pass(16);
     assert_eq!(sim.selected(), "hello");
     sim.server.list.clear();
-    sim.pass(16);
+    sim.pass(30);
     assert!(sim.transcript().iter().any(|r| r == "No messages yet."));
 }
 

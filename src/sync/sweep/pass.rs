@@ -258,7 +258,7 @@ impl Pass {
         match self.stage {
             Stage::Newest => {
                 self.stage = Stage::Done;
-                Turn::End(None)
+                Turn::End(self.told)
             }
             _ => Turn::Anew,
         }
