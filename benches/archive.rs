@@ -18,7 +18,7 @@ use rusqlite::Connection;
 use smsthread::archive::ArchiveStore;
 use smsthread::archive::records::ReadItems;
 use smsthread::gateway::parse_page;
-use smsthread::search::pattern::Pattern;
+use smsthread::search::kept_query::KeptQuery;
 use smsthread::thread::kept::{Kept, KeptPart, KeptRun, ToldRun};
 use smsthread::thread::page::PageRequest;
 use smsthread::time::UnixTime;
@@ -159,10 +159,10 @@ fn finding(path: &Path, server: &Server) {
         "nowhere",
         "zeppelin quitte",
     ] {
-        let pattern = Pattern::parse(word).expect("words").expect("some");
+        let query = KeptQuery::Words(word.into());
         let (mut finding, mut floor) = (Vec::new(), Vec::new());
         for _ in 0..100 {
-            let found = timed(&mut finding, || store.find(&pattern, before)).expect("read");
+            let found = timed(&mut finding, || store.find(&query, before)).expect("read");
             let at = found.and_then(|found| found.at);
             assert_eq!(
                 at.is_some(),
@@ -222,15 +222,15 @@ fn anywhere(store: &ArchiveStore, server: &Server) {
         "the parcel",
         "way tomorrow",
     ];
-    let patterns = words.map(|word| Pattern::parse(word).expect("words").expect("some"));
+    let queries = words.map(|word| KeptQuery::Words(word.into()));
     let mut lot = fastrand::Rng::with_seed(1);
     let pages = u32::try_from(server.items.len()).expect("a count") / PAGE;
     let mut times = Vec::new();
     for _ in 0..1_000 {
         let page = kept(server, lot.u32(1..=pages), None);
         let before = page.messages[lot.usize(..page.messages.len())].0;
-        let pattern = &patterns[lot.usize(..patterns.len())];
-        timed(&mut times, || store.find(pattern, before)).expect("read");
+        let query = &queries[lot.usize(..queries.len())];
+        timed(&mut times, || store.find(query, before)).expect("read");
     }
     tell("1,000 searches, any word, from anywhere", times);
 }

@@ -30,7 +30,7 @@ use rusqlite::{Connection, OpenFlags};
 use sha2::{Digest, Sha256};
 use url::Url;
 
-use crate::search::pattern::Pattern;
+use crate::search::kept_query::KeptQuery;
 use crate::thread::kept::{Kept, KeptHit, KeptPart, Recalled, Visit};
 use crate::thread::page::{Page, PageRequest};
 use crate::time::UnixTime;
@@ -140,16 +140,16 @@ impl ArchiveStore {
 }
 
 impl ArchiveStore {
-    /// The newest message before a second that matches a search; `None`: the index cannot tell.
+    /// The newest message before a second that a query means; `None`: the index cannot tell.
     ///
     /// # Errors
     /// The archive cannot be read.
     pub fn find(
         &self,
-        pattern: &Pattern,
+        query: &KeptQuery,
         before: UnixTime,
     ) -> Result<Option<KeptHit>, ArchiveError> {
-        find::find(&self.connection, &self.phone, pattern, before, &self.read)
+        find::find(&self.connection, &self.phone, query, before, &self.read)
     }
 
     /// The archived messages, cut into pages like the gateway's list.

@@ -2,6 +2,7 @@
 //! leaves visible.
 
 pub mod index;
+pub mod kept_query;
 pub mod pattern;
 pub mod query;
 pub mod visible;

@@ -33,9 +33,9 @@ impl<G: Gateway> Runners<G> {
                     archive.recall(id, wanted, limit);
                 }
             }
-            (Effect::FindKept { id, words, before }, _) => {
+            (Effect::FindKept { id, query, before }, _) => {
                 if let Some(archive) = &self.archive {
-                    archive.find(id, words, before);
+                    archive.find(id, query, before);
                 }
             }
             (Effect::Keep(kept), _) => {

@@ -1,5 +1,5 @@
-//! Words in what is kept: an index of trigrams names the messages that may have them, and the
-//! search's own pattern decides.
+//! Finds messages in the archive. An index names the messages that may be meant; the search's own
+//! pattern, or the filter itself, decides.
 
 use rusqlite::{Connection, OptionalExtension, params};
 
@@ -8,7 +8,10 @@ use super::read::{ThreadOnDisk, place, stretch};
 use super::records::{ReadItems, messages};
 use super::words::{SHIFT, row};
 use super::write::time;
+use crate::message::Message;
+use crate::search::kept_query::KeptQuery;
 use crate::search::pattern::Pattern;
+use crate::search::query::Filter;
 use crate::text::fold::Folded;
 use crate::thread::kept::{KeptHit, KeptRun};
 use crate::time::UnixTime;
@@ -32,28 +35,28 @@ fn trigrams(pattern: &Pattern) -> Option<String> {
     (!all.is_empty()).then(|| all.join(" AND "))
 }
 
-/// The newest message before a second that matches, if no gap is between; `None`: the index cannot
-/// tell, or the archive has no messages there.
+/// The newest message before a second that the query means, if no gap is between; `None`: no index
+/// can tell, or the archive has no messages there.
 pub fn find(
     connection: &Connection,
     phone: &str,
-    pattern: &Pattern,
+    query: &KeptQuery,
     before: UnixTime,
     read: &ReadItems,
 ) -> Result<Option<KeptHit>, ArchiveError> {
-    let Some((trigrams, place)) = trigrams(pattern).zip(place(connection, phone)?) else {
+    let Some(place) = place(connection, phone)? else {
         return Ok(None);
     };
     let Some(run) = place.holding(before) else {
         return Ok(None);
     };
-    let at = hit(
-        connection,
-        &place,
-        (run, before),
-        (pattern, &trigrams),
-        read,
-    )?;
+    let found = match query {
+        KeptQuery::Words(words) => by_words(connection, &place, (run, before), words, read)?,
+        KeptQuery::Filter(filter) => by_filter(connection, &place, (run, before), filter, read)?,
+    };
+    let Some(at) = found else {
+        return Ok(None);
+    };
     let (from, to) = match at {
         Some(second) => (second, second),
         None => (run.oldest, run.oldest),
@@ -62,13 +65,22 @@ pub fn find(
     Ok(Some(KeptHit { recalled, at }))
 }
 
-fn hit(
+/// The second of the newest hit, or that there is none; `None`: the index cannot tell.
+type HitSecond = Option<Option<UnixTime>>;
+
+fn by_words(
     connection: &Connection,
     place: &ThreadOnDisk,
     (run, before): (KeptRun, UnixTime),
-    (pattern, trigrams): (&Pattern, &str),
+    words: &str,
     read: &ReadItems,
-) -> Result<Option<UnixTime>, ArchiveError> {
+) -> Result<HitSecond, ArchiveError> {
+    let pattern = Pattern::parse(words).ok().flatten();
+    let known = pattern.and_then(|pattern| Some((trigrams(&pattern)?, pattern)));
+    let Some((trigrams, pattern)) = known else {
+        return Ok(None);
+    };
+
     let mut candidates = connection.prepare_cached(
         "SELECT rowid FROM words WHERE words MATCH ? AND rowid >= ? AND rowid < ?
          ORDER BY rowid DESC",
@@ -91,8 +103,49 @@ fn hit(
         };
         let found = messages(&[stored], read);
         if found.iter().any(|m| pattern.count_in(m, &mut room) > 0) {
-            return Ok(Some(time(second)));
+            return Ok(Some(Some(time(second))));
         }
     }
-    Ok(None)
+    Ok(Some(None))
+}
+
+/// The conditions of two indexes, written as there: else `SQLite` cannot use the index.
+pub const FAILED: &str = "status IN ('NOT DELIVERED', 'REJECTED')";
+pub const WITH_FILES: &str = "coalesce(files, 1) > 0";
+
+/// Messages of a thread between two seconds that an index lists, newest first.
+pub fn candidates(condition: &str) -> String {
+    format!(
+        "SELECT second, record, status FROM message
+         WHERE thread = ? AND second >= ? AND second < ? AND {condition} AND gone IS NULL
+         ORDER BY second DESC"
+    )
+}
+
+fn by_filter(
+    connection: &Connection,
+    place: &ThreadOnDisk,
+    (run, before): (KeptRun, UnixTime),
+    filter: &Filter,
+    read: &ReadItems,
+) -> Result<HitSecond, ArchiveError> {
+    let condition = if filter.is_of_failed() {
+        FAILED
+    } else if filter.is_of_files() {
+        WITH_FILES
+    } else {
+        return Ok(None);
+    };
+    let mut candidates = connection.prepare_cached(&candidates(condition))?;
+    let (low, high) = (run.oldest.seconds(), before.seconds());
+    let mut rows = candidates.query(params![place.thread, low, high])?;
+    while let Some(row) = rows.next()? {
+        let stored = super::read::row(row)?;
+        let second = time(stored.second);
+        let passes = |message: &Message| filter.passes(second, message);
+        if messages(&[stored], read).iter().any(passes) {
+            return Ok(Some(Some(second)));
+        }
+    }
+    Ok(Some(None))
 }

@@ -3,7 +3,6 @@
 #![expect(clippy::disallowed_methods, reason = "an edge: it starts its thread")]
 
 use std::path::PathBuf;
-use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread;
 use std::time::Duration;
@@ -15,7 +14,7 @@ use super::ArchiveStore;
 use super::error::ArchiveError;
 use crate::chat::event::Event;
 use crate::runtime::tasks::Reports;
-use crate::search::pattern::Pattern;
+use crate::search::kept_query::KeptQuery;
 use crate::text::SafeText;
 use crate::thread::kept::{Kept, KeptPart, Visit};
 use crate::thread::page::RequestId;
@@ -29,7 +28,7 @@ const LAST_WORDS: Duration = Duration::from_secs(10);
 enum ArchiveJob {
     Keep(Box<Kept>),
     Recall(RequestId, KeptPart, u32),
-    Find(RequestId, Arc<str>, UnixTime),
+    Find(RequestId, KeptQuery, UnixTime),
     Leave(Visit),
     Tell(oneshot::Sender<()>),
 }
@@ -62,9 +61,9 @@ impl Keeper {
         let _ = self.0.send(ArchiveJob::Recall(id, wanted, limit));
     }
 
-    /// Searches for words before a second; ends in one `Event::KeptHit`.
-    pub fn find(&self, id: RequestId, words: Arc<str>, before: UnixTime) {
-        let _ = self.0.send(ArchiveJob::Find(id, words, before));
+    /// Looks for a message before a second; ends in one `Event::KeptHit`.
+    pub fn find(&self, id: RequestId, query: KeptQuery, before: UnixTime) {
+        let _ = self.0.send(ArchiveJob::Find(id, query, before));
     }
 
     /// Stores how the visit ended, and waits until everything is written.
@@ -93,7 +92,7 @@ impl Worker {
             match job {
                 ArchiveJob::Keep(kept) => self.keep(&kept),
                 ArchiveJob::Recall(id, wanted, limit) => self.recall(id, wanted, limit),
-                ArchiveJob::Find(id, words, before) => self.find(id, words, before),
+                ArchiveJob::Find(id, query, before) => self.find(id, query, before),
                 ArchiveJob::Leave(visit) => self.leave(visit),
                 ArchiveJob::Tell(tell) => drop(tell.send(())),
             }
@@ -121,11 +120,9 @@ impl Worker {
         self.reports.tell(Event::Recalled { id, found });
     }
 
-    fn find(&mut self, id: RequestId, words: Arc<str>, before: UnixTime) {
-        let pattern = Pattern::parse(&words).ok().flatten();
-        let found = pattern.and_then(|pattern| self.read(|store| store.find(&pattern, before)));
-        let found = found.map(Box::new);
-        self.reports.tell(Event::KeptHit { id, words, found });
+    fn find(&mut self, id: RequestId, query: KeptQuery, before: UnixTime) {
+        let found = self.read(|store| store.find(&query, before)).map(Box::new);
+        self.reports.tell(Event::KeptHit { id, query, found });
     }
 
     fn leave(&self, visit: Visit) {

@@ -16,7 +16,7 @@ pub const PATIENCE: Duration = Duration::from_secs(5);
 const APPLICATION: i32 = 0x534D_5354;
 
 /// Each step makes the layout with its number (from 1) from the layout before.
-pub const STEPS: [&str; 6] = [
+pub const STEPS: [&str; 7] = [
     "
 -- Whose threads are kept. `total`: the gateway's word. `floor` and `last_seq`: since when events
 -- are written down, and the number of the last one; `visited`: when the reader last left.
@@ -135,6 +135,14 @@ CREATE TABLE file_of(
     PRIMARY KEY(thread, origin)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX file_of_hash ON file_of(hash);
+",
+    "
+-- How many files came with a message; NULL: not counted yet. Failed messages and those with files
+-- are found without a look at the others.
+ALTER TABLE message ADD COLUMN files INTEGER;
+CREATE INDEX message_failed ON message(thread, second)
+    WHERE status IN ('NOT DELIVERED', 'REJECTED');
+CREATE INDEX message_with_files ON message(thread, second) WHERE coalesce(files, 1) > 0;
 ",
 ];
 

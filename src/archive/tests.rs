@@ -2,7 +2,8 @@ use super::files::FileStore;
 use super::*;
 use crate::chat::testing::{inbound, outbound};
 use crate::gateway::parse_page;
-use crate::message::{DeliveryStatus, Message};
+use crate::message::{Attachment, DeliveryStatus, Message, MessageFields};
+use crate::search::kept_query::KeptQuery;
 use crate::search::pattern::Pattern;
 use crate::text::fold::Folded;
 use crate::thread::kept::{MessagePlace, Visit};
@@ -237,10 +238,10 @@ fn the_name_of_an_archive_is_unique_and_reveals_nothing() {
 }
 
 /// All hits of a pattern in the archive, newest first, found step by step like a search.
-fn hits(store: &ArchiveStore, pattern: &Pattern) -> Vec<i64> {
+fn hits(store: &ArchiveStore, query: &KeptQuery) -> Vec<i64> {
     let mut before = UnixTime::new(1_999_999).unwrap();
     let mut hits = Vec::new();
-    while let Some(found) = store.find(pattern, before).unwrap() {
+    while let Some(found) = store.find(query, before).unwrap() {
         let Some(at) = found.at else {
             assert!(found.recalled.at_oldest, "{found:?}");
             break;
@@ -315,7 +316,8 @@ fn the_archive_finds_the_same_hits_as_a_full_search() {
                 continue;
             };
             let before = UnixTime::new(1_999_999).unwrap();
-            if store.find(&pattern, before).unwrap().is_none() {
+            let words = KeptQuery::Words((&*query).into());
+            if store.find(&words, before).unwrap().is_none() {
                 assert!(
                     pattern
                         .needles()
@@ -328,7 +330,7 @@ fn the_archive_finds_the_same_hits_as_a_full_search() {
             let all = list.iter().filter(|m| pattern.count_in(m, &mut room) > 0);
             let all: Vec<i64> = all.map(|m| m.sent_at().unwrap().seconds()).collect();
             known += all.len();
-            assert_eq!(hits(&store, &pattern), all, "{query:?} in {list:?}");
+            assert_eq!(hits(&store, &words), all, "{query:?} in {list:?}");
         }
     }
     assert!(known > 500, "{known}");
@@ -349,12 +351,13 @@ fn an_archive_of_any_earlier_layout_is_upgraded() {
         let connection = Connection::open(&old).unwrap();
         let steps = schema::STEPS[..layout].concat();
         connection.execute_batch(&steps).unwrap();
+        let columns = "id, thread, second, place, message_id, print, record, status, seen, gone";
         let copy = format!(
             "ATTACH '{}' AS now;
              INSERT INTO thread(id, phone, total, read_at)
                  SELECT id, phone, total, read_at FROM now.thread;
              INSERT INTO run SELECT * FROM now.run;
-             INSERT INTO message SELECT * FROM now.message;
+             INSERT INTO message({columns}) SELECT {columns} FROM now.message;
              PRAGMA main.application_id = 0x534D5354; PRAGMA main.user_version = {layout};",
             path.display()
         );
@@ -364,7 +367,7 @@ fn an_archive_of_any_earlier_layout_is_upgraded() {
         }
         drop(connection);
         let store = ArchiveStore::open_to_read(&old, "32496123456", reader()).unwrap();
-        let pattern = Pattern::parse("no.13").unwrap().unwrap();
+        let pattern = KeptQuery::Words("no.13".into());
         assert_eq!(hits(&store, &pattern), [1_013], "layout {layout}");
         assert_eq!(all(&store), list);
         assert_eq!(store.verify().unwrap(), Vec::<String>::new());
@@ -389,13 +392,100 @@ fn words_that_were_folded_otherwise_are_folded_anew() {
     hear(&mut thread, &mut store, &list, 1, 30);
     let back = format!(
         "INSERT INTO words(words) VALUES ('delete-all');
-         DROP TABLE file_of; DROP TABLE file; PRAGMA user_version = {FOLDED_OTHERWISE};",
+         DROP TABLE file_of; DROP TABLE file;
+         DROP INDEX message_failed; DROP INDEX message_with_files;
+         ALTER TABLE message DROP COLUMN files; PRAGMA user_version = {FOLDED_OTHERWISE};",
     );
     store.connection.execute_batch(&back).unwrap();
     drop(store);
     let store = ArchiveStore::open(&path, "32496123456", reader()).unwrap();
-    let pattern = Pattern::parse("no.13").unwrap().unwrap();
+    let pattern = KeptQuery::Words("no.13".into());
     assert_eq!(hits(&store, &pattern), [1_013]);
+}
+
+/// A message that may have failed, and may have files.
+fn any_message(lot: &mut fastrand::Rng, second: i64) -> Message {
+    let status = [
+        DeliveryStatus::Delivered,
+        DeliveryStatus::NotDelivered,
+        DeliveryStatus::Rejected,
+        DeliveryStatus::Submitted,
+    ];
+    // An inbound message never fails, whatever its status.
+    let message = if lot.bool() {
+        outbound(second, "a", status[0].clone())
+    } else {
+        inbound(second, "b")
+    };
+    let file = Attachment {
+        name: "a.png".into(),
+        link: "https://a.example/a.png".into(),
+        mime: "image/".into(),
+    };
+    let files = lot.usize(0..6) / 5;
+    Message::new(MessageFields {
+        status: status[lot.usize(0..4)].clone(),
+        attachments: vec![file; files].into(),
+        ..message.into_fields()
+    })
+}
+
+#[test]
+fn the_archive_finds_the_same_failed_messages_and_files_as_a_full_search() {
+    let mut lot = fastrand::Rng::with_seed(7);
+    let mut known = 0;
+    for round in 0..20 {
+        let folder = tempfile::tempdir().unwrap();
+        let (mut store, mut thread) = (store(folder.path()), Thread::default());
+        let mut list: Vec<Message> = (0..60)
+            .rev()
+            .map(|n| any_message(&mut lot, 1_000 + n * 10))
+            .collect();
+        list.insert(0, inbound(2_000_000, "?"));
+        hear(&mut thread, &mut store, &list, 1, 20);
+        for (page, limit) in [(2, 18), (3, 17), (1, 100)] {
+            let second = list[9].sent_at().unwrap().seconds();
+            list[9] = any_message(&mut lot, second);
+            list.remove(12);
+            hear(&mut thread, &mut store, &list, page, limit);
+        }
+        if round % 2 == 0 {
+            // As an older layout left them.
+            let forget = "UPDATE message SET files = NULL";
+            store.connection.execute(forget, []).unwrap();
+        }
+        let seconds = |passes: fn(&Message) -> bool| -> Vec<i64> {
+            let all = list.iter().filter(|message| passes(message));
+            all.map(|m| m.sent_at().unwrap().seconds()).collect()
+        };
+        let (failed, files) = (
+            seconds(Message::has_failed),
+            seconds(|m| !m.attachments().is_empty()),
+        );
+        known += failed.len().min(files.len());
+        assert_eq!(hits(&store, &KeptQuery::failed()), failed);
+        assert_eq!(hits(&store, &KeptQuery::files()), files);
+    }
+    assert!(known > 50, "{known}");
+}
+
+#[test]
+fn failed_messages_and_files_are_found_by_indexes() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = store(folder.path());
+    for (condition, index) in [
+        (find::FAILED, "message_failed"),
+        (find::WITH_FILES, "message_with_files"),
+    ] {
+        let sql = format!("EXPLAIN QUERY PLAN {}", find::candidates(condition));
+        let mut statement = store.connection.prepare(&sql).unwrap();
+        let plan: Vec<String> = statement
+            .query_map([1, 2, 3], |row| row.get(3))
+            .unwrap()
+            .map(Result::unwrap)
+            .collect();
+        assert!(plan.len() == 1 && plan[0].contains(index), "{plan:?}");
+    }
 }
 
 #[test]
@@ -410,7 +500,7 @@ fn deleted_threads_are_not_found_and_others_are() {
     }
     let mut store = ArchiveStore::open(&path, "32496123457", reader()).unwrap();
     assert!(store.forget().unwrap());
-    let pattern = Pattern::parse("no.13").unwrap().unwrap();
+    let pattern = KeptQuery::Words("no.13".into());
     let before = UnixTime::new(8_000).unwrap();
     assert_eq!(store.find(&pattern, before).unwrap(), None);
     let store = ArchiveStore::open(&path, "32496123456", reader()).unwrap();

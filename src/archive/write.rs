@@ -235,8 +235,8 @@ impl<'a> PageWriter<'a> {
     fn add(&self, second: i64, message: &Message, place: i64) -> Result<(), ArchiveError> {
         let (record, status) = (record(message), message.status().word());
         let mut insert = self.transaction.prepare_cached(
-            "INSERT INTO message(thread, second, place, message_id, print, record, status, seen)
-             VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO message(thread, second, place, message_id, print, record, status, seen, files)
+             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
         )?;
         insert.execute(params![
             self.thread,
@@ -246,7 +246,8 @@ impl<'a> PageWriter<'a> {
             print(message),
             record,
             status,
-            self.seen
+            self.seen,
+            files(message),
         ])?;
         let row = words::row(second, self.transaction.last_insert_rowid());
         words::add(self.transaction, row, &words::words(message))?;
@@ -264,7 +265,7 @@ impl<'a> PageWriter<'a> {
         if row.is_gone || row.place != place || row.record != record || row.status != status {
             let mut update = self.transaction.prepare_cached(
                 "UPDATE message SET place = ?, message_id = ?, print = ?, record = ?, status = ?,
-                 gone = NULL WHERE id = ?",
+                 files = ?, gone = NULL WHERE id = ?",
             )?;
             update.execute(params![
                 place,
@@ -272,6 +273,7 @@ impl<'a> PageWriter<'a> {
                 print(message),
                 record,
                 status,
+                files(message),
                 row.id
             ])?;
         }
@@ -362,6 +364,10 @@ impl<'a> PageWriter<'a> {
         }
         Ok(())
     }
+}
+
+fn files(message: &Message) -> i64 {
+    i64::try_from(message.attachments().len()).unwrap_or(i64::MAX)
 }
 
 /// For each listed message its row, each row used once: the row with the same id, else with the

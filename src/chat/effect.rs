@@ -7,6 +7,7 @@ use super::export::ExportRequest;
 use super::hand_on::program::HandOnRequest;
 use crate::picture::PictureId;
 use crate::picture::request::{MediaId, MediaRequest};
+use crate::search::kept_query::KeptQuery;
 use crate::text::SafeText;
 use crate::thread::kept::{Kept, KeptPart};
 use crate::thread::page::PageRequest;
@@ -28,12 +29,11 @@ pub enum Effect {
         /// About this many messages.
         limit: u32,
     },
-    /// Search the archive for the newest message before a second that has these words. Ends in
+    /// Search the archive for the newest message before a second that the query means. Ends in
     /// `KeptHit`.
     FindKept {
         id: RequestId,
-        /// As the user typed them.
-        words: Arc<str>,
+        query: KeptQuery,
         before: UnixTime,
     },
     /// Write what the gateway told into the archive.

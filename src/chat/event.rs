@@ -10,6 +10,7 @@ use crossterm::event::KeyEvent;
 
 use super::export::request::{ExportFailure, ExportProgress, Exported};
 use crate::picture::request::{Media, MediaFailure, Terms};
+use crate::search::kept_query::KeptQuery;
 use crate::text::SafeText;
 use crate::text::columns::Columns;
 use crate::thread::kept::{KeptHit, Recalled, Visit};
@@ -110,7 +111,7 @@ pub enum Event {
     /// The archive has searched; `None`: it found nothing.
     KeptHit {
         id: RequestId,
-        words: Arc<str>,
+        query: KeptQuery,
         found: Option<Box<KeptHit>>,
     },
     /// The archive tells how the last visit ended.

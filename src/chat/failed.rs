@@ -80,6 +80,20 @@ impl Failing {
         }
     }
 
+    /// No message that is newer than `key` and older than those looked at has failed; `may_hit`:
+    /// `key` itself may have failed.
+    pub fn pass_to(&mut self, thread: &Thread, key: MessageKey, may_hit: bool) {
+        let from = if may_hit {
+            thread.newer(key)
+        } else {
+            Some(key)
+        };
+        let hunt = self.0.as_mut().filter(|hunt| hunt.way == Way::Older);
+        if let Some((hunt, from)) = hunt.zip(from) {
+            hunt.from = from;
+        }
+    }
+
     /// Selects the failed messages as soon as they are known.
     pub fn resolve(&mut self, hunted: FailedGround) -> Commands {
         let mut commands = Commands::none();

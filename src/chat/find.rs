@@ -10,6 +10,7 @@ use super::search::{Ground, Searching};
 use super::typeahead::Typeahead;
 use crate::message::MessageKey;
 use crate::search::index::{Budget, Index};
+use crate::search::kept_query::KeptQuery;
 use crate::search::query::Filter;
 use crate::search::visible::Visible;
 use crate::sync::thread_sync::ThreadSync;
@@ -124,6 +125,39 @@ impl Find {
         let ground = ground(self.filtering.as_ref(), sync, None);
         let failed = || self.failing.edge(self.shown(sync.thread()));
         self.search.edge(ground).or_else(failed)
+    }
+
+    /// Where an index of the archive can go on, and what it must look for.
+    pub fn kept_query(&self, sync: &ThreadSync) -> Option<(MessageKey, KeptQuery)> {
+        if self.filtering.is_some() {
+            return None;
+        }
+        let (edge, query) = match self.search.edge(ground(None, sync, None)) {
+            Some(edge) => (edge, KeptQuery::Words(self.search.kept_words()?.into())),
+            None => (
+                self.failing.edge(self.shown(sync.thread()))?,
+                KeptQuery::failed(),
+            ),
+        };
+        (edge.0 == Way::Older).then_some((edge.1, query))
+    }
+
+    /// The archive has nothing of what is looked for in messages newer than `key`; `may_hit`: the
+    /// message `key` itself may be meant.
+    pub fn pass_to(
+        &mut self,
+        sync: &ThreadSync,
+        query: &KeptQuery,
+        key: MessageKey,
+        may_hit: bool,
+    ) {
+        match query {
+            KeptQuery::Words(words) => self.search.pass_to(words, key, may_hit),
+            KeptQuery::Filter(_) if self.filtering.is_none() => {
+                self.failing.pass_to(sync.thread(), key, may_hit);
+            }
+            KeptQuery::Filter(_) => {}
+        }
     }
 
     /// Whether messages that are not loaded may be of use.

@@ -97,9 +97,9 @@ fn take(state: &mut State, event: Event, effects: &mut Vec<Effect>) -> Commands 
             let found = found.map(|found| *found);
             return changes::take(state, |sync| sync.recalled(id, found));
         }
-        Event::KeptHit { id, words, found } => {
+        Event::KeptHit { id, query, found } => {
             let found = found.map(|found| *found);
-            return changes::take_kept_hit(state, id, &words, found);
+            return changes::take_kept_hit(state, id, &query, found);
         }
         Event::VisitRecalled(visit) => visited::recall(state, visit),
         Event::ArchiveLost(words) => state.lose_archive(words),

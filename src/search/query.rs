@@ -110,6 +110,32 @@ impl Filter {
         Ok((!filter.words.is_empty()).then_some(filter))
     }
 
+    /// Lets failed messages pass.
+    pub fn failed() -> Self {
+        Self {
+            failed: true,
+            ..Self::default()
+        }
+    }
+
+    /// Lets messages with files pass.
+    pub fn files() -> Self {
+        Self {
+            files: true,
+            ..Self::default()
+        }
+    }
+
+    /// Whether only failed messages pass.
+    pub fn is_of_failed(&self) -> bool {
+        self.failed && !self.pending
+    }
+
+    /// Whether only messages with files pass.
+    pub fn is_of_files(&self) -> bool {
+        self.files
+    }
+
     /// The conditions as they were typed, each once.
     pub fn words(&self) -> &str {
         &self.words

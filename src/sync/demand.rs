@@ -13,7 +13,7 @@ pub struct Demand {
     pub hunts: bool,
     /// Continue above this message.
     pub hunted_older: Option<MessageKey>,
-    /// The archive can continue the search: for older messages than this one.
+    /// The archive can continue to look for something: in older messages than this one.
     pub searched: Option<MessageKey>,
     /// Continue below this message.
     pub hunted_newer: Option<MessageKey>,
@@ -57,7 +57,7 @@ pub enum Ask {
         wanted: KeptPart,
         limit: u32,
     },
-    /// To the archive: find the newest message before a second that matches the search.
+    /// To the archive: find the newest message before a second that is looked for.
     Find {
         id: RequestId,
         before: UnixTime,

@@ -4,6 +4,7 @@ use super::{edges, landing, waiting};
 use crate::chat::command::Commands;
 use crate::chat::update::state::State;
 use crate::mutation::{Flaw, has};
+use crate::search::kept_query::KeptQuery;
 use crate::sync::changes::{Changes, MergedSlice};
 use crate::sync::thread_sync::ThreadSync;
 use crate::thread::kept::KeptHit;
@@ -37,7 +38,7 @@ pub fn take(state: &mut State, answer: impl FnOnce(&mut ThreadSync) -> Changes) 
 pub fn take_kept_hit(
     state: &mut State,
     id: RequestId,
-    words: &str,
+    query: &KeptQuery,
     found: Option<KeptHit>,
 ) -> Commands {
     let mut passed = None;
@@ -47,8 +48,7 @@ pub fn take_kept_hit(
         changes
     });
     if let Some((key, may_hit)) = passed {
-        let (search, _) = state.search();
-        search.pass_to(words, key, may_hit);
+        state.find.pass_to(&state.sync, query, key, may_hit);
     }
     dropped
 }

@@ -9,6 +9,7 @@ use crate::chat::update::state::State;
 use crate::chat::view::View;
 use crate::layout::viewport::{Anchor, PreviewSource};
 use crate::message::MessageKey;
+use crate::search::kept_query::KeptQuery;
 use crate::sync::demand::{Ask, Demand, Edges, Reach};
 use crate::sync::thread_sync::ThreadSync;
 use crate::time::UnixTime;
@@ -20,14 +21,15 @@ const FAR: i64 = 8;
 
 /// The requests to the gateway that are due.
 pub fn ask(state: &mut State) -> Vec<Effect> {
-    let demand = demand(state);
+    let (searched, query) = searched(state).unzip();
+    let demand = demand(state, searched);
     let (sync, mut edges) = edges(state);
     let asked = sync.ask(demand, &mut edges);
-    let words = state.find.search().kept_words();
     let effect = |ask| match ask {
+        // It is asked only about `searched`, so there is a query.
         Ask::Find { id, before } => Effect::FindKept {
             id,
-            words: words.unwrap_or_default().into(),
+            query: query.clone().unwrap_or_else(KeptQuery::failed),
             before,
         },
         Ask::Fetch { id, request } => Effect::FetchPage { id, request },
@@ -58,13 +60,13 @@ fn edges(state: &mut State) -> (&mut ThreadSync, ViewEdges<'_>) {
     (&mut state.sync, edges)
 }
 
-fn demand(state: &State) -> Demand {
+fn demand(state: &State, searched: Option<MessageKey>) -> Demand {
     let hunted = hunted(state);
     let hunts = hunted.older.is_some() || hunted.newer.is_some();
     Demand {
         hunts: hunts || state.find.hunts(),
         hunted_older: hunted.older,
-        searched: searched(state).filter(|key| Some(*key) == hunted.older),
+        searched: searched.filter(|key| Some(*key) == hunted.older),
         hunted_newer: hunted.newer,
         reading: state.selected(),
         months: state.months.as_ref().map(|_| state.settings.zone),
@@ -92,13 +94,14 @@ fn hunted(state: &State) -> Hunted {
     hunted
 }
 
-/// Where the archive can search for words.
-fn searched(state: &State) -> Option<MessageKey> {
-    state.find.search().kept_words()?;
-    match state.find.edge(&state.sync)? {
-        (Way::Older, key) if state.find.filter().is_none() => Some(key),
-        _ => None,
+/// Where an index of the archive can go on, and what it must look for.
+fn searched(state: &State) -> Option<(MessageKey, KeptQuery)> {
+    let sync = &state.sync;
+    if state.find.edge(sync).is_some() {
+        return state.find.kept_query(sync);
     }
+    let edge = state.media.edge(sync.thread())?;
+    Some((edge, KeptQuery::files()))
 }
 
 /// Messages whose surroundings must stay loaded: what is shown, and where something is looked for.

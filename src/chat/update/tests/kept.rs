@@ -5,8 +5,11 @@ use crate::chat::testing::{START, Server, Sim, settings};
 use crate::chat::update::*;
 use crate::chat::view_model::OverlayRow;
 use crate::layout::areas::Size;
+use crate::message::{Attachment, DeliveryStatus, Message, MessageFields};
+use crate::search::kept_query::KeptQuery;
 use crate::text::SafeText;
 use crate::thread::kept::{KeptHit, KeptPart, Recalled};
+use crate::thread::page::RequestId;
 use crate::time::UnixTime;
 
 const SIZE: Size = Size {
@@ -123,6 +126,115 @@ fn some(server: &Server, newest: usize, end: usize) -> Recalled {
     }
 }
 
+/// What the archive's index is asked next. The messages right above in the archive are read before,
+/// since there may be more of the last second.
+fn asked_to_find(sim: &mut Sim, server: &Server, expected: &KeptQuery) -> (RequestId, UnixTime) {
+    loop {
+        match sim.effects.pop() {
+            Some(Effect::FindKept { id, query, before }) => {
+                assert_eq!(query, *expected);
+                return (id, before);
+            }
+            Some(Effect::Recall {
+                id,
+                wanted: KeptPart::Before(_),
+                ..
+            }) => {
+                let found = Some(Box::new(some(server, 59, 160)));
+                sim.send(Event::Recalled { id, found });
+                sim.rest();
+            }
+            other => panic!("{other:?}"),
+        }
+    }
+}
+
+/// The archive finds the message with this index.
+fn find(sim: &mut Sim, server: &Server, query: &KeptQuery, place: usize) {
+    let (id, before) = asked_to_find(sim, server, query);
+    let at = server.list[place].sent_at().unwrap();
+    assert!(before > at);
+    let recalled = some(server, place - 60, place + 60);
+    let found = Some(Box::new(KeptHit {
+        recalled,
+        at: Some(at),
+    }));
+    let query = query.clone();
+    sim.send(Event::KeptHit { id, query, found });
+    sim.rest();
+    sim.effects.clear();
+}
+
+#[test]
+fn failed_messages_are_found_in_the_archive_without_reading_all_on_the_way() {
+    let mut server = Server::with(5_000, START);
+    for place in [4_000, 4_500] {
+        let second = server.list[place].sent_at().unwrap().seconds();
+        let status = DeliveryStatus::NotDelivered;
+        server.list[place] = crate::chat::testing::outbound(second, "no luck", status);
+    }
+    let mut sim = opened(&server, true, Start::default());
+    for place in [4_000, 4_500] {
+        sim.keys("[");
+        find(&mut sim, &server, &KeptQuery::failed(), place);
+        let index = sim.state.thread().index_of(sim.state.selected().unwrap());
+        assert_eq!((sim.selected(), index), ("no luck".into(), place as u64));
+    }
+    sim.keys("[");
+    let (id, _) = asked_to_find(&mut sim, &server, &KeptQuery::failed());
+    let found = Some(Box::new(KeptHit {
+        recalled: some(&server, 4_940, 5_000),
+        at: None,
+    }));
+    let query = KeptQuery::failed();
+    sim.send(Event::KeptHit { id, query, found });
+    sim.rest();
+    let notice = sim.state.screen().status.notice.clone();
+    assert!(notice.is_some_and(|words| words.contains("No older message has failed")));
+    assert!(sim.asked.is_empty() && sim.state.thread().len() < 500);
+}
+
+#[test]
+fn a_search_under_way_does_not_answer_for_failed_messages() {
+    let server = Server::with(5_000, START);
+    let mut sim = opened(&server, true, Start::default());
+    sim.keys("/");
+    for c in "message 4990".chars() {
+        sim.send(Event::KeyPressed(crossterm::event::KeyCode::Char(c).into()));
+    }
+    sim.keys("Enter");
+    sim.effects.clear();
+    sim.keys("[");
+    asked_to_find(&mut sim, &server, &KeptQuery::failed());
+}
+
+#[test]
+fn older_pictures_are_found_in_the_archive_without_reading_all_on_the_way() {
+    let mut server = Server::with(5_000, START);
+    for place in [20, 4_000] {
+        let file = Attachment {
+            name: "a.png".into(),
+            link: "https://a.example/a.png".into(),
+            mime: "image/png".into(),
+        };
+        server.list[place] = Message::new(MessageFields {
+            attachments: [file].into(),
+            ..server.list[place].clone().into_fields()
+        });
+    }
+    let mut sim = opened(&server, true, Start::default());
+    sim.keys("Ctrl-g");
+    sim.effects
+        .retain(|effect| !matches!(effect, Effect::LoadMedia { .. }));
+    sim.keys("k");
+    sim.effects
+        .retain(|effect| !matches!(effect, Effect::LoadMedia { .. }));
+    find(&mut sim, &server, &KeptQuery::files(), 4_000);
+    let title = sim.transcript()[0].clone();
+    assert!(title.starts_with("Picture 2 of 2"), "{title}");
+    assert!(sim.asked.is_empty() && sim.state.thread().len() < 500);
+}
+
 #[test]
 fn words_are_found_in_the_archive_without_reading_all_on_the_way() {
     let mut server = Server::with(5_000, START);
@@ -137,32 +249,15 @@ fn words_are_found_in_the_archive_without_reading_all_on_the_way() {
         sim.send(Event::KeyPressed(crossterm::event::KeyCode::Char(c).into()));
     }
     sim.keys("Enter");
-    // The messages right above in the archive are read, since there may be more of the last second.
-    let find = |sim: &mut Sim| loop {
-        match sim.effects.pop() {
-            Some(Effect::FindKept { id, words, before }) => {
-                assert_eq!(&*words, "needle");
-                return (id, words, before);
-            }
-            Some(Effect::Recall {
-                id,
-                wanted: KeptPart::Before(_),
-                ..
-            }) => {
-                let found = Some(Box::new(some(&server, 59, 160)));
-                sim.send(Event::Recalled { id, found });
-                sim.rest();
-            }
-            other => panic!("{other:?}"),
-        }
-    };
+    let needle = KeptQuery::Words("needle".into());
     for place in [4_000, 4_500] {
-        let (id, words, before) = find(&mut sim);
+        let (id, before) = asked_to_find(&mut sim, &server, &needle);
         assert!(before > at(&server.list[place]));
         let recalled = some(&server, place - 60, place + 60);
         let at = Some(at(&server.list[place]));
         let found = Some(Box::new(KeptHit { recalled, at }));
-        sim.send(Event::KeptHit { id, words, found });
+        let query = needle.clone();
+        sim.send(Event::KeptHit { id, query, found });
         sim.rest();
         assert_eq!(sim.selected(), "a needle");
         let index = sim.state.thread().index_of(sim.state.selected().unwrap());
@@ -171,12 +266,13 @@ fn words_are_found_in_the_archive_without_reading_all_on_the_way() {
         sim.keys("n");
     }
     // The archive has no other hit: the search goes on where the archived stretch ends.
-    let (id, words, _) = find(&mut sim);
+    let (id, _) = asked_to_find(&mut sim, &server, &needle);
     let found = Some(Box::new(KeptHit {
         recalled: some(&server, 4_940, 5_000),
         at: None,
     }));
-    sim.send(Event::KeptHit { id, words, found });
+    let query = needle;
+    sim.send(Event::KeptHit { id, query, found });
     sim.rest();
     assert_eq!(sim.selected(), "a needle");
     let notice = sim.state.screen().status.notice.clone();
