@@ -8,6 +8,7 @@ pub mod session;
 
 mod clock;
 mod drawing;
+mod first_frame;
 mod input;
 pub mod kept;
 pub mod linear;
@@ -45,7 +46,7 @@ use crate::thread::page::RequestId;
 use crate::ui::{ColourDepth, Colours, Theme};
 
 pub use clock::Clock;
-pub use drawing::{draw_first, palette};
+pub use first_frame::{draw_first, palette};
 pub use runners::Runners;
 use timer::Alarm;
 

@@ -8,6 +8,7 @@ mod boxes;
 mod key;
 mod modes;
 mod plain;
+mod punctuation;
 mod sentence;
 mod unchanged;
 
@@ -15,11 +16,11 @@ use crate::chat::action::{Action, Layer};
 use crate::chat::linear::LinearModel;
 use crate::chat::view_model::Row;
 use crate::message::MessageKey;
-use crate::text::SafeText;
 use crate::text::numerals::thousands;
 
 pub use key::key_words;
 pub use plain::{plain, plain_line};
+use punctuation::sentence;
 pub use sentence::Teller;
 
 /// At most this many new messages are read out; if more came at once, only the newest is.
@@ -307,33 +308,6 @@ fn keys_here(now: &LinearModel) -> String {
 
 fn spoken_label(label: &str) -> &str {
     if label == "/" { "Search for: " } else { label }
-}
-
-/// Makes a sentence: no drawings, a capital letter at the beginning, a full stop at the end.
-fn sentence(words: &SafeText) -> String {
-    capitalised(&ended(&plain_line(words)))
-}
-
-/// Adds a full stop, so that a voice pauses; nothing is added to a web address.
-fn ended(words: &str) -> String {
-    let words = words.trim().to_owned();
-    if words
-        .split(' ')
-        .next_back()
-        .is_some_and(|last| last.contains("://"))
-    {
-        return words;
-    }
-    match words.chars().last() {
-        Some('.' | '!' | '?' | ':' | '\u{2026}') | None => words,
-        Some(_) => words + ".",
-    }
-}
-
-fn capitalised(words: &str) -> String {
-    let mut rest = words.chars();
-    let first = rest.next().map(|first| first.to_uppercase().to_string());
-    first.unwrap_or_default() + rest.as_str()
 }
 
 fn letters(words: &str) -> String {

@@ -6,10 +6,12 @@ use rlibphonenumber::{
 };
 
 use crate::text::SafeText;
+pub use country::Country;
 pub use error::{LengthFault, NumberError};
 pub use writing::is_separator;
 use writing::{MAX_WRITING, WrittenNumber};
 
+mod country;
 mod error;
 mod writing;
 
@@ -23,30 +25,6 @@ const NATIONAL_DIGITS: usize = 9;
 const NATIONAL_GROUP: usize = 4;
 /// No country uses this many digits without the country code, so the number must begin with one.
 const SURELY_ABROAD: usize = 11;
-
-/// A country whose numbering plan is known, for numbers without a country code.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Country(Region);
-
-impl Country {
-    /// Reads an ISO 3166 code of two letters (`BE`; `UK` counts as `GB`).
-    pub fn parse(code: &str) -> Option<Self> {
-        let code = code.trim();
-        let code = if code.eq_ignore_ascii_case("UK") {
-            "GB"
-        } else {
-            code
-        };
-        let region = Region::from_code(code).ok()?;
-        PHONE_NUMBER_UTIL.get_country_code_for_region(region)?;
-        (region != Region::World).then_some(Self(region))
-    }
-
-    /// The ISO 3166 code.
-    pub fn code(self) -> String {
-        self.0.to_string()
-    }
-}
 
 /// The number whose thread is shown.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -99,7 +77,7 @@ impl Recipient {
         let country = PHONE_NUMBER_UTIL
             .get_region_for_number(number)
             .filter(|region| *region != Region::World)
-            .map(Country);
+            .map(Country::of_region);
         Self {
             wire: e164.trim_start_matches('+').to_owned(),
             shown: SafeText::line(
@@ -304,7 +282,7 @@ fn refused(error: &ParseError, written: &SafeText) -> NumberError {
 
 /// Reads a number without a country code, and says whether it is valid in that country.
 fn national(digits: &str, country: Country) -> Result<(PhoneNumber, bool), ParseError> {
-    let number = PHONE_NUMBER_UTIL.parse(digits, Some(country.0))?;
+    let number = PHONE_NUMBER_UTIL.parse(digits, Some(country.region()))?;
     let valid = is_valid(&number);
     Ok((number, valid))
 }

@@ -7,7 +7,9 @@
 pub mod agreed;
 pub mod columns;
 pub mod fold;
+pub mod links;
 pub mod locale;
+pub mod measure;
 
 mod buffer;
 mod changes;

@@ -1,6 +1,7 @@
 //! `v`: one picture as large as the terminal allows, and the next ones.
 
 mod navigate;
+mod room;
 mod save;
 mod view;
 mod zoom;
@@ -197,7 +198,7 @@ impl Viewer {
         };
         self.media = Some(media);
         let busy = self.job.is_some() || self.failure.is_some();
-        let Some(room) = view::room(pictures, context.size).filter(|_| !busy) else {
+        let Some(room) = room::room(pictures, context.size).filter(|_| !busy) else {
             return sought;
         };
         let is_right = |shown: &LargePixels| shown.room == room && shown.zoom == self.zoom;

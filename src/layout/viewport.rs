@@ -8,6 +8,7 @@
 mod cache;
 mod decor;
 mod edges;
+mod history_row;
 mod moving;
 mod notes;
 mod reveal;
@@ -20,34 +21,12 @@ use crate::mutation::{Flaw, has};
 use crate::search::visible::Visible;
 
 pub use cache::{Layouts, PreviewSource};
+pub use history_row::HistoryRow;
 pub use moving::Scrolled;
 pub use notes::{Note, NoteKind, NoteLine};
 pub use rows::{Gaps, RowPlace, Rows};
 pub use separator::Separator;
 pub use view::VisibleRow;
-
-use crate::thread::page::Failure;
-
-/// The row above the oldest loaded message.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum HistoryRow {
-    /// There are more messages, and they are not being fetched.
-    More,
-    Loading,
-    /// A try failed; the next one follows after `seconds`.
-    Delayed {
-        failure: Failure,
-        seconds: u64,
-    },
-    /// Fetching failed for good; `R` tries again.
-    Failed(Failure),
-    /// The thread begins here.
-    Beginning,
-    /// The filter's time range begins here.
-    OutOfDates,
-    /// The list ends here, and is not in order of time; the words say what does not work therefore.
-    OutOfOrder(&'static str),
-}
 
 /// What the view is anchored to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

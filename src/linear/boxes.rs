@@ -1,8 +1,8 @@
 //! Reads out details, help and links.
 
-use super::ended;
 use super::key::key_words;
 use super::plain::plain_line;
+use super::punctuation::ended;
 use crate::chat::action::Layer;
 use crate::chat::linear::LinearModel;
 use crate::chat::view_model::{OverlayRow, WholeBox};

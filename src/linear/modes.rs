@@ -1,6 +1,8 @@
 //! Sentences about layers, selections, filters, and about how current the thread is.
 
-use super::{key_words, plain, plain_line, sentence};
+use super::key::key_words;
+use super::plain::{plain, plain_line};
+use super::punctuation::sentence;
 use crate::chat::action::Layer;
 use crate::chat::linear::LinearModel;
 use crate::chat::view_model::Liveness;

@@ -2,7 +2,8 @@
 
 use chrono::{Datelike, NaiveDate};
 
-use super::{capitalised, ended, plain_line, sentence};
+use super::plain::plain_line;
+use super::punctuation::{capitalised, ended, sentence};
 use crate::chat::linear::Reaction;
 use crate::layout::bubble::{AttachmentKind, status_words};
 use crate::message::{DeliveryStatus, Direction, Message, MessageKey};

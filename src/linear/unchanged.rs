@@ -1,7 +1,8 @@
 //! Answers to a key that changed nothing.
 
+use super::key::key_words;
+use super::punctuation::{capitalised, sentence};
 use super::sentence::Teller;
-use super::{capitalised, key_words, sentence};
 use crate::chat::action::{Action, Layer};
 use crate::chat::linear::LinearModel;
 

@@ -9,6 +9,7 @@ mod bmp;
 mod gif;
 mod jpeg;
 mod png;
+mod structure;
 mod webp;
 
 use std::borrow::Cow;
@@ -18,6 +19,8 @@ use image::metadata::Orientation;
 use super::failure::FileError;
 use crate::picture::Pixels;
 use crate::picture::request::MediaKind;
+pub(super) use structure::FileEnd;
+use structure::{BytePart, FileStructure, pixels};
 
 /// The longest side, in pixels.
 const MAX_SIDE: u32 = 12_000;
@@ -41,23 +44,6 @@ pub(super) struct FileOutline {
     /// Bytes of the parts that the decoder needs.
     essential: usize,
     length: usize,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum FileEnd {
-    Whole,
-    /// A JPEG without an end marker and with `data` bytes of pixels; it may be complete.
-    Unmarked {
-        data: u64,
-    },
-    /// A JPEG without some of its later passes.
-    Missing {
-        data: u64,
-    },
-    /// The last part of the file is missing; the decoder finds out how much.
-    Short,
-    /// The decoder finds out whether the file is complete.
-    Unknown,
 }
 
 impl FileOutline {
@@ -138,77 +124,6 @@ fn check(Pixels { width, height }: Pixels) -> Result<(), FileError> {
         return Err(FileError::TooLarge(width, height));
     }
     Ok(())
-}
-
-fn pixels(width: u32, height: u32) -> u64 {
-    u64::from(width) * u64::from(height)
-}
-
-/// A part of the file that the decoder needs.
-enum BytePart<'a> {
-    Bytes(&'a [u8]),
-    /// Replaces another byte.
-    Byte(u8),
-}
-
-impl BytePart<'_> {
-    fn length(&self) -> usize {
-        match self {
-            Self::Bytes(bytes) => bytes.len(),
-            Self::Byte(_) => 1,
-        }
-    }
-}
-
-/// What the reader of a format finds.
-struct FileStructure<'a> {
-    size: Pixels,
-    memory: u64,
-    film_memory: u64,
-    moves: bool,
-    exif: Option<&'a [u8]>,
-    end: FileEnd,
-    greedy: bool,
-}
-
-impl FileStructure<'_> {
-    /// A structure with one frame and no other facts.
-    fn still(width: u32, height: u32, memory: u64) -> Self {
-        Self {
-            size: Pixels { width, height },
-            memory,
-            film_memory: memory,
-            moves: false,
-            exif: None,
-            end: FileEnd::Unknown,
-            greedy: false,
-        }
-    }
-}
-
-fn be16(bytes: &[u8], at: usize) -> Option<u32> {
-    let bytes: [u8; 2] = bytes.get(at..at + 2)?.try_into().ok()?;
-    Some(u16::from_be_bytes(bytes).into())
-}
-
-fn le16(bytes: &[u8], at: usize) -> Option<u32> {
-    let bytes: [u8; 2] = bytes.get(at..at + 2)?.try_into().ok()?;
-    Some(u16::from_le_bytes(bytes).into())
-}
-
-fn le24(bytes: &[u8], at: usize) -> Option<u32> {
-    let bytes = bytes.get(at..at + 3)?;
-    Some(u32::from_le_bytes([bytes[0], bytes[1], bytes[2], 0]))
-}
-
-fn be32(bytes: &[u8], at: usize) -> Option<u32> {
-    let bytes = bytes.get(at..at + 4)?.try_into().ok()?;
-    Some(u32::from_be_bytes(bytes))
-}
-
-fn le32(bytes: &[u8], at: usize) -> Option<u32> {
-    let bytes = bytes.get(at..at + 4)?.try_into().ok()?;
-    Some(u32::from_le_bytes(bytes))
 }
 
 #[cfg(test)]

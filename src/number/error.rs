@@ -2,7 +2,7 @@
 
 use thiserror::Error;
 
-use super::Country;
+use super::country::Country;
 use crate::text::SafeText;
 
 /// How to write a number so that it is always understood.

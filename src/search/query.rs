@@ -3,9 +3,9 @@
 use chrono::NaiveDate;
 
 use super::pattern::{Pattern, PatternError};
-use crate::layout::bubble::has_link;
 use crate::message::{Direction, Message, sender};
 use crate::text::fold::Folded;
+use crate::text::links::has_link;
 use crate::time::date::DateError;
 use crate::time::{UnixTime, Zone, date};
 

@@ -1,10 +1,12 @@
-//! The modules of the crate and what each imports, read from the source files as text.
+//! The modules of the crate and what each names, read from its source files.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-type ModulePath = Vec<String>;
+use super::names::{Names, Path as NamedPath};
+
+pub type ModulePath = Vec<String>;
 
 /// One source file without its tests.
 pub struct File {
@@ -12,11 +14,9 @@ pub struct File {
     pub name: String,
     /// The module that it is: `thread::page`; empty for `lib.rs`.
     pub module: ModulePath,
-    /// Absolute paths within the crate that it names, re-exports of its own children left out.
+    /// Absolute paths within the crate that it names.
     pub imports: BTreeSet<ModulePath>,
-    /// Names that it hands on for modules inside of it, and where they are from.
-    pub exports: BTreeMap<String, ModulePath>,
-    /// Other crates that its `use` lines name.
+    /// Other crates that it names.
     pub crates: BTreeSet<String>,
     /// Names of the types and traits that it defines.
     pub types: Vec<String>,
@@ -42,8 +42,32 @@ impl Sources {
         let mut paths = Vec::new();
         collect(&src, &mut paths);
         assert!(paths.len() > 30, "the sources were not found");
-        let modules: BTreeSet<ModulePath> = paths.iter().map(|p| module_of(p, &src)).collect();
-        let files: Vec<_> = paths.iter().map(|p| read(p, &src, &modules)).collect();
+        let text = |path: &PathBuf| {
+            let name = path.strip_prefix(&src).unwrap().display().to_string();
+            (name, fs::read_to_string(path).unwrap())
+        };
+        Self::of(paths.iter().map(text))
+    }
+
+    /// From names below `src` and texts.
+    pub fn of(texts: impl IntoIterator<Item = (String, String)>) -> Self {
+        let parsed: Vec<_> = texts
+            .into_iter()
+            .map(|(name, text)| {
+                let module = module_of(&name);
+                (name, module, Names::of(&text))
+            })
+            .collect();
+        let known = Known(
+            parsed
+                .iter()
+                .map(|(_, m, names)| (m.clone(), names))
+                .collect(),
+        );
+        let files: Vec<_> = parsed
+            .iter()
+            .map(|(name, module, names)| known.file(name, module, names))
+            .collect();
         let rooms = files.iter().filter_map(|f| f.module.first().cloned());
         Self {
             rooms: rooms.collect(),
@@ -54,29 +78,210 @@ impl Sources {
     /// From each file to the files whose items it names.
     pub fn arrows(&self) -> BTreeMap<String, BTreeSet<String>> {
         let by_module: BTreeMap<_, _> = self.files.iter().map(|f| (&f.module, f)).collect();
+        let target = |path: &ModulePath| {
+            (0..=path.len())
+                .rev()
+                .find_map(|n| by_module.get(&path[..n].to_vec()))
+                .map(|file| file.name.clone())
+        };
         self.files
             .iter()
             .map(|f| {
-                let targets = f.imports.iter().filter_map(|path| target(path, &by_module));
+                let targets = f.imports.iter().filter_map(target);
                 (f.name.clone(), targets.filter(|t| *t != f.name).collect())
             })
             .collect()
     }
 }
 
-/// The file that defines what the path names, found through the re-exports on the way.
-fn target(path: &ModulePath, by_module: &BTreeMap<&ModulePath, &File>) -> Option<String> {
-    let (module, file) = (1..=path.len()).rev().find_map(|n| {
-        let module = path[..n].to_vec();
-        by_module.get(&module).map(|file| (module, *file))
-    })?;
-    let handed_on = path
-        .get(module.len())
-        .and_then(|name| file.exports.get(name));
-    match handed_on {
-        Some(origin) if origin != path => target(origin, by_module),
-        _ => Some(file.name.clone()),
+/// What a path means.
+enum Meaning {
+    /// An absolute path within the crate.
+    Ours(ModulePath),
+    /// The name of another crate.
+    Foreign(String),
+    /// A type, a primitive, or a name of the file itself.
+    Local,
+}
+
+/// The names of all files, by their modules.
+struct Known<'a>(BTreeMap<ModulePath, &'a Names>);
+
+/// Re-exports and aliases are followed this far; a longer chain would be a loop.
+const FAR: usize = 12;
+
+impl Known<'_> {
+    fn file(&self, name: &str, module: &ModulePath, names: &Names) -> File {
+        let mut imports = BTreeSet::new();
+        let mut crates = BTreeSet::new();
+        let mut add = |meaning, is_handed_on: bool| match meaning {
+            // Re-exports of a module's own children: who uses them depends on the child, see `origins`.
+            Meaning::Ours(path) if is_handed_on && path.starts_with(module) => {}
+            Meaning::Ours(path) => imports.extend(self.origins(path, FAR)),
+            Meaning::Foreign(name) => {
+                crates.insert(name);
+            }
+            Meaning::Local => {}
+        };
+        for leaf in &names.uses {
+            add(
+                self.meaning(&leaf.path, module, names, false),
+                leaf.is_public,
+            );
+        }
+        for path in &names.paths {
+            add(self.meaning(path, module, names, true), false);
+        }
+        File {
+            name: name.to_owned(),
+            module: module.clone(),
+            imports,
+            crates,
+            types: names.types.clone(),
+        }
     }
+
+    /// What the path means in this file. `by_alias`: its first name may come from a `use`.
+    fn meaning(
+        &self,
+        path: &NamedPath,
+        module: &ModulePath,
+        names: &Names,
+        by_alias: bool,
+    ) -> Meaning {
+        let parts = &path.parts;
+        let Some(first) = parts.first() else {
+            return Meaning::Local;
+        };
+        let scope = [module.clone(), path.scope.clone()].concat();
+        let supers = parts.iter().take_while(|p| *p == "super").count();
+        let child = [scope.clone(), vec![first.clone()]].concat();
+        let at_root = [module.clone(), vec![first.clone()]].concat();
+        match first.as_str() {
+            _ if path.is_foreign => Meaning::Foreign(first.clone()),
+            "crate" => Meaning::Ours(parts[1..].to_vec()),
+            "self" if parts.len() > 1 => {
+                let inner = NamedPath {
+                    parts: parts[1..].to_vec(),
+                    ..path.clone()
+                };
+                match inner.parts[0].as_str() {
+                    "super" => self.meaning(&inner, module, names, false),
+                    _ => Meaning::Ours([scope, inner.parts].concat()),
+                }
+            }
+            "super" => match scope.len().checked_sub(supers) {
+                Some(kept) => Meaning::Ours([&scope[..kept], &parts[supers..]].concat()),
+                None => Meaning::Local,
+            },
+            _ if names.inner.contains(first) => Meaning::Local,
+            // In code, a single name is never a module.
+            _ if self.0.contains_key(&child) && (parts.len() > 1 || !by_alias) => {
+                Meaning::Ours([scope, parts.clone()].concat())
+            }
+            _ if by_alias && parts.len() > 1 && self.0.contains_key(&at_root) => {
+                Meaning::Ours([module.clone(), parts.clone()].concat())
+            }
+            _ if by_alias && let Some(meaning) = self.by_alias(path, module, names) => meaning,
+            name if parts.len() > 1 && is_crate(name) => Meaning::Foreign(first.clone()),
+            name if !by_alias && is_crate(name) => Meaning::Foreign(first.clone()),
+            _ => Meaning::Local,
+        }
+    }
+
+    /// The meaning of a path whose first name comes from a `use` of this file.
+    fn by_alias(&self, path: &NamedPath, module: &ModulePath, names: &Names) -> Option<Meaning> {
+        let (first, rest) = path.parts.split_first()?;
+        let aliased = names.uses.iter().find(|leaf| leaf.name == *first);
+        if let Some(leaf) = aliased {
+            return Some(match self.meaning(&leaf.path, module, names, false) {
+                Meaning::Ours(target) => Meaning::Ours([target, rest.to_vec()].concat()),
+                other => other,
+            });
+        }
+        let globs = names.uses.iter().filter(|leaf| leaf.name == "*");
+        globs
+            .filter_map(
+                |leaf| match self.meaning(&leaf.path, module, names, false) {
+                    Meaning::Ours(target) => self.in_glob(&target, first, FAR),
+                    _ => None,
+                },
+            )
+            .map(|target| Meaning::Ours([target, rest.to_vec()].concat()))
+            .next()
+    }
+
+    /// What `name` is, if `use module::*` brings it in by way of a child or a `use` of that module.
+    fn in_glob(&self, module: &ModulePath, name: &str, far: usize) -> Option<ModulePath> {
+        let names = self.0.get(module).filter(|_| far > 0)?;
+        let child = [module.clone(), vec![name.to_owned()]].concat();
+        if self.0.contains_key(&child) {
+            return Some(child);
+        }
+        let ours = |leaf: &super::names::Leaf| match self.meaning(&leaf.path, module, names, false)
+        {
+            Meaning::Ours(target) => Some(target),
+            _ => None,
+        };
+        if let Some(leaf) = names.uses.iter().find(|leaf| leaf.name == name) {
+            return ours(leaf);
+        }
+        let globs = names.uses.iter().filter(|leaf| leaf.name == "*");
+        globs
+            .filter_map(ours)
+            .find_map(|target| self.in_glob(&target, name, far - 1))
+    }
+
+    /// The path with the paths that it is re-exported from. A module's re-export of its own child
+    /// stands for the child alone.
+    fn origins(&self, path: ModulePath, far: usize) -> Vec<ModulePath> {
+        let module = (0..=path.len())
+            .rev()
+            .map(|n| path[..n].to_vec())
+            .find(|module| self.0.contains_key(module));
+        let Some((module, names)) = module.and_then(|m| Some((m.clone(), *self.0.get(&m)?))) else {
+            return vec![path];
+        };
+        let Some(name) = path.get(module.len()).filter(|_| far > 0) else {
+            return vec![path];
+        };
+        let rest = &path[module.len() + 1..];
+        let public = names.uses.iter().filter(|leaf| leaf.is_public);
+        let origins = public.filter_map(|leaf| {
+            let Meaning::Ours(target) = self.meaning(&leaf.path, &module, names, false) else {
+                return None;
+            };
+            if leaf.name == *name {
+                return Some([target, rest.to_vec()].concat());
+            }
+            // Which glob a name comes from is told by the definitions of the other module.
+            let inner = (leaf.name == "*").then(|| self.0.get(&target)).flatten()?;
+            let is_there = inner.types.contains(name)
+                || inner.functions.contains(name)
+                || self.in_glob(&target, name, far).is_some();
+            is_there.then(|| [target, vec![name.clone()], rest.to_vec()].concat())
+        });
+        let origin = origins.into_iter().find(|origin| *origin != path);
+        match origin {
+            None => vec![path],
+            Some(origin) if origin.starts_with(&module) => self.origins(origin, far - 1),
+            Some(origin) => {
+                let mut all = self.origins(origin, far - 1);
+                all.push(path);
+                all
+            }
+        }
+    }
+}
+
+/// Whether a name at the start of a path can be that of a crate.
+fn is_crate(name: &str) -> bool {
+    let primitives = [
+        "bool", "char", "f32", "f64", "i8", "i16", "i32", "i64", "i128", "isize", "str", "u8",
+        "u16", "u32", "u64", "u128", "usize",
+    ];
+    let is_type = name.starts_with(char::is_uppercase);
+    !is_type && name != "self" && !primitives.contains(&name)
 }
 
 /// Groups of more than one file that reach each other, the largest first.
@@ -85,7 +290,7 @@ pub fn circles(arrows: &BTreeMap<String, BTreeSet<String>>) -> Vec<Vec<String>> 
         let mut seen = BTreeSet::new();
         let mut open = vec![from];
         while let Some(file) = open.pop() {
-            for next in &arrows[file] {
+            for next in arrows.get(file).into_iter().flatten() {
                 if seen.insert(next) {
                     open.push(next);
                 }
@@ -111,7 +316,7 @@ fn collect(dir: &Path, found: &mut Vec<PathBuf>) {
         let path = entry.unwrap().path();
         let name = path.file_stem().unwrap().to_string_lossy().into_owned();
         // The simulation and the models of tests look at the whole core.
-        if name.ends_with("tests") || name == "testing" || name == "sim" || name == "main" {
+        if name == "tests" || name == "testing" || name == "sim" || name == "main" {
             continue;
         }
         if path.is_dir() {
@@ -122,176 +327,14 @@ fn collect(dir: &Path, found: &mut Vec<PathBuf>) {
     }
 }
 
-fn module_of(path: &Path, src: &Path) -> ModulePath {
-    let inner = path.strip_prefix(src).unwrap().with_extension("");
+fn module_of(name: &str) -> ModulePath {
+    let inner = Path::new(name).with_extension("");
     let parts = inner.iter().map(|part| part.to_string_lossy().into_owned());
     let mut module: Vec<_> = parts.collect();
     if matches!(module.last().map(String::as_str), Some("mod" | "lib")) {
         module.pop();
     }
     module
-}
-
-/// The code of a file without its inline tests and comments.
-fn code(path: &Path) -> String {
-    let text = fs::read_to_string(path).unwrap();
-    let text = text.split("#[cfg(test)]\nmod tests {").next().unwrap();
-    let lines = text.lines().filter(|l| !l.trim_start().starts_with("//"));
-    lines.collect::<Vec<_>>().join("\n")
-}
-
-fn read(path: &Path, src: &Path, modules: &BTreeSet<ModulePath>) -> File {
-    let module = module_of(path, src);
-    let code = code(path);
-    let mut imports = BTreeSet::new();
-    let mut exports = BTreeMap::new();
-    let mut crates = BTreeSet::new();
-    for (tree, is_public) in uses(&code) {
-        for leaf in leaves(&tree) {
-            match absolute(&leaf, &module, modules) {
-                Some(path) => {
-                    let own_child = is_public && path.starts_with(&module);
-                    if own_child {
-                        exports.extend(path.last().cloned().map(|name| (name, path)));
-                    } else {
-                        imports.insert(path);
-                    }
-                }
-                None if !leaf[0].starts_with(char::is_uppercase) => {
-                    crates.insert(leaf[0].clone());
-                }
-                None => {}
-            }
-        }
-    }
-    for path in paths(&code) {
-        imports.extend(absolute(&path, &module, modules));
-    }
-    File {
-        name: path.strip_prefix(src).unwrap().display().to_string(),
-        module,
-        imports,
-        exports,
-        crates,
-        types: types(&code),
-    }
-}
-
-/// The names after `struct`, `enum` and `trait` at the start of an item.
-fn types(code: &str) -> Vec<String> {
-    let name = |line: &str| {
-        let line = line.trim_start();
-        let item = match line.strip_prefix("pub") {
-            Some(rest) if rest.starts_with('(') => rest.split_once(") ")?.1,
-            Some(rest) => rest.trim_start(),
-            None => line,
-        };
-        let rest = ["struct ", "enum ", "trait "]
-            .iter()
-            .find_map(|word| item.strip_prefix(word))?;
-        let end = rest.find(|c: char| !c.is_alphanumeric());
-        Some(rest[..end.unwrap_or(rest.len())].to_owned())
-    };
-    code.lines().filter_map(name).collect()
-}
-
-/// The trees of all `use` items, and whether they are public.
-fn uses(code: &str) -> Vec<(String, bool)> {
-    let mut found = Vec::new();
-    let mut rest = code;
-    while let Some(at) = rest.find("use ") {
-        let before = &rest[..at];
-        let line = before.rsplit('\n').next().unwrap().trim_start();
-        rest = &rest[at + 4..];
-        if line.is_empty() || line.starts_with("pub") {
-            let end = rest.find(';').unwrap_or(rest.len());
-            let tree = &rest[..end];
-            let is_tree =
-                |c: char| c.is_alphanumeric() || c.is_whitespace() || "_:,{}*".contains(c);
-            // A line of a text may begin with "use" too.
-            if tree.chars().all(is_tree) {
-                found.push((tree.to_owned(), !line.is_empty()));
-            }
-        }
-    }
-    found
-}
-
-/// `a::{b, c::{d, self}}` as its paths: `a::b`, `a::c::d`, `a::c`.
-fn leaves(tree: &str) -> Vec<ModulePath> {
-    let tree = tree.trim();
-    let Some(open) = tree.find('{') else {
-        let path = tree.split(" as ").next().unwrap();
-        let parts = path.split("::").map(str::trim);
-        let parts = parts.filter(|p| !p.is_empty() && *p != "*");
-        return vec![parts.map(str::to_owned).collect()];
-    };
-    let head: Vec<String> = (tree[..open].split("::").map(str::trim))
-        .filter(|p| !p.is_empty())
-        .map(str::to_owned)
-        .collect();
-    let inner = &tree[open + 1..tree.rfind('}').unwrap()];
-    let mut parts = vec![String::new()];
-    let mut depth = 0;
-    for c in inner.chars() {
-        match c {
-            '{' => depth += 1,
-            '}' => depth -= 1,
-            ',' if depth == 0 => {
-                parts.push(String::new());
-                continue;
-            }
-            _ => {}
-        }
-        parts.last_mut().unwrap().push(c);
-    }
-    let parts = parts.iter().filter(|p| !p.trim().is_empty());
-    parts
-        .flat_map(|part| leaves(part))
-        .map(|leaf| {
-            let tail = if leaf == ["self"] { Vec::new() } else { leaf };
-            [head.clone(), tail].concat()
-        })
-        .collect()
-}
-
-/// Paths that begin with `crate` or `super` anywhere in the code, but for the trees of `use` items.
-fn paths(code: &str) -> Vec<ModulePath> {
-    let mut found = Vec::new();
-    for start in ["crate::", "super::"] {
-        for (at, _) in code.match_indices(start) {
-            let inside = code[..at].ends_with(|c: char| c.is_alphanumeric() || "_:".contains(c));
-            let end = code[at..].find(|c: char| !c.is_alphanumeric() && !"_:".contains(c));
-            let path = &code[at..end.map_or(code.len(), |end| at + end)];
-            // `super::{a, b}` names the children alone.
-            let is_tree = code[at + path.len()..].starts_with(['{', '*']);
-            if !inside && !is_tree {
-                let parts = path.split("::").filter(|p| !p.is_empty());
-                found.push(parts.map(str::to_owned).collect());
-            }
-        }
-    }
-    found
-}
-
-/// The path from the crate's root; `None` for a path into another crate.
-fn absolute(
-    path: &ModulePath,
-    module: &ModulePath,
-    modules: &BTreeSet<ModulePath>,
-) -> Option<ModulePath> {
-    let child = [module.clone(), path[..1].to_vec()].concat();
-    let supers = path.iter().take_while(|p| *p == "super").count();
-    match path[0].as_str() {
-        "crate" => Some(path[1..].to_vec()),
-        "self" => Some([module.clone(), path[1..].to_vec()].concat()),
-        "super" => {
-            let kept = module.len().checked_sub(supers)?;
-            Some([module[..kept].to_vec(), path[supers..].to_vec()].concat())
-        }
-        _ if modules.contains(&child) => Some([module.clone(), path.clone()].concat()),
-        _ => None,
-    }
 }
 
 /// Files of `src`, tests too, which no other file declares as its module: they are never compiled.

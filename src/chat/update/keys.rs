@@ -1,5 +1,6 @@
 //! What a key does: first the question that is typed, then what lies on top.
 
+mod shared;
 mod transcript;
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
@@ -7,13 +8,12 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use super::moved::give_up;
 use super::{commands, months, questions};
 use crate::chat::action::{Action, Layer};
-use crate::chat::command::{Command, Commands};
-use crate::chat::copy::Form;
+use crate::chat::command::Commands;
 use crate::chat::effect::Effect;
-use crate::chat::links::link::LinkPurpose;
-use crate::chat::overlay::{BoxRoom, Layered};
+use crate::chat::overlay::BoxRoom;
 use crate::chat::update::state::State;
-use crate::chat::{compose, copy, details, hand_on, links, save};
+use crate::chat::{compose, details};
+use shared::{program, take_along};
 
 /// A key was pressed.
 pub fn press(state: &mut State, key: KeyEvent, effects: &mut Vec<Effect>) {
@@ -77,49 +77,6 @@ pub fn box_room(state: &State) -> BoxRoom {
         columns: state.view.columns(),
         total: details::total_rows(compose::box_context(state), size),
     }
-}
-
-/// Actions that read the selected messages; `None` for others.
-fn take_along(state: &State, action: Action) -> Option<Commands> {
-    let context = state.context();
-    Some(match action {
-        Action::HandOn => hand_on::begin(context, &state.programs),
-        Action::CopyCommand => copy::command(context, &state.start.command),
-        Action::CopyLink => links::start(context, LinkPurpose::Copy),
-        Action::OpenLink => links::start(context, LinkPurpose::Open),
-        Action::Copy => copy::messages(context, Form::Text),
-        Action::CopyFull => copy::messages(context, Form::Full),
-        Action::CopyMarkdown => copy::messages(context, Form::Markdown),
-        Action::SaveFiles => save::start(context, false).into(),
-        Action::SaveAll => save::start(context, true).into(),
-        _ => return None,
-    })
-}
-
-/// Actions that mean the same in every layer; `None` for others.
-fn program(state: &mut State, action: Action) -> Option<Commands> {
-    match action {
-        Action::Redraw => Some(Command::Do(Effect::Repaint).into()),
-        Action::Suspend => Some(Command::Do(Effect::Suspend).into()),
-        Action::Quit => Some(Command::Do(Effect::Quit).into()),
-        Action::Help => {
-            state.input.overlays_mut().open(Layered::Help);
-            Some(Commands::none())
-        }
-        Action::Refresh => Some(refresh(state)),
-        _ => None,
-    }
-}
-
-/// Pressed twice within two seconds, fetches all that is loaded again.
-fn refresh(state: &mut State) -> Commands {
-    let again = state.input.is_refreshed_again();
-    state.sync.refresh(state.view.viewport().selected());
-    state.files().retry();
-    if again && !state.sync.thread().is_empty() {
-        return Command::Audit.into();
-    }
-    Commands::none()
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use super::room::CAPTION;
 use super::zoom::Zoom;
 use super::{Viewer, attachment};
 use crate::chat::context::Context;
@@ -12,22 +13,7 @@ use crate::layout::bubble::{shorten, wrap};
 use crate::message::Direction;
 use crate::picture::request::FROM_ARCHIVE;
 use crate::picture::request::byte_words;
-use crate::picture::{CellBox, Pixels, Placement, Room};
-
-/// Rows for the caption below the picture.
-const CAPTION: u16 = 1;
-
-/// All cells between header and caption.
-pub(super) fn room(pictures: &Pictures, size: Option<Size>) -> Option<Room> {
-    let size = size?;
-    let areas = Areas::of(size);
-    let cells = CellBox {
-        columns: size.width,
-        rows: areas.transcript.height.checked_sub(CAPTION)?,
-    };
-    let cell = pictures.terms()?.cell;
-    (cells.columns > 0 && cells.rows > 0).then_some(Room { cells, cell })
-}
+use crate::picture::{CellBox, Pixels, Placement};
 
 impl Viewer {
     /// The picture's place, and the caption.

@@ -1,6 +1,9 @@
 //! The words for each error: what happened, and what to do.
 
 mod certificates;
+mod parts;
+
+use parts::{Words, innermost, words};
 
 use super::{Came, ErrorCause, GatewayError, RequestTarget};
 use crate::endpoint::proxy::{BadProxy, Proxy};
@@ -337,12 +340,6 @@ fn unknown_encoding(host: &str, name: &str) -> Words {
     )
 }
 
-type Words = (FailureKind, String, String);
-
-fn words(kind: FailureKind, what: impl Into<String>, advice: &str) -> Words {
-    (kind, what.into(), advice.to_owned())
-}
-
 impl Came {
     /// Status, content type and first words.
     fn told(&self) -> String {
@@ -360,15 +357,4 @@ impl Came {
             words => format!("{kind}, \"{words}\""),
         }
     }
-}
-
-/// The deepest cause: the operating system's words.
-fn innermost(error: &dyn std::error::Error) -> String {
-    let mut deepest = error;
-    while let Some(source) = deepest.source() {
-        deepest = source;
-    }
-    SafeText::line(&deepest.to_string())
-        .shortened(120)
-        .to_string()
 }

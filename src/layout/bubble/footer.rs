@@ -4,11 +4,11 @@ use std::borrow::Cow;
 
 use chrono::Timelike;
 
-use super::measure::{shorten, width};
-use super::status::MARK_WIDTH;
-use super::{Role, status_glyph, status_words};
+use super::laid::Role;
+use super::status::{MARK_WIDTH, status_glyph, status_words};
 use crate::message::{DeliveryStatus, Direction, Message};
 use crate::text::columns::Columns;
+use crate::text::measure::{shorten, width};
 use crate::time::Zone;
 
 /// An unknown status is shown beside the time in the gateway's word, with at most this many

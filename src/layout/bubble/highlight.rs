@@ -3,9 +3,9 @@
 use std::ops::Range;
 
 use super::Bubble;
-use super::measure::clusters;
 use super::wrap::{columns, lines};
 use crate::text::columns::Columns;
+use crate::text::measure::clusters;
 
 /// Cells of a row that show a part of the text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -114,7 +114,7 @@ mod tests {
     use super::*;
     use crate::chat::testing::inbound;
     use crate::layout::areas::Size;
-    use crate::layout::bubble::layout::LineShape;
+    use crate::layout::bubble::metrics::LineShape;
     use crate::layout::bubble::{Look, Metrics};
     use crate::text::columns::Columns;
     use crate::time::Zone;

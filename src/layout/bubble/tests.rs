@@ -2,7 +2,9 @@ use proptest::prelude::*;
 
 use super::wrap::lines;
 use super::*;
-use crate::message::{Attachment, DeliveryStatus, MessageFields};
+use crate::layout::areas::Size;
+use crate::message::{Attachment, DeliveryStatus, Direction, MessageFields};
+use crate::picture::CellBox;
 use crate::text::SafeText;
 use crate::text::columns::Columns;
 use crate::time::UnixTime;

@@ -2,8 +2,8 @@
 
 use std::ops::Range;
 
-use super::measure::{CountedCluster, clusters};
 use crate::text::columns::Columns;
+use crate::text::measure::{CountedCluster, clusters};
 
 /// Columns between two tab stops.
 const TAB_STOP: usize = 4;

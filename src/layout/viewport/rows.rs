@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use super::HistoryRow;
 use super::cache::PreviewSource;
 use super::cache::{Around, Beside, Laid, Layouts, Remembered, Shape};
+use super::history_row::HistoryRow;
 use super::notes::NoteLine;
 use crate::layout::bubble::{Bubble, Marks};
 use crate::message::MessageKey;

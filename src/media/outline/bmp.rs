@@ -1,6 +1,6 @@
 //! BMP: nothing in it inflates.
 
-use super::{BytePart, FileStructure, le16, le32, pixels};
+use super::structure::{BytePart, FileStructure, le16, le32, pixels};
 use crate::media::failure::FileError;
 
 /// The file's own header; the picture's header follows and begins with its length.

@@ -1,6 +1,6 @@
 //! GIF: comments and application data, where profiles are, are left out.
 
-use super::{BytePart, FileEnd, FileStructure, le16, pixels};
+use super::structure::{BytePart, FileEnd, FileStructure, le16, pixels};
 use crate::media::failure::FileError;
 
 const HEADER: usize = 13;

@@ -1,7 +1,7 @@
 //! JPEG: profiles, comments and other application data are left out. Without an end marker the file
 //! may still be whole, so the passes over the picture are counted.
 
-use super::{BytePart, FileEnd, FileStructure, be16, pixels};
+use super::structure::{BytePart, FileEnd, FileStructure, be16, pixels};
 use crate::media::failure::FileError;
 
 /// Passes over a progressive picture; cameras write ten, bombs thousands.

@@ -1,6 +1,6 @@
 //! PNG: colour profiles, texts and animation chunks are left out; both of the former inflate.
 
-use super::{BytePart, FileStructure, be32};
+use super::structure::{BytePart, FileStructure, be32};
 use crate::media::failure::FileError;
 
 /// The signature; around each chunk, its length, type and checksum.

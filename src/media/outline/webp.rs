@@ -1,7 +1,7 @@
 //! WebP: profile, XMP and EXIF are left out. Frames inside have sizes of their own, for which the
 //! decoder allocates before it compares them with the picture's.
 
-use super::{BytePart, FileEnd, FileStructure, le16, le24, le32, pixels};
+use super::structure::{BytePart, FileEnd, FileStructure, le16, le24, le32, pixels};
 use crate::media::failure::FileError;
 
 const RIFF: usize = 12;

@@ -1,6 +1,6 @@
 //! What the transcript answers.
 
-use super::{program, take_along};
+use super::shared::{program, take_along};
 use crate::chat::action::Action;
 use crate::chat::command::{Command, Commands};
 use crate::chat::effect::Effect;

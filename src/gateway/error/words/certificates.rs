@@ -2,7 +2,7 @@
 
 use rustls::{CertificateError, Error as TlsError};
 
-use super::{Words, innermost};
+use super::parts::{self, Words, innermost};
 use crate::gateway::error::tls_error;
 use crate::thread::page::FailureKind;
 
@@ -16,7 +16,7 @@ pub(super) fn words(host: &str, error: &reqwest::Error) -> Words {
         ),
     };
     let what = format!("No secure connection to {host}: {what}.");
-    super::words(FailureKind::Unreachable, what, advice)
+    parts::words(FailureKind::Unreachable, what, advice)
 }
 
 fn told(error: &CertificateError) -> (String, &'static str) {

@@ -1,19 +1,15 @@
 //! The files of a message in its bubble: pictures, their words, and names of other files.
 
-use super::{Builder, LineShape, META_GAP, push_expanded};
-use crate::layout::bubble::{
-    AttachmentKind, FileRows, Preview, Role, shorten, shorten_middle, width,
-};
+use super::builder::{Builder, META_GAP, push_expanded};
+use crate::layout::bubble::attachment::AttachmentKind;
+use crate::layout::bubble::laid::{FileRows, Preview, Role};
+use crate::layout::bubble::metrics::LineShape;
 use crate::message::Attachment;
 use crate::picture::CellBox;
+use crate::text::measure::{shorten, shorten_middle, width};
 
 impl Builder {
-    pub(super) fn file(
-        &mut self,
-        index: usize,
-        attachment: &Attachment,
-        preview: Option<&Preview>,
-    ) {
+    pub fn file(&mut self, index: usize, attachment: &Attachment, preview: Option<&Preview>) {
         let first = self.rows.len();
         match preview {
             None => self.attachment(attachment),
