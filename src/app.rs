@@ -12,6 +12,7 @@ mod first_frame;
 mod input;
 pub mod kept;
 pub mod linear;
+mod pace;
 pub mod proven;
 mod runners;
 pub mod source;
@@ -36,6 +37,7 @@ use crate::layout::appearance::Appearance;
 use crate::picture::request::Terms;
 use crate::runtime::Gateway;
 use crate::runtime::tasks::TaskReport;
+use crate::terminal::capabilities::Answers;
 use crate::terminal::input::Console;
 use crate::terminal::osc;
 use crate::terminal::output::FrameSink;
@@ -47,6 +49,7 @@ use crate::ui::{ColourDepth, Colours, Theme};
 
 pub use clock::Clock;
 pub use first_frame::{draw_first, palette};
+use pace::FramePace;
 pub use runners::Runners;
 use timer::Alarm;
 
@@ -90,8 +93,10 @@ pub struct App<S, C, G> {
     painter: Painter,
     cursor: bool,
     woke: Option<Duration>,
-    /// The wake-ups of the core and of the painter.
-    alarms: [Alarm; 2],
+    /// Slow lines.
+    pace: FramePace,
+    /// The wake-ups of the core, of the painter, and of frames that are held back.
+    alarms: [Alarm; 3],
     dirty: bool,
     /// The program is suspended: the terminal belongs to the shell.
     suspended: bool,
@@ -136,6 +141,7 @@ where
             painter,
             cursor: false,
             woke: None,
+            pace: FramePace::default(),
             alarms: Default::default(),
             dirty: true,
             suspended: false,
@@ -147,6 +153,9 @@ where
     /// Sets the terminal's facts and the user's wish for pictures; `workers` prepare the pictures.
     #[must_use]
     pub fn with_terminal(mut self, facts: Facts, wish: ProtocolWish, workers: Handle) -> Self {
+        if facts.answers == Answers::Awaited {
+            self.pace = FramePace::started(self.clock.now().elapsed);
+        }
         let palette = palette(self.depth);
         let start = (self.clock.now().elapsed, fastrand::u8(..));
         let (memory, lane) = self.runners.library.decoding();
@@ -191,7 +200,7 @@ where
             if let Some(cause) = self.ended {
                 return Ok(cause);
             }
-            if !self.suspended && std::mem::take(&mut self.dirty) {
+            if self.dirty && !self.is_held() {
                 self.draw()?;
             }
             self.wait().await?;
@@ -200,6 +209,12 @@ where
                 self.lend_terminal(id, &request).await?;
             }
         }
+    }
+
+    /// Whether nothing may be drawn now.
+    fn is_held(&self) -> bool {
+        let until = self.pace.held_until();
+        self.suspended || until.is_some_and(|until| self.clock.now().elapsed < until)
     }
 
     /// Lends the terminal to a program until it ends. Afterwards the terminal may have another
@@ -218,12 +233,14 @@ where
     async fn wait(&mut self) -> io::Result<()> {
         let at = |at: Option<Duration>| at.map(|at| self.clock.at(at));
         let (wakeup, paint) = (at(self.wakeup()), at(self.painter.wakeup()));
-        let [core, painter] = &mut self.alarms;
+        let held = at(self.pace.held_until().filter(|_| self.dirty));
+        let [core, painter, frame] = &mut self.alarms;
         tokio::select! {
             biased;
             input = self.console.next() => self.hear(input),
             report = self.runners.inbox.next() => self.hear_of(report),
             () = core.until(wakeup) => self.wake(),
+            () = frame.until(held) => Ok(()),
             () = painter.until(paint) => {
                 self.dirty |= self.painter.wake(self.clock.now().elapsed);
                 self.tell_terms()

@@ -56,9 +56,12 @@ where
         if self.cursor {
             self.screen.set_cursor(ui::cursor(seen, theme));
         }
-        self.screen.draw_pictured(&damage, &plan, |buffer| {
+        let is_new = self.screen.draw_pictured(&damage, &plan, |buffer| {
             ui::draw_pictured(seen, theme, &|buffer| plan.paint(buffer), buffer);
         })?;
+        if is_new && self.pace.drawn(now) {
+            self.console.ask_for_life()?;
+        }
         self.painter.shown(plan);
         self.drawn = Some(Arc::clone(seen));
         Ok(())

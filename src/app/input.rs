@@ -68,6 +68,7 @@ where
         }
         self.painter.learn(report);
         if let TerminalReport::End { .. } = report {
+            self.pace.answered(self.clock.now().elapsed);
             self.tell_columns()?;
         }
         self.tell_terms()?;

@@ -1,5 +1,6 @@
 mod cells;
 mod screen;
+mod slow_line;
 
 use std::collections::VecDeque;
 use std::pin::Pin;
@@ -117,18 +118,22 @@ async fn leave_with(
     let state = State::new(crate::chat::testing::settings(), clock.now());
     let screen = Renderer::with_sink(sink, SIZE);
     let script = Script(inputs.into_iter().collect());
+    let runners = runners(Silent);
+    let app = App::new(state, screen, script, runners, ColourDepth::None, clock);
+    app.run().await
+}
+
+fn runners<G: Gateway>(gateway: G) -> Runners<G> {
     let workers = tokio::runtime::Handle::current();
     let (reports, inbox) = channel();
-    let runners = Runners {
+    Runners {
         archive: None,
         inbox,
-        runtime: Runtime::new(Silent, workers.clone(), reports.clone()),
+        runtime: Runtime::new(gateway, workers.clone(), reports.clone()),
         library: library(reports.clone()),
         desk: Desk::new(Surroundings::default(), workers, reports),
         exports: None,
-    };
-    let app = App::new(state, screen, script, runners, ColourDepth::None, clock);
-    app.run().await
+    }
 }
 
 async fn run(inputs: impl IntoIterator<Item = Option<Input>>) -> (Ending, Vec<Vec<u8>>) {

@@ -16,7 +16,7 @@ use tokio::time::{Instant, Sleep, sleep_until};
 
 use super::keys::Heard;
 use super::parser::Parser;
-use super::replies::TerminalReport;
+use super::replies::{LAST_QUESTION, TerminalReport};
 use super::signals::{Asked, Signals, stop_here};
 use super::{Guard, InputRead, PixelSize, guard, read_waiting, size, window_pixels};
 use crate::chat::event::Pointer;
@@ -61,6 +61,15 @@ pub trait Console: Stream<Item = io::Result<Input>> + Unpin {
     /// # Errors
     /// The terminal cannot be written.
     fn count_columns(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+
+    /// Asks what every terminal answers, by [`TerminalReport::End`], once all that was written before
+    /// has arrived.
+    ///
+    /// # Errors
+    /// The terminal cannot be written.
+    fn ask_for_life(&mut self) -> io::Result<()> {
         Ok(())
     }
 
@@ -211,6 +220,12 @@ impl Console for Tty {
         if guard::ask_columns()? {
             self.parser.expect_answers(self.start.elapsed());
         }
+        Ok(())
+    }
+
+    fn ask_for_life(&mut self) -> io::Result<()> {
+        guard::ask_this(LAST_QUESTION)?;
+        self.parser.expect_answers(self.start.elapsed());
         Ok(())
     }
 

@@ -161,11 +161,12 @@ impl<S: FrameSink> Renderer<S> {
     /// # Errors
     /// The sink fails.
     pub fn draw(&mut self, damage: &Damage, paint: impl Fn(&mut Buffer)) -> io::Result<()> {
-        self.draw_pictured(damage, &Plan::default(), paint)
+        self.draw_pictured(damage, &Plan::default(), paint)?;
+        Ok(())
     }
 
     /// As [`Renderer::draw`], with pictures: `paint` also draws their cells, and their pixels go
-    /// over these.
+    /// over these. Returns whether anything was written.
     ///
     /// # Errors
     /// The sink fails.
@@ -174,7 +175,7 @@ impl<S: FrameSink> Renderer<S> {
         damage: &Damage,
         pictures: &Plan,
         paint: impl Fn(&mut Buffer),
-    ) -> io::Result<()> {
+    ) -> io::Result<bool> {
         let mut damage = if std::mem::take(&mut self.lost) {
             self.writer.clear();
             Damage::all(self.size)
@@ -360,7 +361,8 @@ impl<S: FrameSink> Renderer<S> {
     }
 
     /// Writes the frame, unless it is empty.
-    fn flush(&mut self) -> io::Result<()> {
+    /// Returns whether anything was written.
+    fn flush(&mut self) -> io::Result<bool> {
         let moves = self.cursor != self.cursor_shown;
         if moves || !self.writer.is_empty() {
             self.cursor_shown = self.cursor;
@@ -368,7 +370,7 @@ impl<S: FrameSink> Renderer<S> {
         }
         let written = self.writer.finish();
         if written.is_empty() {
-            return Ok(());
+            return Ok(false);
         }
         self.frame.clear();
         let is_long = written.len() > SHORT;
@@ -379,7 +381,8 @@ impl<S: FrameSink> Renderer<S> {
         if is_long {
             say(&mut self.frame, EndSynchronizedUpdate);
         }
-        self.sink.write_frame(&self.frame)
+        self.sink.write_frame(&self.frame)?;
+        Ok(true)
     }
 }
 
