@@ -11,6 +11,12 @@ pub enum DateError {
     /// A day that does not exist.
     #[error("There is no such day: \u{201c}{0}\u{201d}.")]
     NoSuchDay(String),
+    #[error(
+        "A number after / says which message of that second is meant, and begins with 1: \u{201c}{0}\u{201d}."
+    )]
+    NoSuchNumber(String),
+    #[error("A message's number needs a second before it, as in 14:05:09/2: \u{201c}{0}\u{201d}.")]
+    NoSecond(String),
 }
 
 /// Reads `2024-03-01`, `20240301`, `1/3/2024`, `1 mar`, `1 mar 2024`, `mar 2024`, `2024`, `today`,

@@ -27,15 +27,23 @@ pub struct Moment {
 /// [`DateError`] if the text is not a moment.
 pub fn parse(text: &str, now: UnixTime, zone: Zone) -> Result<Moment, DateError> {
     let text = text.trim();
-    if let Some((exact, nth)) = text.rsplit_once('/')
-        && let Ok(nth @ 1..) = nth.parse::<u64>()
-        && let Some((second, true)) = moment(exact.trim(), now, zone)?
-    {
-        return Ok(Moment {
+    let whole = without_number(text, now, zone);
+    // A date can have a `/`, too.
+    let (Err(why), Some((exact, number))) = (&whole, text.rsplit_once('/')) else {
+        return whole;
+    };
+    match (moment(exact.trim(), now, zone), number.trim().parse()) {
+        (Ok(Some((second, true))), Ok(nth @ 1..)) => Ok(Moment {
             second,
             nth: Some(nth),
-        });
+        }),
+        (Ok(Some((_, true))), _) => Err(DateError::NoSuchNumber(text.to_owned())),
+        (Ok(Some((_, false))), _) => Err(DateError::NoSecond(text.to_owned())),
+        _ => Err(why.clone()),
     }
+}
+
+fn without_number(text: &str, now: UnixTime, zone: Zone) -> Result<Moment, DateError> {
     if let Some((second, is_exact)) = moment(text, now, zone)? {
         return Ok(Moment {
             second,
@@ -126,11 +134,29 @@ mod tests {
             ),
             ("1709294709", "2024-03-01T14:05:09+02:00", Some(1)),
             ("1709294709000", "2024-03-01T14:05:09+02:00", Some(1)),
+            ("14:30:05 1/3", "2025-03-01T14:30:05+02:00", Some(1)),
+            ("1/3/2024 14:30:05/2", "2024-03-01T14:30:05+02:00", Some(2)),
+            ("1709294709 / 2", "2024-03-01T14:05:09+02:00", Some(2)),
             ("@0", "1970-01-01T02:00:00+02:00", Some(1)),
             (" 1709294709/2 ", "2024-03-01T14:05:09+02:00", Some(2)),
         ] {
             let expected = (second.to_owned(), nth);
             assert_eq!(read(text).as_ref(), Ok(&expected), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_wrong_number_of_a_message_is_named() {
+        for text in [
+            "1709294709/0",
+            "1709294709/x",
+            "2024-03-01T14:05:09Z/-1",
+            "9:05:07/",
+        ] {
+            assert_eq!(read(text), Err(DateError::NoSuchNumber(text.to_owned())));
+        }
+        for text in ["2024-03-01T14:05/2", "1 mar 14:05/1", "14:05/0"] {
+            assert_eq!(read(text), Err(DateError::NoSecond(text.to_owned())));
         }
     }
 
