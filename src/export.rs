@@ -100,6 +100,10 @@ async fn write<G: Gateway>(
         Ok(done) => {
             finish()?;
             Bar::done(done.count, place);
+            if let Some(words) = unfetched_words(done.unfetched) {
+                // If stderr is closed, there is nobody to tell.
+                let _ = writeln!(io::stderr(), "smsthread: {words}");
+            }
             done.outcome.code()
         }
         // The program that read the pipe has ended: nothing is left to be done.
@@ -113,6 +117,20 @@ async fn write<G: Gateway>(
 struct Done {
     outcome: Caveat,
     count: u64,
+    /// Files that could not be fetched.
+    unfetched: u64,
+}
+
+/// A clause about files that could not be fetched.
+fn unfetched_words(count: u64) -> Option<String> {
+    let files = if count == 1 { "file" } else { "files" };
+    let words = || {
+        format!(
+            "{} {files} could not be fetched: the page says why",
+            HumanCount(count)
+        )
+    };
+    (count > 0).then(words)
 }
 
 /// How far the file can be trusted.
@@ -245,13 +263,16 @@ async fn export<G: Gateway>(
         skip: found - total,
         written: 0,
         total,
+        unfetched: 0,
         watch,
     };
     writing.all(gathered).await?;
+    let unfetched = writing.unfetched;
     writing.target.finish().map_err(ExportStop::Target)?;
     Ok(Done {
         outcome,
         count: total,
+        unfetched,
     })
 }
 

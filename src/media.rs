@@ -19,6 +19,7 @@ mod jobs;
 mod metered;
 mod opened;
 mod outline;
+mod silent;
 mod store;
 mod truncated;
 mod untrusted;

@@ -326,6 +326,30 @@ fn of_many_large_pictures_one_is_in_memory_at_a_time() {
 }
 
 #[test]
+fn files_that_cannot_be_fetched_are_counted_at_the_end() {
+    let (home, gateway) = (home(), Gateway::start(numbered(3)));
+    let file = |n| json!({"name": format!("{n}.jpg"), "image": "http://127.0.0.1:1/a.jpg", "mime": "image/"});
+    for files in [3, 1] {
+        let mut item = inbound(gateway::now(), "look");
+        item["file"] = (0..files).map(file).collect();
+        gateway.change(|list| {
+            list.retain(|item| item["file"].is_null());
+            list.insert(0, item);
+        });
+        let page = home.path().join(format!("{files}.html"));
+        let ended = Export::new(&gateway, home.path()).run(&["-o", &page.to_string_lossy()]);
+        assert_eq!(ended.code, Some(0), "{}", ended.stderr);
+        let said = [
+            "1 file could not be fetched",
+            "3 files could not be fetched",
+        ];
+        assert!(ended.stderr.contains(said[files / 2]), "{}", ended.stderr);
+        let page = std::fs::read_to_string(page).unwrap();
+        assert_eq!(page.matches("(no connection)").count(), files);
+    }
+}
+
+#[test]
 fn a_filter_chooses_as_on_screen() {
     let (home, gateway) = (home(), Gateway::start(numbered(90)));
     let export = Export::new(&gateway, home.path());

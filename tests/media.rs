@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use server::{Reply, Server, head};
 use smsthread::chat::event::Event;
-use smsthread::media::{FileArchive, Library, Limits, Rules, Timeouts};
+use smsthread::media::{Fetcher, FileArchive, Library, Limits, Rules, Timeouts, WantedFile};
 use smsthread::picture::request::{
     Existing, Made, Media, MediaFailure, MediaFailureKind, MediaId, MediaKind, MediaRequest, Wish,
 };
@@ -201,6 +201,31 @@ async fn a_body_is_bounded_in_size_and_time() {
     let cut = Reply::Whole(head(200, 5000, ""), CAT[..1000].to_vec());
     let failure = outcome(cut).await.unwrap_err();
     assert_eq!(&*failure.what, "the file was cut short");
+}
+
+#[tokio::test]
+async fn a_server_that_lets_an_export_wait_in_vain_is_not_asked_for_ever() {
+    let front = CAT[..1_000].to_vec();
+    let halting = Server::always(Reply::Hang(head(200, 5_000, ""), front)).await;
+    let silent = Server::always(Reply::Hang(vec![], vec![])).await;
+    let mut rules = rules(&silent.url("/v1"));
+    let brief = Duration::from_millis(50);
+    (rules.timeouts.first_byte, rules.timeouts.between_bytes) = (brief, brief);
+    let fetcher = Fetcher::new(rules);
+    for server in [silent, halting] {
+        for n in 1..=6 {
+            let file = WantedFile {
+                link: SafeText::line(&server.url(&format!("/{n}.jpg"))),
+                origin: "".into(),
+            };
+            let failure = fetcher.original(&file).await.unwrap_err();
+            let is_given_up = failure
+                .what
+                .contains("did not answer in time for other files");
+            assert_eq!(is_given_up, n > 3, "{n}: {}", failure.what);
+        }
+        assert!(server.requests().len() <= 3);
+    }
 }
 
 #[tokio::test]

@@ -12,6 +12,8 @@ pub trait Watch: Clone + Send + Sync + 'static {
     fn read(&self, read: u64, total: Option<u64>, reading: u32);
     /// `written` messages of `total` were written.
     fn written(&self, written: u64, total: u64);
+    /// Of the next message, this file of so many is fetched.
+    fn fetching(&self, _file: usize, _of: usize) {}
     /// Removes the progress from the terminal, because the export itself is shown there.
     fn cleared(&self);
 }

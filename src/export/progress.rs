@@ -93,7 +93,13 @@ impl Watch for Bar {
             self.bar.set_prefix("writing");
             self.bar.set_length(total);
         }
+        self.bar.set_message("");
         self.bar.set_position(written);
+    }
+
+    fn fetching(&self, file: usize, of: usize) {
+        self.bar
+            .set_message(format!("· file {file} of {of} of the next"));
     }
 
     fn cleared(&self) {

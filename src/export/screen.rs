@@ -16,6 +16,7 @@ use super::observer::Watch;
 use super::pictures::PictureChoice;
 use super::{
     AuditDepth, ExportJob, ExportStop, Manner, Selection, Source, TargetError, To, export, paths,
+    unfetched_words,
 };
 use crate::chat::event::Event;
 use crate::chat::export::{
@@ -153,11 +154,15 @@ async fn write<G: Gateway>(
         zone: letterhead.zone,
     };
     match export(job, source, &steps).await {
-        Ok(done) => Ok(Exported {
-            path: save::path_words(&path),
-            count: done.count,
-            doubt: done.outcome.words().map(|words| words.as_str().into()),
-        }),
+        Ok(done) => {
+            let doubts = [done.outcome.words(), unfetched_words(done.unfetched)];
+            let doubts: Vec<String> = doubts.into_iter().flatten().collect();
+            Ok(Exported {
+                path: save::path_words(&path),
+                count: done.count,
+                doubt: (!doubts.is_empty()).then(|| doubts.join("; ").as_str().into()),
+            })
+        }
         Err(stop) => Err(in_words(stop)),
     }
 }

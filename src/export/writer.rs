@@ -6,7 +6,7 @@ use base64::prelude::BASE64_STANDARD;
 use super::format::Format;
 use super::observer::Watch;
 use super::output::OutputTarget;
-use super::pictures::{Ahead, FetchedFile};
+use super::pictures::{Ahead, FetchedFile, FileContent};
 use super::spool::{Spool, Spooled};
 use super::stop::ExportStop;
 use crate::sync::sweep::{Filed, Outcome};
@@ -34,6 +34,8 @@ pub struct ExportWriter<'a, W> {
     pub skip: u64,
     pub written: u64,
     pub total: u64,
+    /// Files that could not be fetched.
+    pub unfetched: u64,
     pub watch: &'a W,
 }
 
@@ -83,11 +85,17 @@ impl<W: Watch> ExportWriter<'_, W> {
         Ok(())
     }
 
-    /// Writes a message and its pictures, of which at most one is in memory.
+    /// Writes a message and its files, of which at most one is in memory.
     async fn one_by_one(&mut self, filed: Filed) -> Result<(), ExportStop> {
         self.format.message(&filed, &mut self.buffer);
-        for (index, file) in filed.1.attachments().iter().enumerate() {
+        let attachments = filed.1.attachments();
+        for (index, file) in attachments.iter().enumerate() {
+            self.watch.written(self.written, self.total);
+            self.watch.fetching(index + 1, attachments.len());
             let found = self.ahead.one(filed.0, index, file).await;
+            if matches!(found.content, FileContent::Failed(_)) {
+                self.unfetched += 1;
+            }
             let after = self.format.attachment(file, &found, &mut self.buffer);
             if let (Some(after), Some(bytes)) = (after, found.shown()) {
                 self.picture(bytes)?;

@@ -31,6 +31,9 @@ pub(super) enum FileError {
     Client(#[source] reqwest::Error),
     #[error("no answer within {} s", .0.as_secs())]
     TimedOut(Duration),
+    /// It let us wait in vain before, so it is asked no more.
+    #[error("its server did not answer in time for other files")]
+    Silent,
     #[error("the file was cut short")]
     Cut(#[source] reqwest::Error),
     #[error("larger than {}, the limit set", byte_words(*.0))]
@@ -70,9 +73,11 @@ impl FileError {
             Self::Status(403 | 404 | 410) => Kind::Gone,
             // An empty file may be filled later.
             Self::Status(_) | Self::Crowded | Self::OurFault | Self::Empty => Kind::Refused,
-            Self::Transport(_) | Self::Client(_) | Self::TimedOut(_) | Self::Cut(_) => {
-                Kind::Unreachable
-            }
+            Self::Transport(_)
+            | Self::Client(_)
+            | Self::TimedOut(_)
+            | Self::Silent
+            | Self::Cut(_) => Kind::Unreachable,
             Self::Offline | Self::Link(_) | Self::Scheme | Self::Inside | Self::Redirects => {
                 Kind::Forbidden
             }
@@ -99,6 +104,15 @@ impl FileError {
 }
 
 impl FileError {
+    /// Whether a server did not answer, or not to the end, as long as we waited.
+    pub(super) fn is_wait_in_vain(&self) -> bool {
+        match self {
+            Self::TimedOut(_) => true,
+            Self::Transport(error) => error.is_timeout(),
+            _ => false,
+        }
+    }
+
     /// Whether the decoder wanted more bytes than the file has.
     pub(super) fn is_early_end(&self) -> bool {
         let mut cause: Option<&(dyn Error + 'static)> = match self {

@@ -9,16 +9,19 @@ use super::decode::{Outlined, preview};
 use super::decode_pool::Cage;
 use super::failure::FileError;
 use super::fetch::{Client, Fetched, Keep, Rules};
+use super::silent::SilentServers;
 use crate::picture::request::{MediaFailure, MediaKind};
 use crate::picture::{Pixels, Room};
 use crate::raster::Raster;
 use crate::text::SafeText;
 
 /// Fetches pictures outside of the screen (export, print). Cheap to clone; clones share
-/// connections.
+/// connections. A server that lets it wait in vain several times in a row is asked no more, so that
+/// the files of a dead server do not hold up a long thread.
 #[derive(Clone)]
 pub struct Fetcher {
     client: Arc<Client>,
+    silent: Arc<SilentServers>,
     cage: Cage,
     archive: ArchivedFiles,
 }
@@ -38,6 +41,7 @@ impl Fetcher {
     pub fn new(rules: Rules) -> Self {
         Self {
             client: Arc::new(Client::new(rules)),
+            silent: Arc::default(),
             cage: Cage::new(),
             archive: ArchivedFiles::default(),
         }
@@ -134,7 +138,13 @@ impl Fetcher {
     }
 
     async fn fetch(&self, file: &WantedFile, keep: Keep) -> Result<FetchedOrKept, FileError> {
-        let fetched = self.client.fetch(&file.link, keep, |_, _| {}).await;
+        let fetched = if self.silent.has(&file.link) {
+            Err(FileError::Silent)
+        } else {
+            let fetched = self.client.fetch(&file.link, keep, |_, _| {}).await;
+            self.silent.note(&file.link, &fetched);
+            fetched
+        };
         self.archive.or_kept(fetched, &file.origin).await
     }
 }
