@@ -37,7 +37,7 @@
 //!  ├ export desktop media terminal   EDGES: files, the desktop, pictures, the terminal
 //!  ├ runtime gateway demo config     EDGES: tasks, HTTP, the demo gateway, settings
 //!  ├ archive                         EDGE: threads on this disk
-//!  ├ child endpoint                  EDGES: how programs are started; addresses and proxies
+//!  ├ child endpoint signals          EDGES: how programs are started; addresses and proxies; how we end
 //!  ├ ui                              PURE VIEW: view model → cells and colours
 //!  ├ linear                          PURE VIEW: view model → sentences, for --accessible
 //!  └ chat                            PURE CORE, top: State, update, features, view model
@@ -105,6 +105,7 @@ pub mod print;
 pub mod raster;
 pub mod runtime;
 pub mod search;
+pub mod signals;
 pub mod sync;
 pub mod terminal;
 pub mod text;

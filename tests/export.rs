@@ -193,7 +193,9 @@ fn a_conversation_that_goes_while_it_is_read_is_no_empty_one() {
 
 #[test]
 fn an_interrupted_export_leaves_nothing() {
-    for signal in [Signal::INT, Signal::TERM, Signal::HUP, Signal::QUIT] {
+    let common = [Signal::INT, Signal::TERM, Signal::HUP, Signal::QUIT];
+    let rare = [Signal::USR1, Signal::USR2, Signal::ALARM, Signal::XCPU];
+    for signal in common.into_iter().chain(rare) {
         let (home, gateway) = (home(), Gateway::start(numbered(6_000)));
         let stuck = gateway.hold_after(2);
         let file = home.path().join("thread.html");
@@ -206,6 +208,56 @@ fn an_interrupted_export_leaves_nothing() {
         assert_eq!(files_in(home.path()), Vec::<String>::new());
         stuck.release();
     }
+}
+
+/// As `nohup` does it, and a shell for what it starts in the background.
+#[test]
+fn a_signal_that_is_ignored_from_the_start_ends_no_export() {
+    let (home, gateway) = (home(), Gateway::start(numbered(6_000)));
+    let stuck = gateway.hold_after(2);
+    let file = home.path().join("thread.jsonl");
+    let export = Export::new(&gateway, home.path());
+    let mut child = export.start_by(
+        &["sh", "-c", "trap '' HUP INT; exec \"$0\" \"$@\""],
+        &["-o", &file.to_string_lossy()],
+    );
+    stuck.wait();
+    for signal in [Signal::HUP, Signal::INT] {
+        child.signal(signal);
+    }
+    stuck.release();
+    assert_eq!(child.wait(), Some(0), "{}", child.stderr());
+    let text = std::fs::read_to_string(file).unwrap();
+    assert_eq!(lines(&text).len(), 6_000);
+}
+
+#[test]
+fn a_limit_of_file_sizes_is_an_error_and_leaves_nothing() {
+    let (home, gateway) = (home(), Gateway::start(numbered(3_000)));
+    let file = home.path().join("thread.html");
+    let export = Export::new(&gateway, home.path());
+    let mut child = export.start_by(
+        &["sh", "-c", "ulimit -f 8; exec \"$0\" \"$@\""],
+        &["-o", &file.to_string_lossy()],
+    );
+    assert_eq!(child.wait(), Some(1));
+    let words = child.stderr();
+    assert!(words.contains("File too large"), "{words}");
+    assert_eq!(files_in(home.path()), Vec::<String>::new());
+}
+
+#[test]
+fn a_name_that_is_too_long_is_refused_before_the_gateway_is_asked() {
+    let (home, gateway) = (home(), Gateway::start(numbered(3)));
+    let file = home.path().join("n".repeat(300) + ".md");
+    let ended = Export::new(&gateway, home.path()).run(&["-o", &file.to_string_lossy()]);
+    assert_eq!(ended.code, Some(1), "{}", ended.stderr);
+    assert!(
+        ended.stderr.contains("File name too long"),
+        "{}",
+        ended.stderr
+    );
+    assert!(gateway.asked().is_empty());
 }
 
 #[test]

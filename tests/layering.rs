@@ -46,7 +46,8 @@ const ROOMS: &[(&str, &[&str])] = &[
     ),
     ("linear", &["chat", "layout", "message", "text", "time"]),
     // Edges: the gateway, files, the desktop, the terminal.
-    ("child", &[]),
+    ("signals", &[]),
+    ("child", &["signals"]),
     ("endpoint", &[]),
     (
         "config",
@@ -67,7 +68,8 @@ const ROOMS: &[(&str, &[&str])] = &[
     (
         "terminal",
         &[
-            "chat", "layout", "mutation", "picture", "raster", "runtime", "text", "xterm256",
+            "chat", "layout", "mutation", "picture", "raster", "runtime", "signals", "text",
+            "xterm256",
         ],
     ),
     (

@@ -135,7 +135,8 @@ fn quit_ends_it_while_an_answer_trickles() {
 
 #[test]
 fn signals_end_it_as_the_shell_counts_them() {
-    for signal in [Signal::TERM, Signal::HUP, Signal::INT, Signal::QUIT] {
+    let rare = [Signal::USR1, Signal::USR2, Signal::ALARM, Signal::XCPU];
+    for signal in ENDS.into_iter().chain(rare) {
         let stage = answering();
         let mut pty = stage.program();
         wait_for_thread(&pty);

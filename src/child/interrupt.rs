@@ -4,7 +4,9 @@ use std::future::poll_fn;
 use std::io;
 use std::task::Poll;
 
-use tokio::signal::unix::{Signal, SignalKind, signal};
+use tokio::signal::unix::Signal;
+
+use crate::signals;
 
 /// Waits for the signals that ask a program to end.
 pub struct Interrupt(Vec<(i32, Signal)>);
@@ -16,14 +18,7 @@ impl Interrupt {
     /// # Errors
     /// An error of the operating system.
     pub fn listen() -> io::Result<Self> {
-        let kinds = [
-            SignalKind::interrupt(),
-            SignalKind::terminate(),
-            SignalKind::hangup(),
-            SignalKind::quit(),
-        ];
-        let heard = kinds.map(|kind| Ok((kind.as_raw_value(), signal(kind)?)));
-        heard.into_iter().collect::<io::Result<_>>().map(Self)
+        signals::listen().map(Self)
     }
 
     /// Waits for a signal, and returns its number.

@@ -95,7 +95,10 @@ impl OutputTarget {
         match path.metadata() {
             Ok(there) if !there.is_file() => return Err(TargetError::NoFile(path)),
             Ok(_) if !force => return Err(TargetError::Exists(path)),
-            _ => {}
+            Ok(_) => {}
+            Err(source) if source.kind() == io::ErrorKind::NotFound => {}
+            // A name that is too long would be an error only when everything is read.
+            Err(source) => return Err(TargetError::File { path, source }),
         }
         if path.file_name().is_none() {
             return Err(TargetError::NoFile(path));

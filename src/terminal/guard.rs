@@ -14,8 +14,7 @@ use crossterm::terminal::{
     DisableLineWrap, EnableLineWrap, EndSynchronizedUpdate, EnterAlternateScreen,
     LeaveAlternateScreen,
 };
-use nix::sys::signal::Signal::{SIGHUP, SIGINT, SIGQUIT, SIGTERM};
-use nix::sys::signal::{SigSet, SigmaskHow};
+use nix::sys::signal::{SigSet, SigmaskHow, Signal};
 use rustix::event::Timespec;
 use rustix::termios::{
     OptionalActions, QueueSelector, Termios, isatty, tcflush, tcgetattr, tcsetattr,
@@ -27,6 +26,7 @@ use super::parser::Parser;
 use super::replies;
 use super::replies::TerminalReport;
 use super::{InputRead, panic, read_waiting, write_all};
+use crate::signals;
 use crate::text::locale::Locale;
 
 /// Reports wheel, buttons, and motion with a button held. crossterm's command asks for every
@@ -203,9 +203,9 @@ struct HeldSignals(Option<SigSet>);
 
 impl HeldSignals {
     fn hold() -> Self {
-        let ends = [SIGINT, SIGTERM, SIGHUP, SIGQUIT]
-            .into_iter()
-            .collect::<SigSet>();
+        let ends = signals::ending().into_iter();
+        let ends = ends.filter_map(|signal| Signal::try_from(signal.as_raw()).ok());
+        let ends = ends.collect::<SigSet>();
         Self(ends.thread_swap_mask(SigmaskHow::SIG_BLOCK).ok())
     }
 }

@@ -11,6 +11,7 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::mpsc;
 
 use super::guard;
+use crate::signals;
 
 /// How long a terminal that takes no output can delay the end.
 const PATIENCE: Duration = Duration::from_millis(800);
@@ -43,13 +44,8 @@ impl Signals {
     /// The system refuses.
     pub fn listen() -> io::Result<Self> {
         let (sender, ends) = mpsc::unbounded_channel();
-        for kind in [
-            SignalKind::terminate(),
-            SignalKind::hangup(),
-            SignalKind::interrupt(),
-            SignalKind::quit(),
-        ] {
-            tokio::spawn(watch(signal(kind)?, kind.as_raw_value(), sender.clone()));
+        for (number, signal) in signals::listen()? {
+            tokio::spawn(watch(signal, number, sender.clone()));
         }
         let of = |sig: Sig| signal(SignalKind::from_raw(sig.as_raw()));
         Ok(Self {

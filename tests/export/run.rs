@@ -79,8 +79,22 @@ impl Export {
         Running(command.spawn().unwrap())
     }
 
+    /// Starts it by another program, whose last arguments are the program and its arguments.
+    pub fn start_by(&self, other: &[&str], args: &[&str]) -> Running {
+        let mut command = Command::new(other[0]);
+        command
+            .args(&other[1..])
+            .arg(env!("CARGO_BIN_EXE_smsthread"));
+        let mut command = self.dressed(command, args);
+        command.stdout(Stdio::piped()).stderr(Stdio::piped());
+        Running(command.spawn().unwrap())
+    }
+
     fn command(&self, args: &[&str]) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_smsthread"));
+        self.dressed(Command::new(env!("CARGO_BIN_EXE_smsthread")), args)
+    }
+
+    fn dressed(&self, mut command: Command, args: &[&str]) -> Command {
         command
             .arg(self.what)
             .args(args)
