@@ -247,7 +247,7 @@ fn a_limit_of_file_sizes_is_an_error_and_leaves_nothing() {
 }
 
 #[test]
-fn a_name_that_is_too_long_is_refused_before_the_gateway_is_asked() {
+fn a_place_that_cannot_be_is_refused_before_the_gateway_is_asked() {
     let (home, gateway) = (home(), Gateway::start(numbered(3)));
     let file = home.path().join("n".repeat(300) + ".md");
     let ended = Export::new(&gateway, home.path()).run(&["-o", &file.to_string_lossy()]);
@@ -257,6 +257,14 @@ fn a_name_that_is_too_long_is_refused_before_the_gateway_is_asked() {
         "{}",
         ended.stderr
     );
+    let folder = home.path().join("new");
+    let words = format!("there is no folder {}\n", folder.display());
+    for (option, name) in [("-o", "thread.md"), ("--sealed", "case-7")] {
+        let place = folder.join(name);
+        let ended = Export::new(&gateway, home.path()).run(&[option, &place.to_string_lossy()]);
+        assert_eq!(ended.code, Some(2), "{}", ended.stderr);
+        assert!(ended.stderr.contains(&words), "{}", ended.stderr);
+    }
     assert!(gateway.asked().is_empty());
 }
 

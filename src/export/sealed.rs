@@ -21,6 +21,7 @@ use super::format::Format;
 use super::html::Html;
 use super::job::{Manner, To};
 use super::json::Json;
+use super::output::TargetError;
 use super::pictures::{FetchedFile, FileContent};
 use crate::error::{AppError, USAGE};
 use crate::media::save;
@@ -102,7 +103,10 @@ impl Seal {
             .suffix(".part")
             .permissions(Permissions::from_mode(0o700))
             .tempdir_in(parent)
-            .map_err(|error| failed(&directory, &error))?;
+            .map_err(|error| match error.kind() {
+                io::ErrorKind::NotFound => TargetError::NoFolder(parent.to_owned()).into(),
+                _ => failed(&directory, &error),
+            })?;
         Ok(Self {
             directory,
             made,

@@ -74,28 +74,25 @@ impl Export {
     }
 
     pub fn start(&self, args: &[&str]) -> Running {
-        let mut command = self.command(args);
-        command.stdout(Stdio::piped()).stderr(Stdio::piped());
-        Running(command.spawn().unwrap())
+        self.start_by(&[], args)
     }
 
-    /// Starts it by another program, whose last arguments are the program and its arguments.
+    /// Starts it by another program, whose last arguments are this program and its arguments.
     pub fn start_by(&self, other: &[&str], args: &[&str]) -> Running {
-        let mut command = Command::new(other[0]);
-        command
-            .args(&other[1..])
-            .arg(env!("CARGO_BIN_EXE_smsthread"));
-        let mut command = self.dressed(command, args);
+        let mut command = self.command_by(other, args);
         command.stdout(Stdio::piped()).stderr(Stdio::piped());
         Running(command.spawn().unwrap())
     }
 
     fn command(&self, args: &[&str]) -> Command {
-        self.dressed(Command::new(env!("CARGO_BIN_EXE_smsthread")), args)
+        self.command_by(&[], args)
     }
 
-    fn dressed(&self, mut command: Command, args: &[&str]) -> Command {
+    fn command_by(&self, other: &[&str], args: &[&str]) -> Command {
+        let mut words = other.iter().chain(&[env!("CARGO_BIN_EXE_smsthread")]);
+        let mut command = Command::new(words.next().unwrap());
         command
+            .args(words)
             .arg(self.what)
             .args(args)
             .arg("+32 496 12 34 56")
