@@ -228,12 +228,12 @@ impl ArchiveStore {
         events::floor(&self.connection, &self.phone)
     }
 
-    /// Records events from now on, for messages since this second.
+    /// Records events from now on, for messages since this second; their numbers follow `seq`.
     ///
     /// # Errors
     /// The archive cannot be written.
-    pub fn begin_events(&mut self, floor: UnixTime) -> Result<(), ArchiveError> {
-        events::begin(&self.connection, &self.phone, floor)
+    pub fn begin_events(&mut self, floor: UnixTime, seq: u64) -> Result<(), ArchiveError> {
+        events::begin(&self.connection, &self.phone, floor, seq)
     }
 
     /// The first events that `follow` has not written yet.

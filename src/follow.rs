@@ -21,6 +21,7 @@ use crate::archive::ArchiveStore;
 use crate::archive::error::ArchiveError;
 use crate::child::Interrupt;
 use crate::error::{AppError, code_of_signal};
+use crate::message::MessageKey;
 use crate::runtime::Gateway;
 use crate::sync::changes::Changes;
 use crate::sync::demand::{Ask, Demand};
@@ -92,6 +93,9 @@ struct Follower<G, C> {
     floor: Floor,
     /// Keeps the events that are not written yet from one run to the next.
     archive: Option<ArchiveStore>,
+    /// The newest message whose events are written, and the last number of an event.
+    reached: Option<UnixTime>,
+    last_seq: u64,
     differ: Differ,
     delivery: Delivery,
     tasks: JoinSet<(RequestId, Result<Page, Failure>)>,
@@ -117,6 +121,8 @@ impl<G: Gateway, C: Fn() -> Now> Follower<G, C> {
             sync,
             floor: Floor::new(wish.since),
             archive: None,
+            reached: None,
+            last_seq: 0,
             differ: Differ::new(wish.since.is_some()),
             delivery: Delivery::new(wish.exec),
             tasks: JoinSet::new(),
@@ -189,7 +195,17 @@ impl<G: Gateway, C: Fn() -> Now> Follower<G, C> {
             // There is no search here.
             Ask::Find { .. } => {}
             Ask::Keep(kept) => {
-                self.in_archive(move |archive| archive.keep(&kept)).await?;
+                let (reached, seq) = (self.reached, self.last_seq);
+                let keep = move |archive: &mut ArchiveStore| {
+                    // Another program may have deleted the thread from the archive.
+                    if let Some(reached) = reached
+                        && archive.floor()?.is_none()
+                    {
+                        archive.begin_events(reached.next(), seq)?;
+                    }
+                    archive.keep(&kept)
+                };
+                self.in_archive(keep).await?;
             }
             Ask::Cancel { id } => {
                 if let Some(handle) = self.handles.get(&id) {
@@ -225,7 +241,7 @@ impl<G: Gateway, C: Fn() -> Now> Follower<G, C> {
         if self.floor.from().is_none() {
             self.floor.settle(self.sync.thread());
             if let Some(from) = self.floor.from() {
-                self.in_archive(move |archive| archive.begin_events(from))
+                self.in_archive(move |archive| archive.begin_events(from, 0))
                     .await?;
             }
         }
@@ -233,6 +249,7 @@ impl<G: Gateway, C: Fn() -> Now> Follower<G, C> {
             let events = self.in_archive(|archive| archive.events()).await?;
             let events = events.unwrap_or_default();
             if events.is_empty() {
+                self.reached = self.sync.thread().newest().map(MessageKey::second);
                 return Ok(());
             }
             for event in events {
@@ -245,6 +262,7 @@ impl<G: Gateway, C: Fn() -> Now> Follower<G, C> {
                     .numbered(&happened, event.seq, event.seen)
                     .await?;
                 let seq = event.seq;
+                self.last_seq = seq;
                 self.in_archive(move |archive| archive.events_told(seq))
                     .await?;
             }

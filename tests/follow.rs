@@ -147,7 +147,7 @@ fn a_program_is_run_for_each_event_and_its_failure_is_told() {
             let trouble = follower.next();
             assert_eq!(trouble["event"], "trouble");
             assert!(
-                trouble["what"].as_str().unwrap().contains("exit status: 3"),
+                trouble["what"].as_str().unwrap().contains("exit code 3"),
                 "{trouble}"
             );
         }
@@ -282,6 +282,40 @@ fn since_last_loses_nothing_and_repeats_with_the_same_number() {
         assert_eq!(has("message", &gone), has("deleted", &gone), "{gone}");
         assert_eq!(has("message", &format!("out {round}")), 1);
     }
+}
+
+#[test]
+fn a_thread_that_is_forgotten_meanwhile_is_followed_on_with_the_next_number() {
+    let gateway = Gateway::start(numbered(300));
+    let home = tempfile::tempdir().unwrap();
+    let start = Start::new(&gateway).at(home.path());
+    let mut follower = start.args(&["--archive", "--since-last"]).follow();
+    gateway.arrive(inbound(now(), "before"));
+    assert_eq!(follower.next()["seq"], 1);
+    // The answer that brought it is written, and no other answer brings anything.
+    let asked = gateway.asked().len();
+    while gateway.asked().len() < asked + 2 {
+        thread::sleep(Duration::from_millis(20));
+    }
+    let folder = home.path().to_str().unwrap();
+    let forgotten = std::process::Command::new(env!("CARGO_BIN_EXE_smsthread"))
+        .args(["archive", "forget", "+32 496 12 34 56"])
+        .env_clear()
+        .envs([("HOME", folder), ("XDG_DATA_HOME", folder)])
+        .envs([
+            ("SMSTHREAD_BASE_URL", &*gateway.base_url),
+            ("SMSTOOLS_CLIENT_ID", gateway::ID),
+        ])
+        .output()
+        .unwrap();
+    let words = String::from_utf8(forgotten.stdout).unwrap();
+    assert!(words.contains("is forgotten"), "{words}");
+    gateway.arrive(inbound(now() + 5, "after"));
+    let after = follower.next();
+    assert_eq!(
+        (&after["message"], &after["seq"]),
+        (&"after".into(), &2.into())
+    );
 }
 
 /// 20 arrivals, deletions and status changes a second among the newest 100, until it is stopped.

@@ -45,12 +45,21 @@ pub fn floor(connection: &Connection, phone: &str) -> Result<Option<UnixTime>, A
     Ok(floor.flatten().map(time))
 }
 
-/// Records events from now on, for messages since this second.
-pub fn begin(connection: &Connection, phone: &str, floor: UnixTime) -> Result<(), ArchiveError> {
+/// Records events from now on, for messages since this second; their numbers follow `seq`.
+pub fn begin(
+    connection: &Connection,
+    phone: &str,
+    floor: UnixTime,
+    seq: u64,
+) -> Result<(), ArchiveError> {
     connection.execute(
-        "INSERT INTO thread(phone, read_at, floor) VALUES (?1, 0, ?2)
-         ON CONFLICT(phone) DO UPDATE SET floor = ?2",
-        params![phone, floor.seconds()],
+        "INSERT INTO thread(phone, read_at, floor, last_seq) VALUES (?1, 0, ?2, ?3)
+         ON CONFLICT(phone) DO UPDATE SET floor = ?2, last_seq = max(last_seq, ?3)",
+        params![
+            phone,
+            floor.seconds(),
+            i64::try_from(seq).unwrap_or(i64::MAX)
+        ],
     )?;
     Ok(())
 }

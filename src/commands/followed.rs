@@ -27,6 +27,12 @@ pub fn follow(
             .map_err(|error| AppError::usage(&format!("--since: {error}"), ""))
     });
     let since = since.transpose()?;
+    if asked.exec.first().is_some_and(|program| program.is_empty()) {
+        return Err(AppError::usage(
+            "--exec names no program",
+            "Name a program, with its arguments, after --exec.",
+        ));
+    }
     let session = prepare(options, environment, number, || Ok(()))?;
     let Some(refresh) = session.config.refresh else {
         return Err(AppError::usage(
