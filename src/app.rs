@@ -12,6 +12,7 @@ mod first_frame;
 mod input;
 pub mod kept;
 pub mod linear;
+mod loop_effect;
 mod pace;
 pub mod proven;
 mod runners;
@@ -25,9 +26,7 @@ use std::time::Duration;
 use futures_util::{FutureExt, StreamExt};
 use tokio::runtime::Handle;
 
-use crate::chat::effect::Effect;
 use crate::chat::event::Event;
-use crate::chat::export::ExportFailure;
 use crate::chat::hand_on::program::HandOnRequest;
 use crate::chat::state::State;
 use crate::chat::update::update;
@@ -49,6 +48,7 @@ use crate::ui::{ColourDepth, Colours, Theme};
 
 pub use clock::Clock;
 pub use first_frame::{draw_first, palette};
+use loop_effect::LoopEffect;
 use pace::FramePace;
 pub use runners::Runners;
 use timer::Alarm;
@@ -311,28 +311,23 @@ where
                 continue;
             };
             match effect {
-                Effect::SetTitle(title) => self.screen.say(&osc::title(&title))?,
-                Effect::Ring => self.screen.say(b"\x07")?,
-                Effect::Notify { title, body } => {
+                LoopEffect::SetTitle(title) => self.screen.say(&osc::title(&title))?,
+                LoopEffect::Ring => self.screen.say(b"\x07")?,
+                LoopEffect::Notify { title, body } => {
                     let words = self.runners.desk.notify(&title, &body);
                     self.screen.say(&words)?;
                 }
-                Effect::Copy { id, text } => self.runners.desk.copy(id, &text),
-                Effect::Export { id, .. } => self.apply(Event::Exported {
-                    id,
-                    result: Err(ExportFailure::new("nothing can be written here")),
-                })?,
-                Effect::ForgetPixels { picture } => self.painter.forget(picture),
-                Effect::Repaint => {
+                LoopEffect::Copy { id, text } => self.runners.desk.copy(id, &text),
+                LoopEffect::Ended(event) => self.apply(event)?,
+                LoopEffect::ForgetPixels { picture } => self.painter.forget(picture),
+                LoopEffect::Repaint => {
                     self.screen.repaint();
                     self.painter.cleared(true);
                     self.console.count_columns()?;
                 }
-                Effect::HandOn { id, request } => self.lent = Some((id, request)),
-                Effect::Suspend => self.console.suspend()?,
-                Effect::Quit => self.ended = Some(Ending::Quit),
-                // The runners have carried these out.
-                _ => {}
+                LoopEffect::HandOn { id, request } => self.lent = Some((id, request)),
+                LoopEffect::Suspend => self.console.suspend()?,
+                LoopEffect::Quit => self.ended = Some(Ending::Quit),
             }
         }
         Ok(())

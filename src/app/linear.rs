@@ -7,11 +7,10 @@ use std::time::Duration;
 
 use futures_util::{FutureExt, StreamExt};
 
+use super::loop_effect::LoopEffect;
 use super::timer::Alarm;
 use super::{Clock, Ending, MAX_DRAIN, MIN_REST, Runners, WORK};
-use crate::chat::effect::Effect;
 use crate::chat::event::{CopyAnswer, Event};
-use crate::chat::export::ExportFailure;
 use crate::chat::hand_on::program::HandOnRequest;
 use crate::chat::key::Key;
 use crate::chat::state::State;
@@ -206,21 +205,20 @@ where
                 continue;
             };
             match effect {
-                Effect::Ring => self.write("\x07")?,
-                Effect::Notify { title, body } => drop(self.runners.desk.notify(&title, &body)),
-                Effect::Copy { id, text } => {
+                LoopEffect::Ring => self.write("\x07")?,
+                LoopEffect::Notify { title, body } => drop(self.runners.desk.notify(&title, &body)),
+                LoopEffect::Copy { id, text } => {
                     let words = self.speaker.aside("The text to copy:", &text);
                     self.write(&words)?;
                     self.runners.desk.copy(id, &text);
                 }
-                Effect::Export { id, .. } => self.apply(Event::Exported {
-                    id,
-                    result: Err(ExportFailure::new("nothing can be written here")),
-                })?,
-                Effect::HandOn { id, request } => self.lent = Some((id, request)),
-                Effect::Suspend => self.console.suspend()?,
-                Effect::Quit => self.ended = Some(Ending::Quit),
-                _ => {}
+                LoopEffect::Ended(event) => self.apply(event)?,
+                LoopEffect::HandOn { id, request } => self.lent = Some((id, request)),
+                LoopEffect::Suspend => self.console.suspend()?,
+                LoopEffect::Quit => self.ended = Some(Ending::Quit),
+                // Pixels and titles are not for linear reading.
+                LoopEffect::SetTitle(_) | LoopEffect::ForgetPixels { .. } | LoopEffect::Repaint => {
+                }
             }
         }
         Ok(())

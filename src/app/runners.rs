@@ -1,7 +1,10 @@
 //! Who carries out effects: the gateway's tasks, files, the archive, the desktop, exports.
 
+use super::loop_effect::LoopEffect;
 use crate::archive::keeper::Keeper;
 use crate::chat::effect::Effect;
+use crate::chat::event::Event;
+use crate::chat::export::ExportFailure;
 use crate::chat::hand_on::program::Seat;
 use crate::desktop::Desk;
 use crate::export::screen::ExportRunner;
@@ -22,9 +25,8 @@ pub struct Runners<G> {
 }
 
 impl<G: Gateway> Runners<G> {
-    /// Carries out an effect that does not concern the terminal. Gives back all others, and exports
-    /// that are not possible.
-    pub(super) fn carry_out(&mut self, effect: Effect) -> Option<Effect> {
+    /// Carries out an effect that does not concern the terminal; returns what is left for the loop.
+    pub(super) fn carry_out(&mut self, effect: Effect) -> Option<LoopEffect> {
         match (effect, &mut self.exports) {
             (Effect::FetchPage { id, request }, _) => self.runtime.fetch_page(id, request),
             // Without an archive, the core sends none of these effects.
@@ -59,7 +61,25 @@ impl<G: Gateway> Runners<G> {
                     exports.cancel(id);
                 }
             }
-            (other, _) => return Some(other),
+            (Effect::Export { id, .. }, None) => {
+                let result = Err(ExportFailure::new("nothing can be written here"));
+                return Some(LoopEffect::Ended(Event::Exported { id, result }));
+            }
+            (Effect::ListPaths { id, .. }, None) => {
+                let names = Vec::new();
+                return Some(LoopEffect::Ended(Event::PathsListed { id, names }));
+            }
+            (Effect::SetTitle(title), _) => return Some(LoopEffect::SetTitle(title)),
+            (Effect::Ring, _) => return Some(LoopEffect::Ring),
+            (Effect::Notify { title, body }, _) => return Some(LoopEffect::Notify { title, body }),
+            (Effect::Copy { id, text }, _) => return Some(LoopEffect::Copy { id, text }),
+            (Effect::HandOn { id, request }, _) => return Some(LoopEffect::HandOn { id, request }),
+            (Effect::ForgetPixels { picture }, _) => {
+                return Some(LoopEffect::ForgetPixels { picture });
+            }
+            (Effect::Repaint, _) => return Some(LoopEffect::Repaint),
+            (Effect::Suspend, _) => return Some(LoopEffect::Suspend),
+            (Effect::Quit, _) => return Some(LoopEffect::Quit),
         }
         None
     }
