@@ -316,7 +316,13 @@ pub fn colour_depth(
     if choice == ColorChoice::Auto && is_plain {
         return (ColourDepth::None, "TERM");
     }
-    if matches!(&*colorterm, "truecolor" | "24bit") {
+    // mlterm keeps about 240 colours besides its 256, and recolours the screen when they are used up.
+    if term.starts_with("mlterm") {
+        return (ColourDepth::Indexed256, "TERM");
+    }
+    // COLORTERM comes from the terminal outside: screen 4 reads 24-bit colours as other attributes.
+    let in_screen = Multiplexer::of(&get) == Multiplexer::Screen;
+    if !in_screen && matches!(&*colorterm, "truecolor" | "24bit") {
         (ColourDepth::True, "COLORTERM")
     } else if has_all_colours(&term) {
         (ColourDepth::True, "TERM")
@@ -424,6 +430,7 @@ mod tests {
         assert_eq!(depth(Auto, "xterm-kitty", ""), ColourDepth::True);
         assert_eq!(depth(Auto, "xterm-256color", ""), ColourDepth::Indexed256);
         assert_eq!(depth(Auto, "linux", ""), ColourDepth::Ansi16);
+        assert_eq!(depth(Auto, "mlterm", "truecolor"), ColourDepth::Indexed256);
         assert_eq!(depth(Auto, "dumb", ""), ColourDepth::None);
         assert_eq!(depth(Auto, "", ""), ColourDepth::None);
         assert_eq!(depth(Always, "dumb", ""), ColourDepth::Ansi16);
@@ -449,5 +456,10 @@ mod tests {
         assert_eq!(words(Always, &[kitty, ("NO_COLOR", "1")]), "all (TERM)");
         assert_eq!(words(Auto, &[("TERM", "dumb")]), "none (TERM)");
         assert_eq!(words(Auto, &[("TERM", "screen")]), "16 (TERM)");
+        let outside = [("STY", "1.pts-0"), ("COLORTERM", "truecolor")];
+        let [sty, colorterm] = outside;
+        let inside = |term| words(Auto, &[("TERM", term), sty, colorterm]);
+        assert_eq!(inside("screen"), "16 (TERM)");
+        assert_eq!(inside("screen.xterm-256color"), "256 (TERM)");
     }
 }

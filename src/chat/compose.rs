@@ -35,17 +35,26 @@ impl State {
         let is_over = over.is_some();
         let middle = over.unwrap_or_else(|| self.middle(size));
         let (rows, mut bubbles, scroll, pictures) = middle;
+        let overlay = details::view(box_context(self), size);
+        let mut status = status(self, &bubbles);
+        if !Areas::of(size).has_framed_boxes() {
+            // Without a frame, the title of a box has no other place.
+            status.chip = overlay
+                .as_ref()
+                .map(|open| open.title.clone())
+                .or(status.chip);
+        }
         ViewModel {
             size,
             header: header(self),
             pictures,
             rows,
             links: self.shows(&mut bubbles),
-            status: status(self, &bubbles),
+            status,
             bubbles,
             scroll,
             new_below: if is_over { 0 } else { self.view().new_below() },
-            overlay: details::view(box_context(self), size),
+            overlay,
             columns: self.view().columns(),
             zone: self.settings().zone,
         }

@@ -7,7 +7,7 @@ use super::help::text_width;
 use super::keymap::Keymap;
 use super::overlay::{Layered, OpenOverlay, Overlays, inner};
 use super::tapbacks::Reaction;
-use super::view_model::{Overlay, OverlayRow, WholeBox};
+use super::view_model::{BoxShape, Overlay, OverlayRow, WholeBox};
 use super::{help, opt_outs, reply_time};
 use crate::layout::areas::Size;
 use crate::layout::bubble::{AttachmentKind, status_words, wrap};
@@ -18,7 +18,7 @@ use crate::message::{opt_out, sms_encoding};
 use crate::text::columns::Columns;
 
 /// Columns for the names of fields, if there is room beside them.
-const NAME_WIDTH: usize = 12;
+const NAMES: u16 = 12;
 /// Wide enough that no text is wrapped.
 const UNWRAPPED: usize = 100_000;
 /// At most this many changed fields are listed; a message can have a hundred files.
@@ -36,11 +36,19 @@ pub fn view(told: BoxContext, size: Size) -> Option<Overlay> {
     let open = told.overlays.top()?;
     let inner = inner(size);
     let width = box_width(told, open.what, size);
-    let (title, rows) = content(told, open, usize::from(width));
+    let WholeBox { title, shape, rows } = content(told, open, usize::from(width));
     let height = usize::from(inner.height).max(1);
     let first = open.first.min(rows.len().saturating_sub(height));
+    let shape = match shape {
+        BoxShape::List { names, picked } => BoxShape::List {
+            names,
+            picked: picked.and_then(|at| at.checked_sub(first).filter(|at| *at < height)),
+        },
+        shape => shape,
+    };
     Some(Overlay {
         title: title.to_owned(),
+        shape,
         total: rows.len(),
         rows: rows.into_iter().skip(first).take(height).collect(),
         first,
@@ -54,40 +62,42 @@ fn box_width(told: BoxContext, what: Layered, size: Size) -> u16 {
 
 /// All rows of the open box, unwrapped.
 pub fn whole(told: BoxContext) -> Option<WholeBox> {
-    let (title, rows) = content(told, told.overlays.top()?, UNWRAPPED);
-    Some(WholeBox { title, rows })
+    Some(content(told, told.overlays.top()?, UNWRAPPED))
 }
 
 /// The number of rows of the open box, in view or not.
 pub fn total_rows(told: BoxContext, size: Size) -> usize {
     let rows = |open: OpenOverlay| {
         let width = box_width(told, open.what, size);
-        content(told, open, usize::from(width)).1.len()
+        content(told, open, usize::from(width)).rows.len()
     };
     told.overlays.top().map_or(0, rows)
 }
 
-fn content(told: BoxContext, open: OpenOverlay, width: usize) -> (&'static str, Vec<OverlayRow>) {
+fn content(told: BoxContext, open: OpenOverlay, width: usize) -> WholeBox {
     let counted = told.context.columns;
+    let text = |title, rows| WholeBox {
+        title,
+        shape: BoxShape::Text,
+        rows,
+    };
     match open.what {
         Layered::Links => match told.overlays.picker() {
-            Some(picker) => {
-                let shown = picker.rows(width, counted);
-                (shown.title, shown.rows)
-            }
-            None => ("Links", Vec::new()),
+            Some(picker) => picker.list(width, counted).0,
+            None => text("Links", Vec::new()),
         },
-        Layered::Help => (
-            "Keys",
-            help::rows(told.context.keymap, width, counted, told.overlays.wanted()),
-        ),
+        Layered::Help => help::list(told.context.keymap, width, counted, told.overlays.wanted()),
         Layered::Details { key, raw } => match (told.context.thread().get(key), raw) {
             (None, _) => {
                 let gone = "This message is no longer there.".to_owned();
-                ("Details", vec![OverlayRow::Text(gone)])
+                text("Details", vec![OverlayRow::Text(gone)])
             }
-            (Some(message), true) => ("Raw record", raw_rows(&message, width, counted)),
-            (Some(message), false) => ("Details", details(told, &message, key, width)),
+            (Some(message), true) => text("Raw record", raw_rows(&message, width, counted)),
+            (Some(message), false) => WholeBox {
+                title: "Details",
+                shape: BoxShape::Fields { names: NAMES },
+                rows: details(told, &message, key, width),
+            },
         },
     }
 }
@@ -103,7 +113,7 @@ fn details(told: BoxContext, message: &Message, key: MessageKey, width: usize) -
     let context = told.context;
     let attention = context.attention;
     let zone = context.settings.zone;
-    let mut rows = Fields::new(width, NAME_WIDTH, context.columns);
+    let mut rows = Fields::new(width, NAMES, context.columns);
     if message.is_unreadable() {
         rows.alarm(
             "Unreadable",

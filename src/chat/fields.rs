@@ -1,7 +1,7 @@
 //! Rows of names and values, for boxes.
 
 use super::view_model::OverlayRow;
-use crate::layout::bubble::{width, wrap};
+use crate::layout::bubble::wrap;
 use crate::text::columns::Columns;
 
 /// With fewer columns than this for the value, the value goes below the name.
@@ -12,24 +12,19 @@ const NARROW: usize = 16;
 pub struct Fields {
     rows: Vec<OverlayRow>,
     width: usize,
-    name: usize,
+    names: u16,
     columns: Columns,
 }
 
 impl Fields {
-    /// For a box with `width` columns, of which names take `name`.
-    pub fn new(width: usize, name: usize, columns: Columns) -> Self {
+    /// For a box with `width` columns, of which names take `names`.
+    pub fn new(width: usize, names: u16, columns: Columns) -> Self {
         Self {
             rows: Vec::new(),
             width,
-            name,
+            names,
             columns,
         }
-    }
-
-    /// Columns that these words take.
-    pub fn width(&self, words: &str) -> usize {
-        width(words, self.columns)
     }
 
     pub fn count(&self) -> usize {
@@ -64,17 +59,21 @@ impl Fields {
     }
 
     fn push(&mut self, name: &str, value: &str, alarming: bool) {
-        let room = self.width.saturating_sub(self.name + 1);
+        let room = self.width.saturating_sub(usize::from(self.names) + 1);
         if room < NARROW {
             self.heading(name);
             return self.text(value);
         }
-        for (index, line) in wrap(value, room, self.columns).into_iter().enumerate() {
-            let name = if index == 0 { name } else { "" };
-            let blanks = self.name.saturating_sub(self.width(name));
+        let mut names = wrap(name, self.names.into(), self.columns).into_iter();
+        let mut values = wrap(value, room, self.columns).into_iter();
+        loop {
+            let (name, value) = match (names.next(), values.next()) {
+                (None, None) => return,
+                (name, value) => (name.unwrap_or_default(), value.unwrap_or_default()),
+            };
             self.rows.push(OverlayRow::Field {
-                name: format!("{name}{}", " ".repeat(blanks)),
-                value: line,
+                name,
+                value,
                 alarming,
             });
         }

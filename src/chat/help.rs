@@ -3,7 +3,7 @@
 use super::fields::Fields;
 use super::keymap::{HelpRow, Keymap};
 use super::overlay::{Layered, inner};
-use super::view_model::OverlayRow;
+use super::view_model::{BoxShape, OverlayRow, WholeBox};
 use crate::layout::areas::Size;
 use crate::layout::bubble::{status_glyph, status_words, width};
 use crate::message::DeliveryStatus;
@@ -13,8 +13,7 @@ use crate::text::columns::Columns;
 const WIDE: u16 = 120;
 /// The widest text in two columns.
 const MAX_WIDTH: u16 = 150;
-/// Columns for the keys at most, and no more than a third of the width; longer keys have a row of
-/// their own.
+/// Columns for the keys at most, and no more than a third of the width; longer keys are wrapped.
 const MAX_KEYS: usize = 24;
 
 /// A heading, and its rows of keys and words.
@@ -30,28 +29,38 @@ pub fn text_width(what: Layered, narrowed: bool, size: Size) -> u16 {
     }
 }
 
-/// The rows for all keys that match `wanted`.
-pub fn rows(keymap: &Keymap, columns: usize, counted: Columns, wanted: &str) -> Vec<OverlayRow> {
+/// The list of all keys that match `wanted`.
+pub fn list(keymap: &Keymap, columns: usize, counted: Columns, wanted: &str) -> WholeBox {
     let sections = sections(keymap, wanted);
+    let keys = |names, rows| WholeBox {
+        title: "Keys",
+        shape: BoxShape::Fields { names },
+        rows,
+    };
     if sections.is_empty() {
-        return vec![OverlayRow::Text(format!("No key matches “{wanted}”."))];
+        let words = format!("No key matches “{wanted}”.");
+        return keys(0, vec![OverlayRow::Text(words)]);
     }
-    let keys = sections.iter().flat_map(|(_, rows)| rows);
     let is_wide = (WIDE - 8..=MAX_WIDTH).contains(&u16::try_from(columns).unwrap_or(0));
     // Half of the width each, less the gap between them.
     let column = if is_wide { columns / 2 - 1 } else { columns };
-    let most = MAX_KEYS.min(column / 3);
-    let keys = keys
-        .map(|(keys, _)| width(keys, counted))
-        .filter(|w| *w <= most);
-    let keys = keys.max().unwrap_or(0);
+    let is_unwrapped = u16::try_from(columns).is_err();
+    let most = if is_unwrapped {
+        columns
+    } else {
+        MAX_KEYS.min(column / 3)
+    };
+    let rows = sections.iter().flat_map(|(_, rows)| rows);
+    let widths = rows.map(|(keys, _)| width(keys, counted));
+    let widest = widths.filter(|w| *w <= most).max().unwrap_or(most);
+    let names = u16::try_from(widest + 1).unwrap_or(0);
     let listed = |sections: &[Section]| {
-        let mut rows = Fields::new(column, keys + 1, counted);
-        list(sections, keys, &mut rows);
+        let mut rows = Fields::new(column, names, counted);
+        add(sections, &mut rows);
         rows.into_rows()
     };
     if !is_wide {
-        return listed(&sections);
+        return keys(names, listed(&sections));
     }
     let evenness = |at: &usize| {
         let (left, right) = sections.split_at(*at);
@@ -59,7 +68,7 @@ pub fn rows(keymap: &Keymap, columns: usize, counted: Columns, wanted: &str) -> 
     };
     let split = (1..=sections.len()).min_by_key(evenness).unwrap_or(0);
     let (left, right) = sections.split_at(split);
-    beside(listed(left), listed(right))
+    keys(names, beside(listed(left), listed(right)))
 }
 
 fn beside(left: Vec<OverlayRow>, right: Vec<OverlayRow>) -> Vec<OverlayRow> {
@@ -75,19 +84,14 @@ fn beside(left: Vec<OverlayRow>, right: Vec<OverlayRow>) -> Vec<OverlayRow> {
         .collect()
 }
 
-fn list(sections: &[Section], keys: usize, rows: &mut Fields) {
+fn add(sections: &[Section], rows: &mut Fields) {
     for (at, (title, section)) in sections.iter().enumerate() {
         if at > 0 {
             rows.blank();
         }
         rows.heading(title);
         for (names, words) in section {
-            if rows.width(names) > keys {
-                rows.text(names);
-                rows.field("", words);
-            } else {
-                rows.field(names, words);
-            }
+            rows.field(names, words);
         }
     }
 }
@@ -133,6 +137,10 @@ mod tests {
     use super::*;
     use crate::chat::testing::{Server, Sim};
 
+    fn rows(keymap: &Keymap, columns: usize, wanted: &str) -> Vec<OverlayRow> {
+        list(keymap, columns, Columns::USUAL, wanted).rows
+    }
+
     fn texts(rows: &[OverlayRow]) -> Vec<String> {
         let text = |row: &OverlayRow| match row {
             OverlayRow::Field { name, value, .. } => vec![format!("{name} {value}")],
@@ -149,8 +157,8 @@ mod tests {
     #[test]
     fn two_columns_have_the_rows_of_one() {
         let keymap = Keymap::default();
-        let one = rows(&keymap, 76, Columns::USUAL, "");
-        let two = rows(&keymap, 148, Columns::USUAL, "");
+        let one = rows(&keymap, 76, "");
+        let two = rows(&keymap, 148, "");
         assert!(two.len() < one.len() * 2 / 3, "{} {}", two.len(), one.len());
         let headings = |rows: &[OverlayRow]| {
             let mut texts = texts(rows);
@@ -165,14 +173,28 @@ mod tests {
     #[test]
     fn typed_words_narrow_the_list() {
         let keymap = Keymap::default();
-        let found = texts(&rows(&keymap, 76, Columns::USUAL, "COPY markdown"));
+        let found = texts(&rows(&keymap, 76, "COPY markdown"));
         assert_eq!(found.len(), 2, "{found:?}");
         assert!(found[1].starts_with("m "), "{found:?}");
         // The search also finds keys, names of actions and marks.
-        assert!(texts(&rows(&keymap, 76, Columns::USUAL, "pgup")).len() > 1);
-        assert!(texts(&rows(&keymap, 76, Columns::USUAL, "delivered")).len() > 1);
-        let none = texts(&rows(&keymap, 76, Columns::USUAL, "xyzzy"));
+        assert!(texts(&rows(&keymap, 76, "pgup")).len() > 1);
+        assert!(texts(&rows(&keymap, 76, "delivered")).len() > 1);
+        let none = texts(&rows(&keymap, 76, "xyzzy"));
         assert_eq!(none, ["No key matches “xyzzy”."]);
+    }
+
+    #[test]
+    fn keys_that_are_too_wide_are_wrapped_in_their_column() {
+        let narrow = rows(&Keymap::default(), 36, "page");
+        let name = |row: &OverlayRow| match row {
+            OverlayRow::Field { name, .. } => name.clone(),
+            other => format!("{other:?}"),
+        };
+        let names: Vec<_> = narrow.iter().map(name).collect();
+        let keys = names.iter().position(|name| name.starts_with("PgDn"));
+        let keys = &names[keys.unwrap()..][..2];
+        assert_eq!(keys.join(" ").split_whitespace().count(), 3, "{names:?}");
+        assert!(keys.iter().all(|keys| keys.len() <= 12), "{names:?}");
     }
 
     #[test]

@@ -8,7 +8,7 @@ use super::command::{Command, Commands};
 use super::context::Context;
 use super::fields::Fields;
 use super::keymap::Keymap;
-use super::view_model::OverlayRow;
+use super::view_model::{BoxShape, WholeBox};
 use crate::text::SafeText;
 use crate::text::columns::Columns;
 use link::{Link, LinkPurpose, NOT_WEB, links_of};
@@ -19,8 +19,10 @@ pub use numbers::Numbers;
 
 /// Links offered at most: a stranger can write thousands.
 const MOST: usize = 500;
-/// Columns beside a link, for its number and the marker.
-const NUMBER: usize = 6;
+/// Columns for the numbers of links.
+const NUMBERS: u16 = 4;
+/// Columns for the mark of the picked link.
+const MARK: usize = 2;
 
 /// The list of links to pick from.
 #[derive(Clone, Debug)]
@@ -28,13 +30,6 @@ pub struct Picker {
     links: Vec<Link>,
     at: usize,
     purpose: LinkPurpose,
-}
-
-pub struct PickerRows {
-    pub title: &'static str,
-    pub rows: Vec<OverlayRow>,
-    /// The rows of the picked link.
-    pub picked: Range<usize>,
 }
 
 /// Copies or opens a link of the selected messages. Asks if there are several, and always before a
@@ -106,21 +101,19 @@ impl Picker {
         }
     }
 
-    /// The rows of all links, none shortened.
-    pub fn rows(&self, width: usize, columns: Columns) -> PickerRows {
+    /// All links, none shortened; and the rows of the picked link.
+    pub fn list(&self, width: usize, columns: Columns) -> (WholeBox, Range<usize>) {
         let title = match (self.purpose, self.links.len()) {
             (LinkPurpose::Open, 1) => "Open this link?",
             (LinkPurpose::Open, _) => "Open which link?",
             (LinkPurpose::Copy, _) => "Copy which link?",
         };
-        let mut fields = Fields::new(width, NUMBER, columns);
+        let mut fields = Fields::new(width.saturating_sub(MARK), NUMBERS, columns);
         let mut picked = 0..0;
         for (index, link) in self.links.iter().enumerate() {
             let first = fields.count();
-            let marker = if index == self.at { "▸" } else { " " };
-            let number = format!("{marker} {}", index + 1);
             let shown = link.opened.as_deref().unwrap_or(&link.written);
-            fields.field(&number, shown);
+            fields.field(&(index + 1).to_string(), shown);
             if let Some(file) = link.file.as_ref().filter(|name| !name.is_empty()) {
                 fields.field("", &format!("the file {file}"));
             }
@@ -128,11 +121,12 @@ impl Picker {
                 picked = first..fields.count();
             }
         }
-        PickerRows {
-            title,
-            rows: fields.into_rows(),
-            picked,
-        }
+        let shape = BoxShape::List {
+            names: NUMBERS,
+            picked: Some(picked.start),
+        };
+        let rows = fields.into_rows();
+        (WholeBox { title, shape, rows }, picked)
     }
 }
 

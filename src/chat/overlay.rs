@@ -135,7 +135,7 @@ impl Overlays {
         let inner = inner(size);
         let height = usize::from(inner.height).max(1);
         if let (Some(open), Some(picker)) = (&mut self.open, &self.picker) {
-            let picked = picker.rows(usize::from(inner.width), columns).picked;
+            let (_, picked) = picker.list(usize::from(inner.width), columns);
             open.first = open.first.max(picked.end.saturating_sub(height));
             open.first = open.first.min(picked.start);
         }

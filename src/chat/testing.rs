@@ -279,6 +279,12 @@ impl Sim {
                 let words = words.iter().map(|words| &*words.text);
                 words.collect::<Vec<_>>().join(" ")
             }
+            Row::Bars { label, bars, .. } => {
+                let glyph = |eighths| " ▁▂▃▄▅▆▇█".chars().nth(usize::from(eighths));
+                let bars: String = bars.iter().filter_map(|bar| glyph(bar.eighths)).collect();
+                let label = label.as_ref().map_or("", |label| &*label.text);
+                format!("{label} {bars}")
+            }
             Row::Bubble { bubble, row } => {
                 let spans = screen.bubbles[*bubble].bubble.row(*row);
                 spans.map(|span| span.text).collect::<Vec<_>>().join(" ")

@@ -153,6 +153,14 @@ pub enum Row {
     /// A row of an empty bubble, shown while the first messages are awaited.
     Ghost(Outline),
     Tiles(Vec<TileWords>),
+    /// A row of a bar chart.
+    Bars {
+        label: Option<TileWords>,
+        /// The first column of the bars.
+        column: u16,
+        /// One for each column.
+        bars: Vec<BarPart>,
+    },
 }
 
 impl From<Separator> for Row {
@@ -167,6 +175,13 @@ impl From<Separator> for Row {
             Separator::History(history) => Self::History(history),
         }
     }
+}
+
+/// What a bar fills of one cell: so many eighths of its height.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct BarPart {
+    pub eighths: u8,
+    pub weight: Weight,
 }
 
 /// The words of one tile of the gallery.
@@ -321,6 +336,7 @@ pub struct StatusLine {
 pub struct Overlay {
     /// In its upper edge.
     pub title: String,
+    pub shape: BoxShape,
     /// The rows in view, wrapped to `width`.
     pub rows: Vec<OverlayRow>,
     /// Index of the first row in view.
@@ -331,11 +347,39 @@ pub struct Overlay {
     pub width: u16,
 }
 
+impl Overlay {
+    /// Where its view stands, counted in rows.
+    pub fn position(&self) -> ScrollPosition {
+        ScrollPosition {
+            before: self.first as u64,
+            shown: self.rows.len() as u64,
+            total: self.total as u64,
+            has_track: true,
+        }
+    }
+}
+
 /// A box with all its rows.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct WholeBox {
     pub title: &'static str,
+    pub shape: BoxShape,
     pub rows: Vec<OverlayRow>,
+}
+
+/// How the rows of a box stand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BoxShape {
+    /// Text over the whole width.
+    Text,
+    /// A table: `names` columns for the names, and the values beside them.
+    Fields { names: u16 },
+    /// A list to pick from, with `names` columns for the names.
+    List {
+        names: u16,
+        /// Index of the picked row, if it is in view.
+        picked: Option<usize>,
+    },
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -353,4 +397,10 @@ pub enum OverlayRow {
     Text(String),
     /// Two rows beside each other, each with half of the width.
     Pair(Box<OverlayRow>, Box<OverlayRow>),
+}
+
+impl OverlayRow {
+    pub fn is_pair(&self) -> bool {
+        matches!(self, Self::Pair(..))
+    }
 }

@@ -20,6 +20,9 @@ const MAX_OVERLAY: u16 = 80;
 /// With at least this many rows, there is a row below the header.
 const AIRY: u16 = 24;
 
+/// With at least this many rows in the transcript, boxes have a frame.
+const LEAST_FRAMED: u16 = 6;
+
 /// Where things are in a terminal of one size; used by the core and by the drawing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Areas {
@@ -70,11 +73,17 @@ impl Areas {
         left..left.saturating_add(width).min(end)
     }
 
+    /// In a low terminal, a box over the transcript has neither frame nor title: it fills the transcript.
+    pub fn has_framed_boxes(self) -> bool {
+        self.transcript.height >= LEAST_FRAMED && self.transcript.width > 4
+    }
+
     /// The size of the text inside an overlay, without frame and padding.
     pub fn overlay_text(self, size: Size) -> Size {
+        let frame = if self.has_framed_boxes() { 2 } else { 0 };
         Size {
             width: size.width.min(MAX_OVERLAY).saturating_sub(4).max(1),
-            height: self.transcript.height.saturating_sub(2).max(1),
+            height: self.transcript.height.saturating_sub(frame).max(1),
         }
     }
 }

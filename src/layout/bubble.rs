@@ -17,7 +17,8 @@ use crate::time::Zone;
 
 pub use crate::text::links::{find_links, has_link, is_web, is_www, link_target, web_address};
 pub use crate::text::measure::{
-    Clusters, CountedCluster, clusters, head, is_plain, shorten, shorten_middle, tail, width,
+    Clusters, CountedCluster, clusters, head, is_plain, shorten, shorten_by_parts, shorten_middle,
+    tail, width,
 };
 pub use attachment::AttachmentKind;
 pub use edges::{EdgeRow, Joint, Outline};

@@ -5,10 +5,7 @@ use super::plain::plain_line;
 use super::punctuation::ended;
 use crate::chat::action::Layer;
 use crate::chat::linear::LinearModel;
-use crate::chat::view_model::{OverlayRow, WholeBox};
-
-/// The mark of the picked row.
-const PICKED: char = '\u{25B8}';
+use crate::chat::view_model::{BoxShape, OverlayRow, WholeBox};
 
 /// Says the whole content of a box when it opens; in a list to pick from, says the picked row.
 pub fn told(before: &LinearModel, now: &LinearModel, by_key: bool, out: &mut Vec<String>) {
@@ -42,13 +39,20 @@ pub fn told(before: &LinearModel, now: &LinearModel, by_key: bool, out: &mut Vec
 }
 
 fn rows(open: &WholeBox, layer: Layer) -> Vec<String> {
+    let picked = match open.shape {
+        BoxShape::List { picked, .. } => picked,
+        BoxShape::Text | BoxShape::Fields { .. } => None,
+    };
     let mut out: Vec<String> = Vec::new();
-    for row in &open.rows {
+    for (at, row) in open.rows.iter().enumerate() {
         match row {
             // A box of text has only one column.
             OverlayRow::Pair(..) | OverlayRow::Blank => {}
             OverlayRow::Heading(words) => out.push(format!("{}:", plain_line(words))),
             OverlayRow::Text(words) => out.push(plain_line(words)),
+            OverlayRow::Field { name, value, .. } if picked == Some(at) => {
+                out.push(format!("Picked: {}", field(name, value, layer)));
+            }
             OverlayRow::Field { name, value, .. } => out.push(field(name, value, layer)),
         }
     }
@@ -56,12 +60,6 @@ fn rows(open: &WholeBox, layer: Layer) -> Vec<String> {
 }
 
 fn field(name: &str, value: &str, layer: Layer) -> String {
-    let picked = if name.contains(PICKED) {
-        "Picked: "
-    } else {
-        ""
-    };
-    let name = name.trim_matches([' ', PICKED]);
     let parts: Vec<_> = name
         .split("  ")
         .map(str::trim)
@@ -79,7 +77,7 @@ fn field(name: &str, value: &str, layer: Layer) -> String {
     let value = ended(&plain_line(value));
     match &*name {
         "" => value,
-        name if value.is_empty() => format!("{picked}{}: none.", plain_line(name)),
-        name => format!("{picked}{}: {value}", plain_line(name)),
+        name if value.is_empty() => format!("{}: none.", plain_line(name)),
+        name => format!("{}: {value}", plain_line(name)),
     }
 }

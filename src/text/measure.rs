@@ -15,6 +15,9 @@ const WIDEST: usize = 2;
 /// The longest cluster that is kept whole, in bytes; emoji in use have at most 35.
 const LONGEST: usize = 64;
 
+/// Between the parts of a line.
+const PART_ENDS: [&str; 4] = [" · ", ": ", ", ", " ("];
+
 /// In place of text that is cut off.
 const ELLIPSIS: &str = "…";
 
@@ -146,6 +149,19 @@ pub fn shorten(text: &str, room: usize, counted: Columns) -> Cow<'_, str> {
     };
     let kept = head(text, room, counted);
     format!("{}{ELLIPSIS}", kept.trim_end()).into()
+}
+
+/// `text` in at most `room` columns, without its last parts if cut.
+pub fn shorten_by_parts(text: &str, room: usize, counted: Columns) -> Cow<'_, str> {
+    let mut kept = text;
+    while width(kept, counted) > room {
+        let ends = PART_ENDS.iter().filter_map(|end| kept.rfind(end));
+        match ends.max() {
+            Some(end) => kept = &kept[..end],
+            None => return shorten(kept, room, counted),
+        }
+    }
+    kept.into()
 }
 
 /// `text` in at most `room` columns, with an ellipsis in the middle if cut: a file name keeps its

@@ -51,7 +51,7 @@ pub(super) fn put(
         blank(cell, style);
         cell.set_symbol(cluster.text);
         // ratatui measures some clusters differently from the layout, which decides.
-        if cluster.text.len() > 1 && (columns.has_wide_signs() || !is_plain(cluster.text)) {
+        if !is_agreed(cluster.text, columns) {
             cell.set_diff_option(CellDiffOption::ForcedWidth(width));
         }
         for hidden in at + 1..next {
@@ -62,6 +62,11 @@ pub(super) fn put(
         at = next;
     }
     at
+}
+
+/// Whether ratatui measures a cluster as the layout does.
+pub(super) fn is_agreed(cluster: &str, columns: Columns) -> bool {
+    cluster.len() == 1 || is_plain(cluster) && !columns.has_wide_signs()
 }
 
 /// Blanks a part of a row in one style.

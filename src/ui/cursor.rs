@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::Canvas;
 use super::overlays::PADDING;
-use crate::chat::view_model::{Overlay, OverlayRow, Row, Weight};
+use crate::chat::view_model::{BoxShape, Overlay, Row, Weight};
 use crate::layout::bubble::Bubble;
 
 impl Canvas<'_> {
@@ -34,12 +34,12 @@ impl Canvas<'_> {
     /// In a box: its first row, or the picked row.
     fn in_box(&self, overlay: &Overlay) -> (u16, u16) {
         let area = self.overlay_area(overlay);
-        let is_picked = |row: &OverlayRow| match row {
-            OverlayRow::Field { name, .. } => name.starts_with('▸'),
-            _ => false,
+        let picked = match overlay.shape {
+            BoxShape::List { picked, .. } => picked.unwrap_or(0),
+            BoxShape::Text | BoxShape::Fields { .. } => 0,
         };
-        let picked = overlay.rows.iter().position(is_picked).unwrap_or(0);
-        let row = u16::try_from(picked + 1).unwrap_or(u16::MAX);
+        let frame = usize::from(self.areas.has_framed_boxes());
+        let row = u16::try_from(picked + frame).unwrap_or(u16::MAX);
         (area.x + PADDING, area.y.saturating_add(row))
     }
 

@@ -12,6 +12,7 @@ mod page;
 mod status_line;
 mod theme;
 mod transcript;
+mod widgets;
 
 use std::borrow::Cow;
 

@@ -8,7 +8,7 @@ use super::bar::{GAP, Parts};
 use crate::chat::keymap::Hint;
 use crate::chat::prompt::line::{LineView, Prompt};
 use crate::chat::view_model::Liveness;
-use crate::layout::bubble::clause;
+use crate::layout::bubble::{clause, shorten_by_parts};
 use crate::thread::page::{Failure, FailureKind};
 
 /// When the next try comes; with no seconds left, it is under way.
@@ -23,8 +23,6 @@ pub(super) fn again_words(seconds: u64) -> String {
 const WHEEL: [&str; 4] = ["◐", "◓", "◑", "◒"];
 /// Columns beside the words of a chip: a blank at each end, and a gap.
 const CHIP: usize = 4;
-/// With fewer columns, a remark is left out.
-const LEAST_REMARK: usize = 12;
 
 impl Canvas<'_> {
     /// Keys on the left, how current the screen is on the right.
@@ -182,20 +180,19 @@ impl Canvas<'_> {
     }
 
     /// The remark on the line that is typed, in the room beside the line. A mistake gets at least a
-    /// third of the status line; a hint that does not fit is left out.
+    /// third of the status line; parts of a hint that do not fit are left out.
     fn remark(&self, prompt: &Prompt, words: &str, wrong: bool) -> Parts {
         let ground = &self.theme.ground;
         let typed = self.width(prompt.asking.label()) + self.width(prompt.line.text()) + 1;
         let free = self.room().saturating_sub(typed + GAP);
-        let (free, style) = if wrong {
-            (free.max(self.room() / 3), ground.alarm)
-        } else {
-            (free, ground.quiet)
-        };
-        if free < LEAST_REMARK.min(self.width(words)) {
-            return Parts::new();
+        if wrong {
+            let words = self.shorten(words, free.max(self.room() / 3));
+            return vec![(words.into_owned(), ground.alarm)];
         }
-        vec![(self.shorten(words, free).into_owned(), style)]
+        let words = shorten_by_parts(words, free, self.screen.columns);
+        let is_cut = words.ends_with('…');
+        let words = (!is_cut).then(|| (words.into_owned(), ground.quiet));
+        words.into_iter().collect()
     }
 
     /// Adds the spinner, while it turns.
@@ -266,6 +263,8 @@ impl Canvas<'_> {
             .find(|words| self.width(words) <= room * 2 / 3);
         let words = fitting.or(wordings.last());
         let words = words.map_or("", |words| words.as_str());
+        // The key that quits is the last to go.
+        let room = room.saturating_sub(self.way_out() + GAP);
         vec![(self.shorten(words, room).into_owned(), style)]
     }
 

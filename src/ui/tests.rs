@@ -1,4 +1,5 @@
 mod laws;
+mod widgets;
 
 use proptest::prelude::*;
 use ratatui::buffer::{Cell, CellWidth};
@@ -360,4 +361,28 @@ fn in_a_frame_the_cursor_stands_on_words() {
     let buffer = on(&screen, &theme);
     let words: String = (x..80).map(|x| buffer[(x, y)].symbol()).collect();
     assert!(words.trim_start().starts_with("message 39"), "{words}");
+}
+
+#[test]
+fn a_failure_in_a_narrow_terminal_leaves_room_for_the_key_that_quits() {
+    use crate::chat::view_model::Liveness;
+    use crate::thread::page::{Failure, FailureKind};
+    let theme = Theme::new(Colours::default(), ColourDepth::True);
+    for width in [12, 20, 30, 60, 100] {
+        let mut sim = sim_of(width, 5);
+        let mut screen = ViewModel::clone(&sim.state.screen().clone());
+        screen.status.liveness = Liveness::Trouble {
+            failure: Failure {
+                kind: FailureKind::Busy,
+                what: "The gateway is down for maintenance (503).".into(),
+                advice: "".into(),
+                retry_after: None,
+            },
+            since: None,
+            seconds: Some(12),
+        };
+        let buffer = on(&screen, &theme);
+        let last: String = (0..width).map(|x| buffer[(x, 4)].symbol()).collect();
+        assert!(last.contains('q') && last.contains("✗"), "{width}: {last}");
+    }
 }

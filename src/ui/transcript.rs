@@ -4,11 +4,13 @@ use chrono::NaiveDate;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
+use ratatui::widgets::{Sparkline, SparklineBar, Widget};
 
 use super::Canvas;
 use super::cells::{clear, fill, put_signs};
 use super::status_line::again_words;
-use crate::chat::view_model::{Row, TileWords, Weight};
+use super::widgets::{draw_part, scroll_bar};
+use crate::chat::view_model::{BarPart, Row, TileWords, Weight};
 use crate::layout::bubble::clause;
 use crate::layout::viewport::{HistoryRow, NoteKind, NoteLine};
 use crate::message::Direction;
@@ -57,6 +59,14 @@ impl Canvas<'_> {
                 fill(buffer, columns, y, self.theme.bubble(outline.tone).text);
             }
             Some(Row::Tiles(words)) => self.tiles(words, y, buffer),
+            Some(Row::Bars {
+                label,
+                column,
+                bars,
+            }) => {
+                self.tiles(label.as_slice(), y, buffer);
+                self.bars(bars, (*column, y), buffer);
+            }
             Some(Row::Sentence { text, weight }) => {
                 self.centred(text, self.weighted(*weight), y, buffer);
             }
@@ -98,6 +108,19 @@ impl Canvas<'_> {
                 self.put(buffer, (*column, y), end, text, style);
             }
         }
+    }
+
+    fn bars(&self, bars: &[BarPart], (x, y): (u16, u16), buffer: &mut Buffer) {
+        let part = |bar: &BarPart| match (u64::from(bar.eighths), self.weighted(bar.weight)) {
+            (0, _) => SparklineBar::from(None),
+            // Blanks in reverse fill their cells in every font, full blocks do not.
+            (8, style) => SparklineBar::from(0).style(style.reversed()),
+            (eighths, style) => SparklineBar::from(eighths).style(style),
+        };
+        let line = Sparkline::default().data(bars.iter().map(part)).max(8);
+        let width = u16::try_from(bars.len()).unwrap_or(u16::MAX);
+        let area = Rect::new(x, y, width, 1);
+        draw_part(area, buffer, |drawn| line.render(area, drawn));
     }
 
     fn weighted(&self, weight: Weight) -> Style {
@@ -231,21 +254,9 @@ impl Canvas<'_> {
         let Some(column) = self.areas.scroll_bar else {
             return;
         };
-        let height = self.areas.transcript.height;
-        let Some(thumb) = self.screen.scroll.thumb(height) else {
-            return;
-        };
-        for index in 0..height {
-            let (glyph, style) = if thumb.contains(&index) {
-                ("┃", self.theme.thumb)
-            } else if self.screen.scroll.has_track {
-                ("│", self.theme.rule)
-            } else {
-                continue;
-            };
-            let y = self.areas.top + index;
-            put_signs(buffer, column, y, column + 1, glyph, style);
-        }
+        let area = Rect::new(column, self.areas.top, 1, self.areas.transcript.height);
+        let styles = [self.theme.rule, self.theme.thumb];
+        scroll_bar(self.screen.scroll, area, styles, buffer);
     }
 
     /// "↓ 3 new" over the transcript's last row.

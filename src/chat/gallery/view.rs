@@ -6,14 +6,11 @@ use crate::chat::context::Context;
 use crate::chat::pictures::{Fetch, Pictures, loading_words};
 use crate::chat::view_model::{Row, ScrollPosition, TileWords, Weight};
 use crate::layout::areas::{Areas, Size};
-use crate::layout::bubble::{AttachmentKind, shorten, width, wrap};
+use crate::layout::bubble::{AttachmentKind, shorten, shorten_by_parts, width, wrap};
 use crate::message::Attachment;
 use crate::picture::Placement;
 use crate::text::numerals::thousands;
 use crate::thread::Thread;
-
-/// The marker before the date of the selected tile.
-const HERE: &str = "▸ ";
 
 impl Gallery {
     pub fn view(
@@ -45,7 +42,8 @@ impl Gallery {
         let mut rows: Vec<Row> = drawing.rows.into_iter().map(row_of).collect();
         if let Some(first) = rows.first_mut() {
             let title = title(self, &tiles, context.thread());
-            let text = shorten(&title, areas.transcript.width.into(), context.columns).into_owned();
+            let text = shorten_by_parts(&title, areas.transcript.width.into(), context.columns)
+                .into_owned();
             *first = Row::Sentence {
                 text,
                 weight: Weight::Strong,
@@ -153,8 +151,7 @@ impl TileCanvas<'_> {
             } else {
                 Weight::Quiet
             };
-            let mark = if selected { HERE } else { "" };
-            let words = format!("{mark}{}", date_words(self.context, place));
+            let words = date_words(self.context, place);
             let words = shorten(&words, wide, self.context.columns).into_owned();
             self.put(y, TileWords::new(x, words, weight));
         }

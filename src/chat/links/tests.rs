@@ -2,6 +2,7 @@ use super::*;
 use crate::chat::effect::Effect;
 use crate::chat::event::Event;
 use crate::chat::testing::{Server, Sim, inbound};
+use crate::chat::view_model::OverlayRow;
 use crate::layout::bubble::link_target;
 use crate::message::{Attachment, Message};
 
@@ -29,7 +30,13 @@ fn shown(sim: &mut Sim) -> String {
         OverlayRow::Field { name, value, .. } => format!("{name} {value}"),
         other => format!("{other:?}"),
     };
-    let rows: Vec<_> = overlay.rows.iter().map(row).collect();
+    let mut rows: Vec<_> = overlay.rows.iter().map(row).collect();
+    if let BoxShape::List {
+        picked: Some(at), ..
+    } = overlay.shape
+    {
+        rows[at].insert_str(0, "▸ ");
+    }
     format!("{}\n{}", overlay.title, rows.join("\n"))
 }
 
@@ -53,7 +60,7 @@ fn a_link_is_seen_whole_before_it_is_opened() {
     let mut sim = with(&[&format!("See {long}")]);
     sim.keys("o");
     assert!(sim.effects.is_empty());
-    let seen = shown(&mut sim).replace("\n       ", "");
+    let seen = shown(&mut sim).replace("\n ", "");
     assert!(
         seen.starts_with("Open this link?") && seen.contains(&long),
         "{seen}"

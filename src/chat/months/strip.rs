@@ -1,9 +1,9 @@
 //! The strip as it is on screen: bars of what came in and went out, and rows of signs below them.
 
 use super::bar::MonthBar;
-use crate::chat::view_model::{Row, TileWords, Weight};
+use crate::chat::view_model::{BarPart, Row, TileWords, Weight};
 use crate::layout::areas::Areas;
-use crate::layout::bubble::{shorten, width};
+use crate::layout::bubble::{shorten, shorten_by_parts, width};
 use crate::text::columns::Columns;
 use crate::text::numerals::{count_of, thousands};
 
@@ -13,7 +13,6 @@ const LABELS: u16 = 10;
 const ROOM_FOR_LABELS: u16 = 50;
 /// The most columns for one month.
 const WIDEST: u16 = 6;
-const EIGHTHS: [&str; 9] = [" ", "▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"];
 
 pub struct Bars<'a> {
     pub all: &'a [MonthBar],
@@ -70,6 +69,10 @@ impl Strip {
     fn bar(self) -> usize {
         usize::from(self.step.saturating_sub(1).max(1))
     }
+
+    fn gap(self) -> usize {
+        usize::from(self.step) - self.bar()
+    }
 }
 
 /// All rows between header and status line.
@@ -79,7 +82,7 @@ pub fn rows(bars: &Bars) -> Vec<Row> {
         usize::from(bars.areas.transcript.height),
     );
     let sentence = |words: &str, weight| {
-        let text = shorten(words, wide.into(), bars.columns).into_owned();
+        let text = shorten_by_parts(words, wide.into(), bars.columns).into_owned();
         Row::Sentence { text, weight }
     };
     let Some(selected) = bars.all.get(bars.at) else {
@@ -181,62 +184,58 @@ impl ChartView<'_> {
             .max()
             .unwrap_or(0)
             .max(1);
-        let full = rows as u64 * 8;
-        (0..rows)
-            .map(|row| {
-                let below = (rows - 1 - row) as u64 * 8;
-                let mut words = Vec::new();
-                if row == 0 {
-                    self.label(&thousands(most), &mut words);
-                }
-                if row + 1 == rows {
-                    words.clear();
-                    let label = if rows == 1 {
-                        format!("{name} {}", thousands(most))
-                    } else {
-                        name.to_owned()
-                    };
-                    self.label(&label, &mut words);
-                }
-                for (at, bar, column) in self.shown() {
-                    // A few messages that are counted are seen, a guess of a few is none.
-                    let eighths = if bar.is_counted {
-                        (count(bar) * full).div_ceil(most)
-                    } else {
-                        (count(bar) * full + most / 2) / most
-                    };
-                    let part = eighths.saturating_sub(below).min(8);
-                    let glyph = usize::try_from(part)
-                        .ok()
-                        .and_then(|part| EIGHTHS.get(part));
-                    let Some(glyph) = glyph.filter(|_| part > 0) else {
-                        continue;
-                    };
-                    let weight = if at == self.bars.at {
-                        Weight::Strong
-                    } else if bar.is_counted {
-                        Weight::Marker
-                    } else {
-                        Weight::Quiet
-                    };
-                    let bar = glyph.repeat(self.strip.bar());
-                    words.push(TileWords::signs(column, &bar, weight));
-                }
-                row_of(words)
-            })
-            .collect()
+        let label = |row| match row {
+            _ if rows == 1 => self.label(&format!("{name} {}", thousands(most))),
+            0 => self.label(&thousands(most)),
+            row if row + 1 == rows => self.label(name),
+            _ => None,
+        };
+        let row = |row| Row::Bars {
+            label: label(row),
+            column: self.strip.left,
+            bars: self.bar_parts(rows as u64 * 8, most, (rows - 1 - row) as u64 * 8, &count),
+        };
+        (0..rows).map(row).collect()
     }
 
-    fn label(&self, words: &str, out: &mut Vec<TileWords>) {
+    /// One row of a chart that is `full` eighths high: the eighths above `below`.
+    fn bar_parts(
+        &self,
+        full: u64,
+        most: u64,
+        below: u64,
+        count: impl Fn(&MonthBar) -> u64,
+    ) -> Vec<BarPart> {
+        let part = |(at, bar, _): (usize, &MonthBar, u16)| {
+            // A few messages that are counted are seen, a guess of a few is none.
+            let rounding = if bar.is_counted { most - 1 } else { most / 2 };
+            let eighths = (count(bar) * full + rounding) / most;
+            let weight = match bar.is_counted {
+                _ if at == self.bars.at => Weight::Strong,
+                true => Weight::Marker,
+                false => Weight::Quiet,
+            };
+            BarPart {
+                eighths: u8::try_from(eighths.saturating_sub(below).min(8)).unwrap_or(8),
+                weight,
+            }
+        };
+        let columns = |part: BarPart| {
+            let bar = std::iter::repeat_n(part, self.strip.bar());
+            let gap = BarPart { eighths: 0, ..part };
+            bar.chain(std::iter::repeat_n(gap, self.strip.gap()))
+        };
+        self.shown().map(part).flat_map(columns).collect()
+    }
+
+    fn label(&self, words: &str) -> Option<TileWords> {
         let left = self.bars.areas.left;
         let room = self.strip.left.saturating_sub(left);
-        let Some(room) = room.checked_sub(1).filter(|room| *room > 0) else {
-            return;
-        };
+        let room = room.checked_sub(1).filter(|room| *room > 0)?;
         let text = shorten(words, room.into(), self.bars.columns).into_owned();
         let taken = u16::try_from(width(&text, self.bars.columns)).unwrap_or(room);
         let column = left + room - taken.min(room);
-        out.push(TileWords::new(column, text, Weight::Quiet));
+        Some(TileWords::new(column, text, Weight::Quiet))
     }
 
     /// One sign for each month for which `sign` returns one.
@@ -308,13 +307,5 @@ impl ChartView<'_> {
         let words = words.into_iter().find(fits).unwrap_or("● here");
         let text = shorten(words, room.into(), self.bars.columns).into_owned();
         TileWords::new(self.bars.areas.left, text, Weight::Quiet)
-    }
-}
-
-fn row_of(words: Vec<TileWords>) -> Row {
-    if words.is_empty() {
-        Row::Blank
-    } else {
-        Row::Tiles(words)
     }
 }

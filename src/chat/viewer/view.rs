@@ -9,7 +9,7 @@ use crate::chat::context::Context;
 use crate::chat::pictures::{CUT_SHORT, Pictures, loading_words};
 use crate::chat::view_model::{Row, Weight};
 use crate::layout::areas::{Areas, Size};
-use crate::layout::bubble::{shorten, wrap};
+use crate::layout::bubble::{shorten_by_parts, wrap};
 use crate::message::Direction;
 use crate::picture::request::FROM_ARCHIVE;
 use crate::picture::request::byte_words;
@@ -40,7 +40,7 @@ impl Viewer {
         }
         if let Some(last) = rows.last_mut() {
             let text = self.caption(pictures, context);
-            let text = shorten(&text, width, context.columns).into_owned();
+            let text = shorten_by_parts(&text, width, context.columns).into_owned();
             *last = Row::Sentence {
                 text,
                 weight: Weight::Strong,

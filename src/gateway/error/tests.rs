@@ -143,8 +143,10 @@ fn no_answer_says_type_and_first_words() {
     let error = ErrorCause::Unreadable(came, BodyError::Cut).at(&target(), None);
     let failure = error.failure();
     assert_eq!(failure.kind, FailureKind::Unreadable);
-    for part in ["gateway.test", "text/html", "<h1>Login</h1>", "HTTP 200"] {
-        assert!(failure.what.contains(part), "{part}: {}", failure.what);
+    assert!(failure.what.contains("gateway.test"), "{}", failure.what);
+    for part in ["What came: ", "text/html", "<h1>Login</h1>", "HTTP 200"] {
+        assert!(!failure.what.contains(part), "{part}: {}", failure.what);
+        assert!(failure.advice.contains(part), "{part}: {}", failure.advice);
     }
     assert_eq!(error.to_string(), failure.what.as_str());
 }

@@ -114,11 +114,12 @@ impl GatewayError {
             ),
             ErrorCause::Unreadable(came, damage) => words(
                 FailureKind::Unreadable,
-                format!(
-                    "{host} sent no readable answer ({damage}): {}.",
+                format!("{host} sent no readable answer ({damage})."),
+                &format!(
+                    "Another server may be answering instead of the gateway; check base_url. \
+                     {CAME}{}.",
                     came.told()
                 ),
-                "Another server may be answering instead of the gateway; check base_url.",
             ),
             ErrorCause::Told(status, body) => self.told(*status, body),
             ErrorCause::Status(came) => {

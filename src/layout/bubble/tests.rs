@@ -317,6 +317,18 @@ fn attachments_are_named_and_typed() {
 }
 
 #[test]
+fn a_line_loses_whole_parts_at_its_end() {
+    let caption = "door.jpg · 31 KB · Sat 28 Nov 2026, 15:30 (+01:00)";
+    let cut = |room| shorten_by_parts(caption, room, Columns::USUAL).into_owned();
+    assert_eq!(cut(60), caption);
+    assert_eq!(cut(49), "door.jpg · 31 KB · Sat 28 Nov 2026, 15:30");
+    assert_eq!(cut(38), "door.jpg · 31 KB · Sat 28 Nov 2026");
+    assert_eq!(cut(20), "door.jpg · 31 KB");
+    assert_eq!(cut(8), "door.jpg");
+    assert_eq!(cut(7), "door.j…");
+}
+
+#[test]
 fn long_file_names_keep_their_ending() {
     let name = "IMG_20250605_094412_the_broken_lamp_in_the_kitchen_from_above.jpeg";
     let short = shorten_middle(name, 20, Columns::USUAL);
