@@ -38,7 +38,7 @@ use indicatif::HumanCount;
 pub use crate::chat::export::{Dialect, ENDINGS, Rendition};
 pub use crate::sync::sweep::AuditDepth;
 pub use format_name::FormatName;
-pub use job::{ExportJob, MakeFormat, Manner, Source, To};
+pub use job::{ExportJob, MakeFormat, OutputForm, Source, To};
 pub use output::TargetError;
 pub use selection::Selection;
 

@@ -35,7 +35,7 @@ use tokio::sync::Semaphore;
 use crate::chat::event::Event;
 use crate::picture::Pixels;
 use crate::picture::request::{MediaId, MediaRequest, Terms};
-use crate::runtime::lane::Lane;
+use crate::runtime::lane::SerialQueue;
 use crate::runtime::tasks::{Reports, Tasks};
 use crate::thread::page::RequestId;
 pub use crate::timeouts::Timeouts;
@@ -43,7 +43,7 @@ pub use crate::timeouts::Timeouts;
 use archived::ArchivedFiles;
 pub use archived::FileArchive;
 use bounds::MAX_OPEN;
-pub use decode_pool::Cage;
+pub use decode_pool::DecodePool;
 use failure::FileError;
 use fetch::Client;
 pub use fetch::Rules;
@@ -80,7 +80,7 @@ impl Library {
         Self {
             shared: Arc::new(Shared {
                 client: Client::new(rules),
-                cage: Cage::new(),
+                pool: DecodePool::new(),
                 // The other half is for pixels.
                 store: FileCache::new(limits.memory / 2),
                 archive: ArchivedFiles::default(),
@@ -153,8 +153,8 @@ impl Library {
     }
 
     /// The resources that decoders share: memory (a permit for each MiB), and a thread.
-    pub fn decoding(&self) -> (Arc<Semaphore>, Lane) {
-        self.shared.cage.shared()
+    pub fn decoding(&self) -> (Arc<Semaphore>, SerialQueue) {
+        self.shared.pool.shared()
     }
 
     /// Whether a decoded picture is kept for zooming in.

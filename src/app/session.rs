@@ -25,7 +25,7 @@ use crate::check::terminal::TerminalAnswers;
 use crate::config::{ColorChoice, ImageChoice, Images};
 use crate::desktop::Desk;
 use crate::error::{AppError, code_of_signal};
-use crate::export::screen::{ExportRunner, Letterhead};
+use crate::export::screen::{ExportContext, ExportRunner};
 use crate::gateway::HttpGateway;
 use crate::layout::appearance::{Appearance, Bubbles};
 use crate::media::{Fetcher, Library, Limits, Rules};
@@ -45,7 +45,7 @@ use crate::ui::ColourDepth;
 const FIRST_FRAME: Duration = Duration::from_millis(100);
 
 /// Whose thread is opened.
-pub struct Whose {
+pub struct ThreadOwner {
     /// As the header shows it.
     pub number: SafeText,
     pub contact: Option<SafeText>,
@@ -208,7 +208,7 @@ async fn open_archive(
 pub async fn read(
     opening: Opening,
     gateway: Option<HttpGateway>,
-    whose: impl Future<Output = Result<Whose, AppError>>,
+    whose: impl Future<Output = Result<ThreadOwner, AppError>>,
     workers: Handle,
 ) -> Result<u8, AppError> {
     let clock = Clock::start();
@@ -246,7 +246,7 @@ pub async fn read(
         .with_country(whose.country.as_deref().unwrap_or_default())
         .with_start(start);
     let files = kept_files(opening.archive.as_ref(), &whose.phone);
-    let letterhead = Letterhead {
+    let context = ExportContext {
         number: state.number().clone(),
         contact: state.contact().cloned(),
         zone: local_zone(),
@@ -258,7 +258,7 @@ pub async fn read(
     let (reports, inbox) = channel();
     let thread = opening.source(gateway.clone(), &whose.phone)?;
     let exported = opening.exported(gateway, &whose.phone)?;
-    let exports = ExportRunner::new(exported, letterhead, workers.clone(), reports.clone());
+    let exports = ExportRunner::new(exported, context, workers.clone(), reports.clone());
     let runtime = Runtime::new(thread, workers.clone(), reports.clone());
     let (state, archive) = OpenedArchive::begin(archive, state, &reports);
     let runners = Runners {

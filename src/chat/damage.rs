@@ -105,13 +105,13 @@ impl Damage {
 }
 
 /// Rows of a transcript that must be drawn.
-struct Stale {
+struct StaleRows {
     rows: Vec<u16>,
     /// Rows of which only the scroll bar must be drawn.
     bar: Vec<u16>,
 }
 
-impl Stale {
+impl StaleRows {
     fn len(&self) -> usize {
         self.rows.len() + self.bar.len()
     }
@@ -165,12 +165,12 @@ impl<'a> DrawnRows<'a> {
     }
 
     /// The rows that must be drawn to make `next`, after the old rows have moved up.
-    fn stale(&self, next: &Self, up: i32) -> Stale {
+    fn stale(&self, next: &Self, up: i32) -> StaleRows {
         let source = |row: u16| {
             let source = u16::try_from(i32::from(row) + up).ok();
             source.filter(|source| *source < self.height)
         };
-        let mut stale = Stale {
+        let mut stale = StaleRows {
             rows: Vec::with_capacity(usize::from(self.height)),
             bar: Vec::new(),
         };

@@ -15,7 +15,7 @@ use crate::thread::Thread;
 
 /// A search for failed messages that has not ended.
 #[derive(Clone, Copy, Debug)]
-struct Hunt {
+struct FailedSearch {
     way: Way,
     /// All messages up to this one have been looked at.
     from: MessageKey,
@@ -35,7 +35,7 @@ enum FailedNext {
 
 /// The search for failed messages, if one is under way.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct Failing(Option<Hunt>);
+pub struct Failing(Option<FailedSearch>);
 
 /// What the search reads.
 #[derive(Clone, Copy)]
@@ -52,7 +52,7 @@ impl Failing {
         let Some(from) = hunted.selected.or(hunted.sync.thread().newest()) else {
             return Commands::say("There are no messages yet.");
         };
-        self.0 = Some(Hunt {
+        self.0 = Some(FailedSearch {
             way,
             from,
             times: times.max(1),
@@ -142,7 +142,7 @@ fn show(key: Option<MessageKey>, selected: Option<MessageKey>) -> Commands {
     key.map(reveal).into_iter().collect()
 }
 
-impl Hunt {
+impl FailedSearch {
     fn next(self, shown: Visible) -> FailedNext {
         let thread = shown.thread;
         let newer = self.way == Way::Newer;

@@ -46,10 +46,10 @@ impl fmt::Display for Clash {
 
 /// What each key does in each layer. Cheap to clone.
 #[derive(Clone, Debug)]
-pub struct Keymap(Arc<Maps>);
+pub struct Keymap(Arc<LayerMaps>);
 
 #[derive(Debug)]
-struct Maps {
+struct LayerMaps {
     keys: FxHashMap<Action, Vec<Key>>,
     actions: FxHashMap<(Layer, Key), Action>,
     hints: FxHashMap<Layer, Arc<[Hint]>>,
@@ -100,7 +100,7 @@ impl Keymap {
         let hints = Layer::iter()
             .map(|layer| (layer, hints(layer, &keys)))
             .collect();
-        Self(Arc::new(Maps {
+        Self(Arc::new(LayerMaps {
             keys,
             actions,
             hints,

@@ -12,12 +12,12 @@ pub struct Looks {
     appearance: Appearance,
     look: Look,
     has_fills: bool,
-    trying: Option<Trying>,
+    trying: Option<LookTrial>,
 }
 
 /// The user is trying other looks.
 #[derive(Clone, Copy, Debug)]
-struct Trying {
+struct LookTrial {
     /// The appearance to go back to.
     before: Appearance,
     what: LookPart,
@@ -82,7 +82,7 @@ impl Looks {
         if !self.has_fills {
             return Commands::say("Themes and accents need 256 colours or more.");
         }
-        self.trying = Some(Trying {
+        self.trying = Some(LookTrial {
             before: self.appearance,
             what: LookPart::Accent,
         });
@@ -113,14 +113,14 @@ impl Looks {
         Command::LayOut.into()
     }
 
-    fn turn(&mut self, trying: Trying, forward: bool) -> Commands {
+    fn turn(&mut self, trying: LookTrial, forward: bool) -> Commands {
         let all = [LookPart::Accent, LookPart::Theme, LookPart::Bubbles];
         let what = next(all.into_iter(), trying.what, forward);
-        self.trying = Some(Trying { what, ..trying });
+        self.trying = Some(LookTrial { what, ..trying });
         Commands::none()
     }
 
-    fn change(&mut self, trying: Trying, forward: bool) -> Commands {
+    fn change(&mut self, trying: LookTrial, forward: bool) -> Commands {
         let mut new = self.appearance;
         match trying.what {
             LookPart::Theme => new.theme = next(ThemeChoice::iter(), new.theme, forward),
@@ -136,7 +136,7 @@ impl Looks {
     }
 
     /// Says how to make these looks permanent.
-    fn keep(&mut self, trying: Trying) -> Commands {
+    fn keep(&mut self, trying: LookTrial) -> Commands {
         self.trying = None;
         let (new, old) = (self.appearance.lines(), trying.before.lines());
         let changed = new.iter().zip(&old).filter(|(new, old)| new != old);

@@ -14,7 +14,7 @@ use super::runtimes::run_screen;
 use super::whose::{Lookup, as_is_if_wanted};
 use super::{kept, opened};
 use crate::app::session;
-use crate::app::session::{Opening, Whose};
+use crate::app::session::{Opening, ThreadOwner};
 use crate::chat::start::Start;
 use crate::check::terminal::is_interactive;
 use crate::cli::OpenAt;
@@ -64,7 +64,7 @@ fn open_thread(config: &Config, start: &Start, asked: &str) -> Result<u8, AppErr
         let whose = async {
             let lost = |error| AppError::system("the number cannot be looked up", &error);
             let recipient = found.await.map_err(lost)??;
-            Ok(Whose {
+            Ok(ThreadOwner {
                 argument: opened::argument(&recipient),
                 number: recipient.shown().clone(),
                 contact: config.contacts.name_of(recipient.wire()).cloned(),
@@ -129,7 +129,7 @@ pub fn demo(options: &Options, environment: &Environment, place: &OpenAt) -> Res
         let opening = opening(&config, &start, demo.base_url(), number.clone());
         let recipient = crate::number::parse(&format!("+{}", demo.phone()), None).ok();
         let country = recipient.and_then(|recipient| recipient.country());
-        let whose = Whose {
+        let whose = ThreadOwner {
             argument: String::new(),
             number,
             contact: Some(SafeText::new(DEMO_NAME)),

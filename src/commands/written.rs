@@ -20,7 +20,8 @@ use crate::export;
 use crate::export::pictures::PictureChoice;
 use crate::export::sealed::Seal;
 use crate::export::{
-    AuditDepth, Dialect, ENDINGS, ExportJob, FormatName, Manner, Rendition, Selection, Source, To,
+    AuditDepth, Dialect, ENDINGS, ExportJob, FormatName, OutputForm, Rendition, Selection, Source,
+    To,
 };
 use crate::media::Fetcher;
 use crate::picture::Room;
@@ -91,7 +92,7 @@ pub fn export(
         },
         rendition,
     };
-    write(session, Manner::File(format), to, wanted)
+    write(session, OutputForm::File(format), to, wanted)
 }
 
 /// The format given by `-f`, else the one of the file name's ending; without a file, lines of JSON.
@@ -131,7 +132,7 @@ pub fn print(
         ..Selection::all()
     };
     let room = paper.as_ref().and_then(Paper::room);
-    let manner = Manner::Other(Box::new(move |about| match paper {
+    let manner = OutputForm::Other(Box::new(move |about| match paper {
         Some(paper) => Box::new(PrintedBubbles::new(&about, paper)),
         None => Box::new(PrintedSentences::new(&about, is_narrow)),
     }));
@@ -187,7 +188,7 @@ fn write_sealed(
     run_async(export::run_sealed(job, source, seal))?
 }
 
-fn write(session: Session, format: Manner, to: To, wanted: Wanted) -> Result<u8, AppError> {
+fn write(session: Session, format: OutputForm, to: To, wanted: Wanted) -> Result<u8, AppError> {
     let audit = wanted.audit;
     let phone = session.recipient.wire();
     let missing = match session.keys {
@@ -210,7 +211,7 @@ fn write(session: Session, format: Manner, to: To, wanted: Wanted) -> Result<u8,
 
 fn job(
     session: Session,
-    format: Manner,
+    format: OutputForm,
     to: To,
     wanted: Wanted,
 ) -> Result<(ExportJob, ThreadSource), AppError> {

@@ -2,6 +2,7 @@
 
 use clap::ValueEnum;
 use clap::builder::PossibleValue;
+use strum::VariantArray;
 
 use super::csv;
 use super::csv::Csv;
@@ -17,8 +18,7 @@ use crate::time::Zone;
 
 impl ValueEnum for FormatName {
     fn value_variants<'a>() -> &'a [Self] {
-        use FormatName::{Csv, Html, Json, Jsonl, Md, Text};
-        &[Jsonl, Json, Csv, Md, Html, Text]
+        Self::VARIANTS
     }
 
     fn to_possible_value(&self) -> Option<PossibleValue> {

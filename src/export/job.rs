@@ -30,14 +30,14 @@ pub enum To {
 pub type MakeFormat = Box<dyn FnOnce(About) -> Box<dyn Format> + Send>;
 
 /// How an export is written.
-pub enum Manner {
+pub enum OutputForm {
     /// In a file format.
     File(FormatName),
     /// In a form for the terminal only.
     Other(MakeFormat),
 }
 
-impl Manner {
+impl OutputForm {
     pub(super) fn apart(&self, job: &ExportJob) -> Option<Apart> {
         match self {
             Self::File(name) => name.apart(job.zone, &job.rendition),
@@ -57,7 +57,7 @@ pub struct ExportJob {
     /// The number as the header of the screen shows it.
     pub number: SafeText,
     pub contact: Option<SafeText>,
-    pub format: Manner,
+    pub format: OutputForm,
     pub rendition: Rendition,
     pub to: To,
     /// Which pictures are fetched, if the format shows any.

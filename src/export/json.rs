@@ -116,16 +116,16 @@ pub fn record((_, message): &Filed, has_raw: bool, out: &mut Vec<u8>) {
 
 /// Strings, integers and lists of them as JSON without terminal control characters.
 pub fn write_harmless(value: &impl Serialize, out: &mut Vec<u8>) {
-    let mut serializer = Serializer::with_formatter(out, Harmless);
+    let mut serializer = Serializer::with_formatter(out, SafeFormatter);
     // Such values can always be serialized, and writing to memory never fails.
     let _ = value.serialize(&mut serializer);
 }
 
 /// Besides what JSON requires, escapes characters that a terminal would obey: C1 controls, DEL, and
 /// those that change the direction of text. Programs read the same text.
-struct Harmless;
+struct SafeFormatter;
 
-impl Formatter for Harmless {
+impl Formatter for SafeFormatter {
     fn write_string_fragment<W: ?Sized + Write>(
         &mut self,
         writer: &mut W,

@@ -15,8 +15,8 @@ use tokio::time::timeout;
 use super::observer::Watch;
 use super::pictures::PictureChoice;
 use super::{
-    AuditDepth, ExportJob, ExportStop, Manner, Selection, Source, TargetError, To, export, paths,
-    unfetched_words,
+    AuditDepth, ExportJob, ExportStop, OutputForm, Selection, Source, TargetError, To, export,
+    paths, unfetched_words,
 };
 use crate::chat::event::Event;
 use crate::chat::export::{
@@ -32,7 +32,7 @@ use crate::time::Zone;
 
 /// What all exports of a thread have in common.
 #[derive(Clone)]
-pub struct Letterhead {
+pub struct ExportContext {
     /// The number as the header of the screen shows it.
     pub number: SafeText,
     pub contact: Option<SafeText>,
@@ -59,29 +59,29 @@ type Answer = Result<Exported, ExportFailure>;
 /// waits until no temporary files are left.
 pub struct ExportRunner<G> {
     gateway: Arc<G>,
-    letterhead: Letterhead,
+    context: ExportContext,
     tasks: Tasks,
 }
 
 impl<G: Gateway> ExportRunner<G> {
     /// Reads from `gateway`; runs on the threads of `workers`.
-    pub fn new(gateway: Arc<G>, letterhead: Letterhead, workers: Handle, reports: Reports) -> Self {
+    pub fn new(gateway: Arc<G>, context: ExportContext, workers: Handle, reports: Reports) -> Self {
         Self {
             gateway,
-            letterhead,
+            context,
             tasks: Tasks::new(workers, reports),
         }
     }
 
     pub fn start(&mut self, id: RequestId, request: ExportRequest) {
-        let (gateway, letterhead) = (Arc::clone(&self.gateway), self.letterhead.clone());
+        let (gateway, context) = (Arc::clone(&self.gateway), self.context.clone());
         let steps = Steps {
             id,
             reports: self.tasks.reports().clone(),
             told: Arc::default(),
         };
         let task = async move {
-            let result = write(request, gateway, letterhead, steps).await;
+            let result = write(request, gateway, context, steps).await;
             Event::Exported { id, result }
         };
         let result = Err(ExportFailure::new("a bug in smsthread prevented it"));
@@ -90,7 +90,7 @@ impl<G: Gateway> ExportRunner<G> {
 
     /// Looks for the names that what is typed could go on with.
     pub fn list_paths(&mut self, id: RequestId, typed: Arc<str>) {
-        let folder = self.letterhead.folder.clone();
+        let folder = self.context.folder.clone();
         let task = async move {
             let names = spawn_blocking(move || paths::beginning_with(&typed, &folder)).await;
             let names = names.unwrap_or_default();
@@ -116,10 +116,10 @@ impl<G: Gateway> ExportRunner<G> {
 async fn write<G: Gateway>(
     request: ExportRequest,
     gateway: Arc<G>,
-    letterhead: Letterhead,
+    context: ExportContext,
     steps: Steps,
 ) -> Answer {
-    let path = place(&request.name, &letterhead.folder)?;
+    let path = place(&request.name, &context.folder)?;
     let (source, filter) = match request.what {
         ExportScope::These(messages) => (Source::These(messages), None),
         ExportScope::Conversation(filter) => {
@@ -130,11 +130,11 @@ async fn write<G: Gateway>(
     let format = request.format;
     let job = ExportJob {
         in_sentences: false,
-        number: letterhead.number,
-        contact: letterhead.contact,
-        format: Manner::File(format),
+        number: context.number,
+        contact: context.contact,
+        format: OutputForm::File(format),
         rendition: Rendition {
-            appearance: letterhead.appearance,
+            appearance: context.appearance,
             ..request.rendition
         },
         to: To::File {
@@ -142,7 +142,7 @@ async fn write<G: Gateway>(
             force: request.replace,
         },
         pictures: if format.has_pictures() {
-            PictureChoice::Whole(letterhead.fetcher)
+            PictureChoice::Whole(context.fetcher)
         } else {
             PictureChoice::None
         },
@@ -150,8 +150,8 @@ async fn write<G: Gateway>(
             filter,
             ..Selection::all()
         },
-        max_in_flight: letterhead.max_in_flight,
-        zone: letterhead.zone,
+        max_in_flight: context.max_in_flight,
+        zone: context.zone,
     };
     match export(job, source, &steps).await {
         Ok(done) => {

@@ -19,7 +19,7 @@ use tempfile::TempDir;
 use super::clock::now;
 use super::format::Format;
 use super::html::Html;
-use super::job::{Manner, To};
+use super::job::{OutputForm, To};
 use super::json::Json;
 use super::output::TargetError;
 use super::pictures::{FetchedFile, FileContent};
@@ -132,10 +132,10 @@ impl Seal {
     }
 
     /// The format of the page; it also writes all other files.
-    pub fn manner(&self) -> Manner {
+    pub fn manner(&self) -> OutputForm {
         let (folder, requests) = (self.made.path().to_owned(), self.requests.clone());
         let trouble = self.trouble.clone();
-        Manner::Other(Box::new(move |about| {
+        OutputForm::Other(Box::new(move |about| {
             let lines = create(&folder.join(LINES)).map(BufWriter::new);
             let lines = lines.map_err(|error| trouble.note(Err(error))).ok();
             Box::new(Sealed {

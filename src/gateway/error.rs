@@ -74,18 +74,18 @@ pub(super) enum ErrorCause {
     #[error("the body is longer than {0} bytes")]
     TooLong(usize),
     #[error("HTTP {}: the body is no answer", .0.status)]
-    Unreadable(Came, #[source] BodyError),
+    Unreadable(UnusableAnswer, #[source] BodyError),
     #[error("HTTP {0}: error {code:?}", code = .1.code)]
     Told(u16, ErrorBody),
     #[error("HTTP {}", .0.status)]
-    Status(Came),
+    Status(UnusableAnswer),
     #[error("the reader of the body stopped")]
     Reader(#[source] tokio::task::JoinError),
 }
 
 /// The answer that came instead of a usable one.
 #[derive(Debug)]
-pub(super) struct Came {
+pub(super) struct UnusableAnswer {
     pub(super) status: u16,
     /// The content type, sanitised; empty if there was none.
     pub(super) kind: SafeText,
@@ -148,11 +148,13 @@ impl GatewayError {
         match &*self.cause {
             ErrorCause::Told(_, body) if body.code == Some(105) => Some(Pace::Throttled),
             ErrorCause::Told(_, body) if body.code.is_some_and(is_listed) => None,
-            ErrorCause::Told(status, _) | ErrorCause::Status(Came { status, .. }) => match status {
-                429 | 503 => Some(Pace::Throttled),
-                408 | 500..=599 => Some(Pace::Plain),
-                _ => None,
-            },
+            ErrorCause::Told(status, _) | ErrorCause::Status(UnusableAnswer { status, .. }) => {
+                match status {
+                    429 | 503 => Some(Pace::Throttled),
+                    408 | 500..=599 => Some(Pace::Plain),
+                    _ => None,
+                }
+            }
             ErrorCause::Connect(_)
             | ErrorCause::ProxyRefuses
             | ErrorCause::TimedOut(..)

@@ -29,7 +29,7 @@ use crate::thread::page::{Failure, Page, PageRequest};
 pub use crate::timeouts::Timeouts;
 
 pub use error::GatewayError;
-use error::{Came, ErrorCause, RequestTarget};
+use error::{ErrorCause, RequestTarget, UnusableAnswer};
 use http::{CredentialHeaders, Received};
 pub use retry::Pacing;
 use retry::{MAX_TRIES, RetryBudget};
@@ -187,7 +187,7 @@ pub fn parse_page(body: &[u8], asked: PageRequest, phone: &str) -> Result<Page, 
         Ok(Answer::Page(page)) => Ok(page),
         Ok(Answer::Error(body)) => Err(ErrorCause::Told(200, body).at(&target, None)),
         Err(damage) => {
-            let came = Came {
+            let came = UnusableAnswer {
                 status: 200,
                 kind: SafeText::line(""),
                 words: first_words(&String::from_utf8_lossy(body)),
@@ -318,9 +318,9 @@ impl Inner {
         }
     }
 
-    fn came(&self, received: &Received) -> Came {
+    fn came(&self, received: &Received) -> UnusableAnswer {
         let front = &received.body[..received.body.len().min(FRONT)];
-        Came {
+        UnusableAnswer {
             status: received.status,
             kind: SafeText::line(&self.credentials.hide(&received.content_type)).shortened(60),
             words: first_words(&self.credentials.hide(&String::from_utf8_lossy(front))),

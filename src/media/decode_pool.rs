@@ -12,7 +12,7 @@ use super::decode::Outlined;
 use super::failure::{FileError, caught};
 use super::metered;
 use crate::picture::request::MediaKind;
-use crate::runtime::lane::Lane;
+use crate::runtime::lane::SerialQueue;
 
 /// Pictures that are decoded at the same time.
 pub(super) const AT_ONCE: usize = 1;
@@ -24,8 +24,8 @@ const PATIENCE: Duration = Duration::from_secs(30);
 
 /// Limits how many pictures are decoded at the same time. Cheap to clone; clones share the limits.
 #[derive(Clone, Debug)]
-pub struct Cage {
-    pub(super) lane: Lane,
+pub struct DecodePool {
+    pub(super) lane: SerialQueue,
     pub(super) threads: Arc<Semaphore>,
     /// One permit for each MiB.
     pub(super) memory: Arc<Semaphore>,
@@ -36,17 +36,17 @@ pub struct Cage {
     pub(super) patience: Duration,
 }
 
-impl Default for Cage {
+impl Default for DecodePool {
     fn default() -> Self {
         Self::new()
     }
 }
 
-impl Cage {
+impl DecodePool {
     pub fn new() -> Self {
         metered::start();
         Self {
-            lane: Lane::default(),
+            lane: SerialQueue::default(),
             threads: Arc::new(Semaphore::new(AT_ONCE)),
             memory: Arc::new(Semaphore::new(mebibytes(MAX_MEMORY) as usize)),
             greedy: Arc::new(Semaphore::new(1)),
@@ -109,7 +109,7 @@ impl Cage {
 
     /// The limits, for other parts that need much memory for a while: a permit for each MiB, and
     /// the thread.
-    pub fn shared(&self) -> (Arc<Semaphore>, Lane) {
+    pub fn shared(&self) -> (Arc<Semaphore>, SerialQueue) {
         (Arc::clone(&self.memory), self.lane.clone())
     }
 

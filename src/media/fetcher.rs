@@ -6,7 +6,7 @@ use bytes::Bytes;
 
 use super::archived::{ArchivedFiles, FetchedOrKept, FileArchive};
 use super::decode::{Outlined, preview};
-use super::decode_pool::Cage;
+use super::decode_pool::DecodePool;
 use super::failure::FileError;
 use super::fetch::{Client, Fetched, Keep, Rules};
 use super::silent::SilentServers;
@@ -22,7 +22,7 @@ use crate::text::SafeText;
 pub struct Fetcher {
     client: Arc<Client>,
     silent: Arc<SilentServers>,
-    cage: Cage,
+    pool: DecodePool,
     archive: ArchivedFiles,
 }
 
@@ -42,7 +42,7 @@ impl Fetcher {
         Self {
             client: Arc::new(Client::new(rules)),
             silent: Arc::default(),
-            cage: Cage::new(),
+            pool: DecodePool::new(),
             archive: ArchivedFiles::default(),
         }
     }
@@ -65,7 +65,7 @@ impl Fetcher {
     ) -> Result<Found<Option<(MediaKind, Bytes)>>, MediaFailure> {
         let check = |kind, bytes: Bytes| async move {
             let memory = Outlined::memory_alone;
-            self.cage.run(kind, bytes, memory, |_, _| Ok(())).await
+            self.pool.run(kind, bytes, memory, |_, _| Ok(())).await
         };
         let found = self.shown(file, check).await;
         let (found, lost) = found.map_err(|error| error.failure())?;
@@ -86,7 +86,7 @@ impl Fetcher {
         let (kind, bytes) = (fetched.kind, fetched.bytes.unwrap_or_default());
         let shown = kind.is_shown() && {
             let memory = Outlined::memory_alone;
-            let checked = self.cage.run(kind, bytes.clone(), memory, |_, _| Ok(()));
+            let checked = self.pool.run(kind, bytes.clone(), memory, |_, _| Ok(()));
             checked.await.is_ok()
         };
         if lost.is_none() && kind != MediaKind::Html {
@@ -108,7 +108,7 @@ impl Fetcher {
         let scale = |kind, bytes| async move {
             let memory = move |file: &Outlined| file.memory(room);
             let job = move |file: &Outlined, _: &mut _| preview(file, room);
-            self.cage.run(kind, bytes, memory, job).await
+            self.pool.run(kind, bytes, memory, job).await
         };
         let found = self.shown(file, scale).await;
         let (found, lost) = found.map_err(|error| error.failure())?;

@@ -7,7 +7,7 @@ use bytes::Bytes;
 
 use super::archived::ArchivedFiles;
 use super::decode::{Decoded, Outlined, made_memory};
-use super::decode_pool::{Cage, Permits};
+use super::decode_pool::{DecodePool, Permits};
 use super::failure::FileError;
 use super::fetch::{Client, Fetched, Keep};
 use super::opened::OpenedPicture;
@@ -22,7 +22,7 @@ use crate::text::SafeText;
 /// What all requests share.
 pub(super) struct Shared {
     pub(super) client: Client,
-    pub(super) cage: Cage,
+    pub(super) pool: DecodePool,
     pub(super) store: FileCache,
     pub(super) archive: ArchivedFiles,
     /// Memory for a picture while it is shown large, or for an animation while it plays, in bytes.
@@ -113,7 +113,7 @@ impl Shared {
         }
         if kind == MediaKind::Card {
             let read = move || Ok(vcard::lines(&bytes));
-            let lines = self.cage.run_in_memory(0, read).await?;
+            let lines = self.pool.run_in_memory(0, read).await?;
             return Ok((Made::Card(lines), Vec::new()));
         }
         if !kind.is_shown() {
@@ -123,7 +123,7 @@ impl Shared {
             Wish::Preview { picture, room } => {
                 let memory = move |file: &Outlined| file.memory(room);
                 let job = move |file: &Outlined, _: &mut Permits| decode::preview(file, room);
-                let (raster, known) = self.cage.run(kind, bytes, memory, job).await?;
+                let (raster, known) = self.pool.run(kind, bytes, memory, job).await?;
                 Ok(one_picture(picture, raster, known))
             }
             Wish::Large {
@@ -135,7 +135,7 @@ impl Shared {
                 let bounds = (most, self.open_memory);
                 let memory = move |file: &Outlined| file.film_memory(room, frames::MAX_MEMORY);
                 let job = move |file: &Outlined, _: &mut Permits| frames::all(file, room, bounds);
-                let frames = self.cage.run(kind, bytes, memory, job).await?;
+                let frames = self.pool.run(kind, bytes, memory, job).await?;
                 let memory = frames.iter().map(|frame| frame.0.bytes() as u64).sum();
                 let delays = frames.iter().map(|frame| frame.1).collect();
                 let names = (first.0..).map(PictureId);
@@ -162,7 +162,7 @@ impl Shared {
         };
         let (open, raster) = if let Some(open) = self.store.open(media) {
             let memory = open.picture.bytes() + made_memory(room);
-            self.cage
+            self.pool
                 .run_in_memory(memory, move || Ok(scale(open)))
                 .await?
         } else {
@@ -172,7 +172,7 @@ impl Shared {
                 let held = held.split(picture.bytes().min(memory));
                 Ok(scale(Arc::new(Open::new(picture, held))))
             };
-            self.cage.run(kind, bytes, cost, job).await?
+            self.pool.run(kind, bytes, cost, job).await?
         };
         let made = one_picture(name, raster, open.picture.known);
         if open.picture.bytes() <= memory {

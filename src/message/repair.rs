@@ -13,21 +13,21 @@ pub fn repair(json: &str) -> Cow<'_, str> {
     if json.bytes().all(|b| b != b'\\' && b >= b' ') {
         return Cow::Borrowed(json);
     }
-    let mut mender = Mender {
+    let mut repair = JsonRepair {
         json,
         chars: json.char_indices().peekable(),
         out: String::new(),
         copied: 0,
     };
-    mender.run();
-    if mender.copied == 0 {
+    repair.run();
+    if repair.copied == 0 {
         return Cow::Borrowed(json);
     }
-    mender.out.push_str(&json[mender.copied..]);
-    Cow::Owned(mender.out)
+    repair.out.push_str(&json[repair.copied..]);
+    Cow::Owned(repair.out)
 }
 
-struct Mender<'a> {
+struct JsonRepair<'a> {
     json: &'a str,
     chars: Peekable<CharIndices<'a>>,
     out: String,
@@ -35,7 +35,7 @@ struct Mender<'a> {
     copied: usize,
 }
 
-impl Mender<'_> {
+impl JsonRepair<'_> {
     fn run(&mut self) {
         let mut quoted = false;
         while let Some((at, c)) = self.chars.next() {

@@ -14,9 +14,9 @@ type Job = Box<dyn FnOnce() + Send>;
 
 /// Runs one job after the other. Clones share one thread, which ends with the last clone.
 #[derive(Clone, Debug)]
-pub struct Lane(mpsc::Sender<Job>);
+pub struct SerialQueue(mpsc::Sender<Job>);
 
-impl Default for Lane {
+impl Default for SerialQueue {
     fn default() -> Self {
         let (sender, jobs) = mpsc::channel::<Job>();
         thread::spawn(move || {
@@ -29,7 +29,7 @@ impl Default for Lane {
     }
 }
 
-impl Lane {
+impl SerialQueue {
     /// Runs the job when all earlier jobs are done; `None`: the job panicked. The job is done even
     /// if nobody waits for it any more.
     pub async fn run<T: Send + 'static>(
@@ -52,7 +52,7 @@ mod tests {
 
     #[tokio::test]
     async fn all_jobs_run_on_one_thread_even_if_one_panics() {
-        let lane = Lane::default();
+        let lane = SerialQueue::default();
         let on = || thread::current().id();
         let first = lane.run(on).await;
         assert!(first.is_some_and(|id| id != on()));

@@ -33,7 +33,7 @@ impl Budget {
 
 /// A range of seconds, both ends included.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Stretch {
+struct SecondRange {
     oldest: UnixTime,
     newest: UnixTime,
 }
@@ -56,7 +56,7 @@ pub struct Index {
     total: u64,
     /// Ranges that are still to be checked. The last range comes next; each is checked from its
     /// newest end.
-    todo: Vec<Stretch>,
+    todo: Vec<SecondRange>,
     /// No message before this second can match.
     floor: Option<UnixTime>,
 }
@@ -64,14 +64,14 @@ pub struct Index {
 impl Index {
     /// An empty index. Messages up to `place` are checked first.
     pub fn around(place: Option<UnixTime>) -> Self {
-        let all = Stretch {
+        let all = SecondRange {
             oldest: UnixTime::EPOCH,
             newest: UnixTime::MAX,
         };
         let after = place.and_then(|at| UnixTime::new(at.seconds() + 1));
         let todo = match (place, after) {
             (Some(newest), Some(oldest)) => {
-                vec![Stretch { oldest, ..all }, Stretch { newest, ..all }]
+                vec![SecondRange { oldest, ..all }, SecondRange { newest, ..all }]
             }
             _ => vec![all],
         };
@@ -116,11 +116,11 @@ impl Index {
     /// Checks a range from its newest end; returns the rest.
     fn look(
         &mut self,
-        stretch: Stretch,
+        stretch: SecondRange,
         thread: &Thread,
         budget: &mut Budget,
         count: &mut impl FnMut(MessageKey, &Message) -> u32,
-    ) -> Option<Stretch> {
+    ) -> Option<SecondRange> {
         let inside = |key: &MessageKey| key.second() >= stretch.oldest;
         let mut next = last_until(thread, stretch.newest).filter(inside);
         let mut batch = Vec::new();
@@ -142,7 +142,7 @@ impl Index {
             next = thread.older(key).filter(inside);
         }
         batch.reverse();
-        let rest = next.map(|key| Stretch {
+        let rest = next.map(|key| SecondRange {
             newest: key.second(),
             ..stretch
         });
@@ -151,7 +151,7 @@ impl Index {
     }
 
     /// Replaces the results of a range, except in the part that is left to check.
-    fn replace(&mut self, left: Option<UnixTime>, stretch: Stretch, batch: Vec<Found>) {
+    fn replace(&mut self, left: Option<UnixTime>, stretch: SecondRange, batch: Vec<Found>) {
         let from = match left {
             Some(left) => self.found.partition_point(|f| f.key.second() <= left),
             None => (self.found).partition_point(|f| f.key.second() < stretch.oldest),
@@ -179,7 +179,7 @@ impl Index {
             kept.sort_by(|a, b| before(b, a).cmp(&before(a, b)));
             self.splice(from, to, kept);
         }
-        self.todo.push(Stretch { oldest, newest });
+        self.todo.push(SecondRange { oldest, newest });
     }
 
     /// Forgets the messages that are no longer loaded.
@@ -195,7 +195,7 @@ impl Index {
 
     /// Whether all messages between these seconds have been checked.
     pub fn knows(&self, oldest: UnixTime, newest: UnixTime) -> bool {
-        let meets = |s: &Stretch| s.oldest <= newest && oldest <= s.newest;
+        let meets = |s: &SecondRange| s.oldest <= newest && oldest <= s.newest;
         !self.todo.iter().any(meets)
     }
 

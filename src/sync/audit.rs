@@ -83,7 +83,7 @@ pub fn answered(sync: &mut ThreadSync, slice: Slice, span: AnswerSpan) {
     let Some(cursor) = audit.cursor.and_then(|key| sync.thread.nearest(key)) else {
         if slice.at_newest {
             let done = slice.at_oldest || has(Flaw::AuditOfTheNewest);
-            let floors = Floors::of(sync);
+            let floors = SegmentRanges::of(sync);
             if let Ok(merged) = merge(sync, slice, Doubt::Split) {
                 go_on(sync, &merged, span.end, &floors, done);
             }
@@ -94,7 +94,7 @@ pub fn answered(sync: &mut ThreadSync, slice: Slice, span: AnswerSpan) {
     let newer = slice.at_newest || slice.newest() > second || sync.thread.hangs_at(cursor, &slice);
     let older = slice.at_oldest || slice.oldest() < second || span.end > audit.read;
     let at_oldest = slice.at_oldest;
-    let floors = Floors::of(sync);
+    let floors = SegmentRanges::of(sync);
     if newer
         && older
         && let Ok(merged) = merge(sync, slice, Doubt::Clip(Some(cursor)))
@@ -143,9 +143,9 @@ fn end(sync: &mut ThreadSync, words: SafeText) {
 }
 
 /// The range of each segment before a slice came, oldest first.
-struct Floors(Vec<(UnixTime, UnixTime)>);
+struct SegmentRanges(Vec<(UnixTime, UnixTime)>);
 
-impl Floors {
+impl SegmentRanges {
     fn of(sync: &ThreadSync) -> Self {
         Self(sync.thread.spans().collect())
     }
@@ -159,7 +159,7 @@ impl Floors {
 }
 
 /// Everything down to the end of a slice is up to date now.
-fn go_on(sync: &mut ThreadSync, merged: &Merged, end: u64, floors: &Floors, done: bool) {
+fn go_on(sync: &mut ThreadSync, merged: &Merged, end: u64, floors: &SegmentRanges, done: bool) {
     let Some(from) = merged.from.filter(|_| !done) else {
         return finish(sync);
     };

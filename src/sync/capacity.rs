@@ -41,12 +41,12 @@ pub struct Capacity {
     /// Length of the last short slice that was not taken for the end.
     short: u32,
     /// The last short slice that would be an end above loaded messages.
-    wary: Option<Wary>,
+    wary: Option<DoubtfulEnd>,
 }
 
 /// A short slice that may be the end of the list, or may have been cut.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Wary {
+struct DoubtfulEnd {
     /// Index after its oldest message, if the slice was not cut.
     end: u64,
     page: u32,
@@ -56,7 +56,7 @@ struct Wary {
     bare: bool,
 }
 
-impl Wary {
+impl DoubtfulEnd {
     /// Whether the other slice ends at the same message, and was not only cut to the same length.
     fn confirms(self, other: Self, least: u32) -> bool {
         let same = self.end.abs_diff(other.end) <= SAME_END && self.oldest == other.oldest;
@@ -112,7 +112,7 @@ impl Capacity {
             return true;
         }
         let end = page.answered.start() + u64::from(count);
-        let now = Wary {
+        let now = DoubtfulEnd {
             end,
             page: page.answered.page,
             count,

@@ -30,10 +30,10 @@ use super::{Facts, PixelSize, Rgb, TerminalReport};
 use crate::layout::areas::Size;
 use crate::picture::{PictureId, Placement};
 use crate::raster::Raster;
-use crate::runtime::lane::Lane;
-use encode_cache::{Forms, Recipe};
+use crate::runtime::lane::SerialQueue;
+use encode_cache::{EncodeCache, Recipe};
 use protocol::ASSUMED_CELL;
-use uploads::Given;
+use uploads::Uploads;
 
 /// Sharp pixels are drawn after this long without movement.
 const REST: Duration = Duration::from_millis(120);
@@ -71,9 +71,9 @@ pub struct Painter {
     rasters: HashMap<PictureId, Arc<Raster>>,
     /// The colours of bubbles with round corners.
     fills: Vec<Rgb>,
-    forms: Forms,
+    forms: EncodeCache,
     /// The pictures that kitty was given.
-    given: Given,
+    given: Uploads,
     last: Plan,
     moved: Option<Duration>,
     /// The last frame left pictures for the next one.
@@ -109,8 +109,8 @@ impl Painter {
             choice: None,
             rasters: HashMap::new(),
             fills: Vec::new(),
-            forms: Forms::new(recipe, workers),
-            given: Given::new(seed, recipe.tmux),
+            forms: EncodeCache::new(recipe, workers),
+            given: Uploads::new(seed, recipe.tmux),
             last: Plan::default(),
             moved: None,
             unfinished: false,
@@ -120,7 +120,7 @@ impl Painter {
     /// Shares memory (a permit for each MiB) and a thread with other parts that need much memory
     /// for a while.
     #[must_use]
-    pub fn sharing(mut self, memory: Arc<Semaphore>, lane: Lane) -> Self {
+    pub fn sharing(mut self, memory: Arc<Semaphore>, lane: SerialQueue) -> Self {
         self.forms.share(memory, lane);
         self
     }

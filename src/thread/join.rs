@@ -47,7 +47,7 @@ pub fn within(segment: &Segment, slice: &Slice) -> impl Iterator<Item = Entry> {
 }
 
 /// The result of a join.
-pub struct Welded {
+pub struct JoinResult {
     pub segment: Segment,
     /// The range of the slice's messages in the joined segment.
     pub middle: Range<usize>,
@@ -57,7 +57,12 @@ pub struct Welded {
 }
 
 /// Joins the slice and all segments that it touches into one.
-pub fn weld(mut joined: Vec<Segment>, slice: Slice, split: bool, serials: &mut Serials) -> Welded {
+pub fn join_slice(
+    mut joined: Vec<Segment>,
+    slice: Slice,
+    split: bool,
+    serials: &mut Serials,
+) -> JoinResult {
     let (oldest, newest) = (slice.oldest(), slice.newest());
     let mut segment = Segment {
         at_newest: slice.at_newest
@@ -113,7 +118,7 @@ pub fn weld(mut joined: Vec<Segment>, slice: Slice, split: bool, serials: &mut S
         }
         _ => concat(joined, &spans, middle, rest.is_some()),
     };
-    Welded {
+    JoinResult {
         segment,
         middle: range,
         rest,

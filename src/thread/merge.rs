@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::Thread;
 use super::adjacency::{Unproven, prove};
-use super::join::{Merged, weld, within};
+use super::join::{Merged, join_slice, within};
 use super::reconcile::is_same;
 use super::segment::Segment;
 use super::slice::Slice;
@@ -59,7 +59,7 @@ impl Thread {
         for entry in joined.iter().flat_map(|s| within(s, &slice)) {
             self.marks.forget(entry.key);
         }
-        let welded = weld(joined, slice, split, &mut self.serials);
+        let welded = join_slice(joined, slice, split, &mut self.serials);
         let (mut segment, mut merged) = (welded.segment, welded.merged);
         if let Some(place) = place {
             place.put(&mut segment, &merged);

@@ -10,7 +10,7 @@ use ratatui::style::{Color, Modifier, Style};
 
 use crate::layout::appearance::Appearance;
 use crate::layout::bubble::Tone;
-use contrast::Mixer;
+use contrast::ContrastMixer;
 use styles::TONES;
 pub(super) use styles::{Chrome, Paint};
 pub use styles::{ColourDepth, Colours, Theme};
@@ -26,8 +26,8 @@ impl Theme {
         match depth {
             ColourDepth::None => plain(None),
             ColourDepth::Ansi16 => plain(Some(named_accent(colours))),
-            ColourDepth::Indexed256 => Mixer::new(colours, true, appearance).theme(),
-            ColourDepth::True => Mixer::new(colours, false, appearance).theme(),
+            ColourDepth::Indexed256 => ContrastMixer::new(colours, true, appearance).theme(),
+            ColourDepth::True => ContrastMixer::new(colours, false, appearance).theme(),
         }
     }
 

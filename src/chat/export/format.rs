@@ -1,10 +1,12 @@
 //! The formats of an export, and their file endings.
 
+use strum::VariantArray;
+
 /// The file endings that [`FormatName::of`] knows, as the user is told them.
 pub const ENDINGS: &str = ".html .md .txt .csv .json .jsonl";
 
 /// A file format for exports.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, VariantArray)]
 pub enum FormatName {
     /// One JSON object per line.
     Jsonl,
@@ -49,6 +51,22 @@ impl FormatName {
             Self::Md => "Markdown",
             Self::Html => "a page with pictures",
             Self::Text => "plain text",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_format_has_an_ending_that_users_are_told() {
+        let told: Vec<_> = ENDINGS
+            .split(' ')
+            .map(|end| FormatName::of(&format!("a{end}")))
+            .collect();
+        for format in FormatName::VARIANTS {
+            assert!(told.contains(&Some(*format)), "{format:?}");
         }
     }
 }

@@ -76,13 +76,13 @@ fn demand(state: &State, searched: Option<MessageKey>) -> Demand {
 /// Where search, filter or gallery need messages that are not loaded: above a message, or below
 /// one.
 #[derive(Clone, Copy, Debug, Default)]
-struct Hunted {
+struct NeededEdges {
     older: Option<MessageKey>,
     newer: Option<MessageKey>,
 }
 
-fn hunted(state: &State) -> Hunted {
-    let mut hunted = Hunted {
+fn hunted(state: &State) -> NeededEdges {
+    let mut hunted = NeededEdges {
         older: state.media.edge(state.sync.thread()),
         newer: None,
     };

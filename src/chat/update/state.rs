@@ -64,7 +64,7 @@ pub struct State {
 }
 
 /// The parts that a feature may change while it reads the others.
-pub(super) struct Lent<'a> {
+pub(super) struct LentParts<'a> {
     pub input: &'a mut InputPart,
     pub jobs: &'a mut Jobs,
 }
@@ -232,12 +232,12 @@ impl State {
     }
 
     /// What features may read, and the parts that they may change meanwhile.
-    pub(super) fn lend(&mut self) -> (Context<'_>, Lent<'_>) {
+    pub(super) fn lend(&mut self) -> (Context<'_>, LentParts<'_>) {
         let ground = (&self.settings, &self.keymap, self.now);
         let front = front(&self.input, &self.media);
         let parts = (&self.sync, &self.find, &self.view, &self.attention);
         let context = context(ground, parts, front);
-        let lent = Lent {
+        let lent = LentParts {
             input: &mut self.input,
             jobs: &mut self.jobs,
         };

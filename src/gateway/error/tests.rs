@@ -22,8 +22,8 @@ fn told(status: u16, code: Option<u32>, message: &str) -> GatewayError {
     ErrorCause::Told(status, body).at(&target(), None)
 }
 
-fn came(status: u16, kind: &str, words: &str) -> Came {
-    Came {
+fn came(status: u16, kind: &str, words: &str) -> UnusableAnswer {
+    UnusableAnswer {
         status,
         kind: kind.into(),
         words: words.into(),

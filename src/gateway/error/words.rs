@@ -5,7 +5,7 @@ mod parts;
 
 use parts::{Words, innermost, words};
 
-use super::{Came, ErrorCause, GatewayError, RequestTarget};
+use super::{ErrorCause, GatewayError, RequestTarget, UnusableAnswer};
 use crate::endpoint::proxy::{BadProxy, Proxy};
 use crate::gateway::wire::ErrorBody;
 use crate::text::SafeText;
@@ -341,7 +341,7 @@ fn unknown_encoding(host: &str, name: &str) -> Words {
     )
 }
 
-impl Came {
+impl UnusableAnswer {
     /// Status, content type and first words.
     fn told(&self) -> String {
         format!("HTTP {}, {}", self.status, self.body())

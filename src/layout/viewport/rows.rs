@@ -20,7 +20,7 @@ pub struct RowPlace {
 }
 
 /// The nearest place that exists to a wanted one.
-pub(super) struct Settled {
+pub(super) struct NearestRow {
     pub place: RowPlace,
     /// Rows by which the wanted place was above the first row that can be reached.
     pub short: i64,
@@ -28,7 +28,7 @@ pub(super) struct Settled {
     pub gap: Option<MessageKey>,
 }
 
-impl Settled {
+impl NearestRow {
     fn at(place: RowPlace) -> Self {
         Self {
             place,
@@ -189,13 +189,13 @@ impl Rows<'_> {
     }
 
     /// [`Rows::settle`], which stops at missing messages if `gaps` says so.
-    pub(super) fn settle_counting(&mut self, place: RowPlace, gaps: Gaps) -> Settled {
+    pub(super) fn settle_counting(&mut self, place: RowPlace, gaps: Gaps) -> NearestRow {
         let RowPlace { mut key, mut row } = place;
         let mut at = self.around(key);
         while row >= at.height {
             let Some(newer) = at.newer else {
                 let row = (at.height - 1).max(0);
-                return Settled::at(RowPlace { key, row });
+                return NearestRow::at(RowPlace { key, row });
             };
             row -= at.height;
             (key, at) = (newer, self.around(newer));
@@ -204,11 +204,11 @@ impl Rows<'_> {
         loop {
             let above = at.decor.height();
             if row >= -above {
-                return Settled::at(RowPlace { key, row });
+                return NearestRow::at(RowPlace { key, row });
             }
             let is_gap = gaps == Gaps::Stop && matches!(self.above(key), Above::Gap { .. });
             let Some(older) = at.older.filter(|_| !is_gap) else {
-                return Settled {
+                return NearestRow {
                     place: RowPlace { key, row: -above },
                     short: -above - row,
                     gap: is_gap.then_some(key),

@@ -7,7 +7,7 @@ use image::{Delay, Frame, Rgb, RgbImage, Rgba};
 use proptest::prelude::*;
 
 use super::*;
-use crate::media::decode_pool::{AT_ONCE, Cage};
+use crate::media::decode_pool::{AT_ONCE, DecodePool};
 use crate::media::decode_untrusted;
 use crate::picture::Part;
 
@@ -385,33 +385,33 @@ fn an_unreadable_format_is_reported_without_advice_to_retry() {
 }
 
 async fn run<T: Send + 'static>(
-    cage: &Cage,
+    pool: &DecodePool,
     bytes: &[u8],
     job: impl FnOnce() -> Result<T, FileError> + Send + 'static,
 ) -> Result<T, FileError> {
     let bytes = Bytes::copy_from_slice(bytes);
-    cage.run(MediaKind::Png, bytes, |_| Ok(1), |_, _| job())
+    pool.run(MediaKind::Png, bytes, |_| Ok(1), |_, _| job())
         .await
 }
 
 #[tokio::test]
 async fn a_decoder_that_panics_loses_only_its_picture() {
-    let cage = Cage::new();
+    let pool = DecodePool::new();
     let bytes = encoded(&flag(8, 8), ImageFormat::Png);
     for _ in 0..5 {
-        let broken = run::<()>(&cage, &bytes, || panic!("a decoder's bug"));
+        let broken = run::<()>(&pool, &bytes, || panic!("a decoder's bug"));
         assert!(matches!(broken.await, Err(FileError::Broke)));
     }
-    let fine = run(&cage, &bytes, || Ok(7)).await;
+    let fine = run(&pool, &bytes, || Ok(7)).await;
     assert!(matches!(fine, Ok(7)), "nothing is held any more");
 }
 
 /// Jobs that do not end are given up, and so are jobs that wait for them.
 #[tokio::test]
 async fn endless_jobs_are_given_up() {
-    let cage = Cage {
+    let pool = DecodePool {
         patience: Duration::from_millis(50),
-        ..Cage::new()
+        ..DecodePool::new()
     };
     let bytes = encoded(&flag(8, 8), ImageFormat::Png);
     let (end, ended) = std::sync::mpsc::channel::<()>();
@@ -419,7 +419,7 @@ async fn endless_jobs_are_given_up() {
     let count = AT_ONCE + 2;
     let jobs = (0..count).map(|_| {
         let ended = Arc::clone(&ended);
-        run(&cage, &bytes, move || {
+        run(&pool, &bytes, move || {
             // Blocks until the test drops the sender.
             let _ = ended.lock().map(|ended| ended.recv());
             Ok(())

@@ -51,7 +51,7 @@ pub struct Curve {
 
 /// The messages between two points, and their time.
 #[derive(Clone, Copy, Debug)]
-struct Leg {
+struct CurveSegment {
     newer: Point,
     older: Point,
 }
@@ -63,7 +63,7 @@ struct Spread {
     older: i128,
 }
 
-impl Leg {
+impl CurveSegment {
     fn messages(self) -> u64 {
         self.older.index.saturating_sub(self.newer.index)
     }
@@ -102,8 +102,12 @@ impl Spread {
     };
 
     /// By the legs on one side and on the other, the nearest first.
-    fn of(leg: Leg, newer: impl Iterator<Item = Leg>, older: impl Iterator<Item = Leg>) -> Self {
-        fn pace(leg: Leg, mut beside: impl Iterator<Item = Leg>) -> Option<i128> {
+    fn of(
+        leg: CurveSegment,
+        newer: impl Iterator<Item = CurveSegment>,
+        older: impl Iterator<Item = CurveSegment>,
+    ) -> Self {
+        fn pace(leg: CurveSegment, mut beside: impl Iterator<Item = CurveSegment>) -> Option<i128> {
             let first = beside.next()?;
             let pace = first.pace_beside(leg);
             if first.is_long() || (first.is_slice() && !(ONE / APART..=ONE * APART).contains(&pace))
@@ -187,7 +191,7 @@ impl Curve {
             unrest: 0,
             total: total.map(|total| total.max(least)),
         };
-        let legs: Vec<Leg> = curve.legs().collect();
+        let legs: Vec<CurveSegment> = curve.legs().collect();
         let spreads = legs.iter().enumerate().map(|(at, leg)| {
             let newer = legs.iter().take(at).rev().copied();
             let older = legs.iter().skip(at + 1).copied();
@@ -210,9 +214,9 @@ impl Curve {
         self.points.last().copied()
     }
 
-    fn legs(&self) -> impl Iterator<Item = Leg> + Clone {
+    fn legs(&self) -> impl Iterator<Item = CurveSegment> + Clone {
         self.points.windows(2).filter_map(|pair| match pair {
-            [newer, older] => Some(Leg {
+            [newer, older] => Some(CurveSegment {
                 newer: *newer,
                 older: *older,
             }),
@@ -235,7 +239,7 @@ impl Curve {
             let end = self.total.filter(|_| self.has_end());
             return CountBounds::exactly(end.unwrap_or(known));
         };
-        let leg = Leg {
+        let leg = CurveSegment {
             newer: *newer,
             older: *older,
         };
@@ -273,8 +277,8 @@ impl Curve {
         let mut wrong: Vec<i128> = Vec::new();
         for beside in slices.windows(3) {
             if let [newer, slice, older] = *beside {
-                let whole = Leg { newer, older };
-                let part = Leg {
+                let whole = CurveSegment { newer, older };
+                let part = CurveSegment {
                     newer,
                     older: slice,
                 };
@@ -318,10 +322,11 @@ impl Curve {
         if asked < GRID && longest.messages() > total / SHORT {
             return Some(plan_around(off_middle(longest), wish));
         }
-        let doubt = |(leg, spread): &(Leg, &Spread)| i128::from(leg.messages()) * spread.doubt();
+        let doubt =
+            |(leg, spread): &(CurveSegment, &Spread)| i128::from(leg.messages()) * spread.doubt();
         let doubtful = open.max_by_key(doubt)?;
         let is_small = doubt(&doubtful) / ONE <= self.average_month(zone) / SMALL;
-        let Leg { newer, older } = doubtful.0;
+        let CurveSegment { newer, older } = doubtful.0;
         (!is_small).then(|| plan_around(newer.index.midpoint(older.index), wish))
     }
 
@@ -335,6 +340,6 @@ impl Curve {
 }
 
 /// Not the middle: legs of one length could all hold the same part of a year, and look alike.
-fn off_middle(leg: Leg) -> u64 {
+fn off_middle(leg: CurveSegment) -> u64 {
     leg.newer.index + leg.messages() * 2 / 5
 }

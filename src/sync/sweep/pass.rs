@@ -20,7 +20,7 @@ use crate::thread::page::{Page, RequestId};
 use crate::thread::{Doubt, Slice, Thread};
 use crate::time::UnixTime;
 use time_order::TimeOrder;
-use trail::Trail;
+use trail::RecentHashes;
 use turn::Miss;
 pub use turn::{Planned, Turn};
 
@@ -32,7 +32,7 @@ const MAX_STUCK: u32 = 40;
 /// A request. Requests are kept in the order of the list; the second one for the newest slice is
 /// the last.
 #[derive(Debug)]
-struct Flight {
+struct SweepRequest {
     id: RequestId,
     planned: Planned,
     answer: Option<Page>,
@@ -53,7 +53,7 @@ enum Stage {
 #[derive(Debug, Default)]
 pub struct Pass {
     stage: Stage,
-    flights: VecDeque<Flight>,
+    flights: VecDeque<SweepRequest>,
     /// The newest slice.
     head: Thread,
     /// Messages since this second belong to `head`.
@@ -77,7 +77,7 @@ pub struct Pass {
     reach: u64,
     last_second: Option<UnixTime>,
     time_order: TimeOrder,
-    trail: Trail,
+    trail: RecentHashes,
     /// The list's length, as the gateway told it last.
     told: Option<u64>,
     /// The newest slice was requested once more, and then there were more older ones.
@@ -115,7 +115,7 @@ impl Pass {
     }
 
     pub fn expect(&mut self, id: RequestId, planned: Planned) {
-        self.flights.push_back(Flight {
+        self.flights.push_back(SweepRequest {
             id,
             planned,
             answer: None,

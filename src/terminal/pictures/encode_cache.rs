@@ -13,7 +13,7 @@ use super::protocol::Protocol;
 use super::{encode, kitty};
 use crate::picture::{CellBox, PictureId};
 use crate::raster::Raster;
-use crate::runtime::lane::Lane;
+use crate::runtime::lane::SerialQueue;
 use crate::terminal::{PixelSize, Rgb};
 
 /// Forms made at the same time.
@@ -145,7 +145,7 @@ struct KeptForm {
 type Made = (u32, FormKey, EncodedForm);
 
 /// Makes and caches forms.
-pub struct Forms {
+pub struct EncodeCache {
     recipe: Recipe,
     kept: HashMap<FormKey, KeptForm>,
     making: HashSet<FormKey>,
@@ -157,12 +157,12 @@ pub struct Forms {
     workers: Option<Handle>,
     /// Shared with other parts that need much memory for a while: a permit for each MiB, and a
     /// thread.
-    shared: Option<(Arc<Semaphore>, Lane)>,
+    shared: Option<(Arc<Semaphore>, SerialQueue)>,
     sender: mpsc::UnboundedSender<Made>,
     made: mpsc::UnboundedReceiver<Made>,
 }
 
-impl Forms {
+impl EncodeCache {
     pub fn new(recipe: Recipe, workers: Option<Handle>) -> Self {
         let (sender, made) = mpsc::unbounded_channel();
         Self {
@@ -180,7 +180,7 @@ impl Forms {
     }
 
     /// Shares memory with other parts: a permit for each MiB, more than [`MAX_PERMITS`] in all.
-    pub fn share(&mut self, memory: Arc<Semaphore>, lane: Lane) {
+    pub fn share(&mut self, memory: Arc<Semaphore>, lane: SerialQueue) {
         self.shared = Some((memory, lane));
     }
 
@@ -292,7 +292,7 @@ impl Forms {
     }
 }
 
-impl std::fmt::Debug for Forms {
+impl std::fmt::Debug for EncodeCache {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "Forms({} of {} bytes)", self.kept.len(), self.bytes)
     }

@@ -17,7 +17,7 @@ pub struct Named {
 
 /// All pictures in kitty. One picture may be shown in several boxes.
 #[derive(Debug)]
-pub struct Given {
+pub struct Uploads {
     named: HashMap<(PictureId, CellBox), Named>,
     /// By fill.
     corners: HashMap<Rgb, Named>,
@@ -27,7 +27,7 @@ pub struct Given {
     tmux: bool,
 }
 
-impl Given {
+impl Uploads {
     /// `seed` keeps our ids apart from those of other programs in the same window.
     pub fn new(seed: u8, tmux: bool) -> Self {
         Self {

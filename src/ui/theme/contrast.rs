@@ -31,7 +31,7 @@ pub(super) fn is_light(red: u8, green: u8, blue: u8) -> bool {
 }
 
 /// Makes colours that reach their contrast.
-pub(super) struct Mixer {
+pub(super) struct ContrastMixer {
     fg: Option<Rgb>,
     bg: Option<Rgb>,
     indexed: bool,
@@ -40,7 +40,7 @@ pub(super) struct Mixer {
     dark: bool,
 }
 
-impl Mixer {
+impl ContrastMixer {
     pub fn new(colours: Colours, indexed: bool, appearance: Appearance) -> Self {
         let rgb = |(r, g, b)| Rgb(r, g, b);
         let bg = colours.bg.map(rgb).or(match appearance.theme {

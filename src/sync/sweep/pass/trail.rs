@@ -20,7 +20,7 @@ const MAX_TWINS: u32 = 32;
 /// The messages read last, in the list's order. Each is a hash of everything that does not change
 /// in the message.
 #[derive(Debug, Default)]
-pub struct Trail {
+pub struct RecentHashes {
     marks: Vec<u64>,
     /// The first messages of the list.
     head: Vec<u64>,
@@ -41,7 +41,7 @@ pub enum Repeats {
     Nothing,
 }
 
-impl Trail {
+impl RecentHashes {
     /// The newest slice was read.
     pub fn begin(&mut self, marks: Vec<u64>, total: Option<u64>) {
         self.total = total;
@@ -111,8 +111,8 @@ impl Trail {
 mod tests {
     use super::*;
 
-    fn trail(marks: &[u64]) -> Trail {
-        let mut trail = Trail::default();
+    fn trail(marks: &[u64]) -> RecentHashes {
+        let mut trail = RecentHashes::default();
         trail.begin(marks.to_vec(), Some(100));
         trail
     }
