@@ -3,7 +3,7 @@
 use super::action::Action;
 use super::keymap::Keymap;
 use super::words;
-use crate::layout::viewport::Viewport;
+use crate::layout::viewport::{Stance, Viewport};
 use crate::message::MessageKey;
 use crate::mutation::{Flaw, has};
 use crate::search::index::{Budget, Index, Run, last_until};
@@ -23,8 +23,8 @@ pub struct Filtering {
     index: Index,
     /// The view before any filter was on.
     origin: Viewport,
-    /// The view that the filter chose, if the user has not moved since.
-    entered: Option<Viewport>,
+    /// The place that the filter chose.
+    entered: Option<Stance>,
     /// The message to select, with its row, until all loaded messages are indexed: nothing is final
     /// on a half-built index.
     wish: Option<Standing>,
@@ -132,21 +132,14 @@ impl Filtering {
 
     /// The view was moved to the wish.
     pub fn stands(&mut self, viewport: Viewport) {
-        self.entered = Some(viewport);
+        self.entered = Some(viewport.stance());
         let is_known = self.index.is_done() || has(Flaw::FilterHalfBuilt);
         self.wish.take_if(|_| is_known);
     }
 
-    /// The selected message is hidden, so the core moved the view; the user did not.
-    pub fn adopted(&mut self, before: Viewport, after: Viewport) {
-        if self.entered == Some(before) {
-            self.entered = Some(after);
-        }
-    }
-
     /// Whether the user has not moved since the filter came on.
     pub fn is_unmoved(&self, viewport: Viewport) -> bool {
-        self.entered == Some(viewport)
+        self.entered == Some(viewport.stance())
     }
 
     /// Continues indexing, within the budget.

@@ -6,10 +6,18 @@ use crate::layout::viewport::Viewport;
 const MAX: usize = 50;
 
 /// A place that the user left, and whether a filter was on there.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug)]
 pub struct LeftPlace {
     pub viewport: Viewport,
     pub filtered: bool,
+}
+
+impl LeftPlace {
+    /// Whether the same message is selected in both, however the view stands around it.
+    fn is_at(&self, other: &Self) -> bool {
+        let place = |left: &Self| (left.viewport.selected(), left.filtered);
+        place(self) == place(other)
+    }
 }
 
 /// The places that the user left by jumps.
@@ -31,9 +39,7 @@ impl Jumplist {
     /// Remembers where the user is.
     pub fn note(&mut self, here: LeftPlace) {
         self.forward.clear();
-        if self.back.last() == Some(&here) {
-            return;
-        }
+        self.back.pop_if(|last| last.is_at(&here));
         if self.back.len() == MAX {
             self.back.remove(0);
         }
@@ -47,7 +53,7 @@ impl Jumplist {
             Along::Forward => (&mut self.forward, &mut self.back),
         };
         while let Some(place) = taken.pop() {
-            if place != here {
+            if !place.is_at(&here) {
                 left.push(here);
                 return Some(place);
             }

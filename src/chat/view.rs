@@ -120,6 +120,11 @@ impl View {
         self.viewport.to_latest(shown);
     }
 
+    /// The same because messages came or went; the user has not moved.
+    pub fn follow(&mut self, shown: Visible) {
+        self.viewport.follow(shown);
+    }
+
     /// The selected message, and its first row counted from the top of the view.
     pub fn standing(&mut self, scene: Scene) -> Standing {
         let (viewport, mut rows) = self.rows(scene);

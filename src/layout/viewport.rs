@@ -42,17 +42,34 @@ pub enum Anchor {
     },
 }
 
+/// How often view or selection had been moved when the user or a landing moved them last; whatever
+/// moves them otherwise (an answer, a resize) leaves it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Stance(u32);
+
+/// What a resize did to the selected message.
+#[derive(Clone, Copy, Debug)]
+struct Resized {
+    key: MessageKey,
+    /// Its first row, as the user or a landing left it.
+    wish: i64,
+    /// Its first row after the resize.
+    left: i64,
+}
+
 /// The place of the view, and the selected message.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug)]
 pub struct Viewport {
     anchor: Anchor,
     selected: Option<MessageKey>,
     height: i64,
     /// The selected message was searched for and found: it stays in view until the user moves.
     landed: bool,
-    /// How a resize left the view, and the selected message's row before. The next resize uses that
-    /// row, if the user has not moved.
-    resized: Option<(Anchor, Option<MessageKey>, i64)>,
+    stance: Stance,
+    /// How often view or selection have been moved, on any way.
+    moves: u32,
+    /// The next resize goes back to the row from before this one, if nothing has moved meanwhile.
+    resized: Option<Resized>,
 }
 
 impl Viewport {
@@ -63,8 +80,23 @@ impl Viewport {
             selected: None,
             height: 0,
             landed: false,
+            stance: Stance::default(),
+            moves: 0,
             resized: None,
         }
+    }
+
+    /// The same as long as only answers and resizes move the view.
+    pub fn stance(&self) -> Stance {
+        self.stance
+    }
+
+    /// The user or a landing moves view or selection.
+    fn step(&mut self, landed: bool) {
+        self.moves = self.moves.wrapping_add(1);
+        self.stance = Stance(self.moves);
+        self.landed = landed;
+        self.resized = None;
     }
 
     pub fn anchor(&self) -> Anchor {
@@ -85,16 +117,15 @@ impl Viewport {
         self.anchor == Anchor::Latest && self.selected == thread.newest() && !self.landed
     }
 
-    /// Before a resize: the selected message's first row, if the message is in view.
+    /// Before a resize: the row for the selected message's first row, if the message is in view.
     pub fn selected_row(&self, rows: &mut Rows) -> Option<i64> {
         if has(Flaw::SizedByTopRow) {
             return None;
         }
-        let before = self
-            .resized
-            .filter(|(anchor, selected, _)| (*anchor, *selected) == (self.anchor, self.selected));
-        let row = self.row_of(self.selected?, rows)?;
-        Some(before.map_or(row, |(.., row)| row))
+        let key = self.selected?;
+        let row = self.row_of(key, rows)?;
+        let earlier = self.resized.filter(|was| (was.key, was.left) == (key, row));
+        Some(earlier.map_or(row, |was| was.wish))
     }
 
     /// Sets the height of the view. The selected message stays at `row` if possible; if it was not
@@ -110,8 +141,9 @@ impl Viewport {
             let shown = row.clamp(1 - tall, last.max(0));
             self.fasten(RowPlace { key, row: -shown });
             self.sink(rows);
-            let moved = self.row_of(key, rows) != Some(row);
-            self.resized = moved.then_some((self.anchor, self.selected, row));
+            let left = self.row_of(key, rows).unwrap_or(shown);
+            let wish = row;
+            self.resized = Some(Resized { key, wish, left });
             return;
         }
         if let Anchor::At { key, row } = self.anchor {
@@ -174,6 +206,12 @@ impl Viewport {
 
     /// Selects the newest message and shows it at the bottom.
     pub fn to_latest(&mut self, thread: Visible) {
+        self.step(false);
+        self.follow(thread);
+    }
+
+    /// The same because messages came or went; the user has not moved.
+    pub fn follow(&mut self, thread: Visible) {
         self.anchor = Anchor::Latest;
         self.selected = thread.newest();
         self.landed = false;
@@ -189,14 +227,8 @@ impl Viewport {
 
     /// Selects a message without scrolling.
     pub fn pick(&mut self, key: MessageKey) {
+        self.step(false);
         self.selected = Some(key);
-        self.landed = false;
-    }
-
-    /// Selects a message and scrolls it into view.
-    pub fn select(&mut self, key: MessageKey, rows: &mut Rows) {
-        self.selected = Some(key);
-        self.show_selected(rows);
     }
 
     /// The first row in view; `None` if everything fits.
@@ -212,6 +244,8 @@ impl Viewport {
         self.anchor = other.anchor;
         self.selected = other.selected;
         self.landed = other.landed;
+        self.stance = other.stance;
+        self.resized = None;
         self.adopt(rows.thread.newest(), rows);
         if let Anchor::At { .. } = self.anchor {
             self.sink(rows);

@@ -28,6 +28,8 @@ pub struct Before {
     /// The messages with a row on screen, from top to bottom.
     pub(super) shown: Vec<MessageKey>,
     pub(super) first: Option<(MessageKey, usize, usize)>,
+    /// Before a resize: the screen row of the selected message's first row.
+    pub(super) row: Option<i64>,
     /// The selection may follow arrivals.
     pub(super) may_follow: bool,
     pub(super) newest: Option<MessageKey>,
@@ -65,6 +67,8 @@ impl Before {
         let first = (!by_hand && plain && !waits && !owed)
             .then(|| history.first_bubble())
             .flatten();
+        let resizes = matches!(event, Event::Resized(_) | Event::ColumnsCounted(_));
+        let row = resizes.then(|| history.selected_row()).flatten();
         let state = &history.state;
         let selected = state.selected();
         let newest = state.shown().newest();
@@ -86,13 +90,14 @@ impl Before {
             is_answer,
             is_media: matches!(event, Event::MediaLoaded { .. }),
             steps,
-            resizes: matches!(event, Event::Resized(_)),
+            resizes,
             selected,
             was_shown,
             may_follow: selected == newest && !open && !over && !at_hit,
             newest,
             shown,
             first,
+            row,
             waits,
             awaits: history.awaits(),
             jumps: plain && history.state.sync().jumps(),
@@ -178,6 +183,14 @@ impl History {
                 .filtering()
                 .is_some_and(|f| !f.index().is_done())
             || state.find().search().known().is_some() && state.find().search().current().is_none()
+    }
+
+    /// The screen row of the selected message's first row.
+    fn selected_row(&mut self) -> Option<i64> {
+        let key = self.state.selected()?;
+        let mut transcript = self.state.transcript();
+        let (viewport, mut rows) = transcript.rows();
+        viewport.row_of(key, &mut rows)
     }
 
     /// The messages with a row on screen, from top to bottom.

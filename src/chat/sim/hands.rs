@@ -37,8 +37,17 @@ pub struct Hands {
     pub copied: Vec<String>,
     /// Pages that the last event requested.
     pub asked: u64,
-    /// Where the selected message's first row was before the first of several resizes.
-    pub sized: Option<(MessageKey, i64)>,
+    pub sized: Option<Sized>,
+}
+
+/// What the last resize did to the selected message.
+#[derive(Clone, Copy)]
+pub struct Sized {
+    pub key: MessageKey,
+    /// The screen row of its first row where the user left it, before the first of several resizes.
+    pub wish: i64,
+    /// The same after the last of them.
+    pub left: i64,
 }
 
 impl History {

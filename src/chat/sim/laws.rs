@@ -1,13 +1,13 @@
 //! The laws of reading, checked on the screen after every event.
 
 use super::before::Before;
+use super::hands::Sized;
 use super::history::{History, at};
 use super::tally::Hazard;
 use crate::chat::action::{Layer, key_of};
 use crate::chat::effect::Effect;
 use crate::chat::event::Event;
 use crate::chat::update::update;
-use crate::chat::view_model::Row;
 use crate::message::{Message, MessageKey};
 use crate::thread::Above;
 
@@ -158,46 +158,57 @@ impl History {
     }
 
     /// Law 3 at a resize: the first row of the selected message stays where it was, or as near as
-    /// the message fits, or comes back to where it was before other resizes.
+    /// the message fits. After several resizes, under boxes, too, it may go back to where the user
+    /// left it. What the user does meanwhile (opens a box, clicks on the selected message) may also
+    /// leave it there.
     fn a_resize_holds_the_selected_row(&mut self, before: &Before) -> Result<(), String> {
+        let selected = self.state.selected();
         let hands = self.hands.as_mut().unwrap();
-        if before.by_hand {
+        if before.by_hand && before.selected != selected {
             hands.sized = None;
         }
-        let Some((key, row, at)) = before.first.filter(|_| before.resizes) else {
+        let Some((key, top)) = selected.zip(before.row) else {
             return Ok(());
         };
-        if before.selected != Some(key) || self.state.selected() != Some(key) {
+        let sized = hands.sized.filter(|was| (was.key, was.left) == (key, top));
+        let earlier = sized.map_or(top, |was| was.wish);
+        if before.selected != selected {
             return Ok(());
         }
-        let top = signed(at) - signed(row);
-        let earlier = hands.sized.filter(|(of, _)| *of == key);
-        hands.sized = earlier.or(Some((key, top)));
         let ends = self.ends();
-        let screen = self.state.screen();
-        let height = signed(screen.rows.len());
-        let mut rows = screen.rows.iter().enumerate();
-        let there = rows.find_map(|(at, shown)| match shown {
-            Row::Bubble { bubble, row } if screen.bubbles[*bubble].key == key => {
-                let tall = screen.bubbles[*bubble].bubble.height();
-                Some((signed(at) - signed(*row), signed(tall)))
-            }
-            _ => None,
-        });
-        let Some((now, tall)) = there else {
-            return Ok(());
+        let is_newest = self.state.shown().newest() == selected;
+        let mut transcript = self.state.transcript();
+        let (viewport, mut rows) = transcript.rows();
+        let height = viewport.height();
+        let Some(now) = viewport.row_of(key, &mut rows) else {
+            return Err("law 3: a resize lost the selected message".to_owned());
         };
-        let wishes = [Some(top), earlier.map(|(_, top)| top)];
-        let mut fit = wishes.into_iter().flatten().flat_map(|wish| {
-            let last = [height - tall, height - 1];
-            last.map(|last| wish.clamp(1 - tall, last.max(0)))
+        let tall = rows.bubble(key).map_or(0, |bubble| signed(bubble.height()));
+        // The row of edges below the newest bubble is shown with it.
+        let foot = i64::from(is_newest && rows.layouts.metrics().has_edges());
+        let whole = height - tall - foot;
+        let fits = |wish: i64| {
+            let lasts = [whole, height - tall, height - 1];
+            let mut lasts = lasts.into_iter().map(|last| last.max(0));
+            lasts.any(|last| wish.clamp(1 - tall, last) == now) || ends.force(now - wish)
+        };
+        let wish = [earlier, top].into_iter().find(|wish| fits(*wish));
+        self.hands.as_mut().unwrap().sized = Some(Sized {
+            key,
+            wish: wish.unwrap_or(earlier),
+            left: now,
         });
+        if before.waits || before.owed {
+            return Ok(());
+        }
         self.tally.note(Hazard::SizedHeld);
-        match fit.any(|fit| fit == now) || ends.force(now - top) {
+        // The end of the thread stays at the bottom.
+        let at_end = is_newest && now == whole;
+        match wish.is_some() || at_end {
             true => Ok(()),
             false => Err(format!(
                 "law 3: at a resize to {height} rows the selected message ({tall} rows) went from \
-                 {top} to {now}"
+                 {top} ({earlier} once) to {now}"
             )),
         }
     }

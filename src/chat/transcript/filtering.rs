@@ -109,13 +109,8 @@ impl Transcript<'_> {
         }
         let filtering = self.find.filtering();
         let origin = filtering.and_then(|filtering| filtering.origin().selected());
-        let before = self.viewport();
         let (viewport, mut rows) = self.rows();
         viewport.stand_in_view(origin, &mut rows);
-        let after = *viewport;
-        if let Some(filtering) = self.find.filtering_mut() {
-            filtering.adopted(before, after);
-        }
     }
 
     /// The user goes towards the oldest message: fetching for the filter continues.

@@ -66,7 +66,7 @@ fn take_merged(state: &mut State, slice: &MergedSlice, follows: bool) {
         state.attention.arrived(thread, merged.arrived);
     }
     if follows || state.view.viewport().selected().is_none() {
-        state.transcript().go_to_latest();
+        state.view.follow(state.find.shown(thread));
     } else {
         let shown = state.find.shown_of(thread, slice.known, merged.arrived);
         state.view.add_new(shown);

@@ -4,6 +4,7 @@ mod empty;
 mod failure;
 mod gap;
 mod kept;
+mod sizing;
 mod standing;
 mod visited;
 

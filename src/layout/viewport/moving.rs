@@ -16,7 +16,7 @@ impl Viewport {
 
     /// Moves the view by `count` rows (negative: towards the oldest), past gaps or up to them.
     pub fn scroll_until(&mut self, count: i64, gaps: Gaps, rows: &mut Rows) -> Scrolled {
-        self.landed = false;
+        self.step(false);
         let Some(top) = self.top(rows) else {
             return Scrolled {
                 moved: false,
@@ -89,7 +89,7 @@ impl Viewport {
     /// Selects the next message, but not past messages that are not loaded, and scrolls no further
     /// than needed. In a message taller than the view, first scrolls inside it.
     pub fn select_next(&mut self, newer: bool, gaps: Gaps, rows: &mut Rows) -> Scrolled {
-        self.landed = false;
+        self.step(false);
         let Some(selected) = self.selected else {
             return Scrolled::default();
         };

@@ -8,8 +8,8 @@ impl Viewport {
     /// Selects a message. If its bubble (of a tall one, this row) is not in view, scrolls the row
     /// to the middle, so that its surroundings are seen, too.
     pub fn reveal(&mut self, key: MessageKey, row: i64, rows: &mut Rows) {
+        self.step(true);
         self.selected = Some(key);
-        self.landed = true;
         let top = self.top(rows);
         let whole = rows.height(key) <= self.height;
         let (first, last) = if whole {
@@ -35,8 +35,8 @@ impl Viewport {
         let Some(key) = rows.thread.nearest(key) else {
             return;
         };
+        self.step(true);
         self.selected = Some(key);
-        self.landed = true;
         self.fasten(RowPlace {
             key,
             row: -rows.decor_height(key),
@@ -47,6 +47,7 @@ impl Viewport {
     /// Selects a message and shows its first row at this row of the view, as far as the ends of the
     /// transcript allow.
     pub fn put(&mut self, key: MessageKey, row: i64, rows: &mut Rows) {
+        self.step(self.landed);
         self.selected = Some(key);
         self.fasten(RowPlace { key, row: -row });
         self.sink(rows);
