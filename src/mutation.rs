@@ -36,6 +36,12 @@ pub enum Flaw {
     SizedByTopRow,
     /// Each answer to a jump moves the selection, not only the last one.
     WandersWhileLooking,
+    /// A resize goes back to an earlier row even if the user has moved since.
+    SizedBackAgain,
+    /// Any event may leave the selected message out of view.
+    StandsUnseen,
+    /// A jump goes on after one of its requests has failed.
+    RefusedAgain,
     /// Moves skip messages that are not loaded.
     GapsPassed,
     /// A jump does not wait until everything around its target has been checked.

@@ -24,6 +24,7 @@ use super::pictures::FilePurpose;
 use super::prompt::line::Asking;
 use super::typeahead::Awaited;
 use crate::layout::viewport::Anchor;
+use crate::mutation::{Flaw, has};
 use crate::picture::request::{Media, MediaFailure};
 use crate::thread::page::RequestId;
 use crate::time::Now;
@@ -167,7 +168,9 @@ fn follow(state: &mut State, effects: &mut Vec<Effect>) {
     commands::apply(state, settled, effects);
     let full = changes::evict(state);
     commands::apply(state, full, effects);
-    state.transcript().stand_in_view();
+    if !has(Flaw::StandsUnseen) {
+        state.transcript().stand_in_view();
+    }
     effects.extend(edges::ask(state));
     let waits = state.sync.keeps_waiting();
     state.view.note_waiting(waits, state.now.elapsed);

@@ -96,7 +96,7 @@ impl Viewport {
         self.moves = self.moves.wrapping_add(1);
         self.stance = Stance(self.moves);
         self.landed = landed;
-        self.resized = None;
+        self.resized.take_if(|_| !has(Flaw::SizedBackAgain));
     }
 
     pub fn anchor(&self) -> Anchor {
@@ -174,7 +174,8 @@ impl Viewport {
         }
     }
 
-    /// After the thread changed: removed messages are replaced by the next newer one.
+    /// After the thread changed: removed messages are replaced by the next newer one, which may be
+    /// out of view until [`Viewport::stand_in_view`].
     pub fn keep(&mut self, removed: &[(MessageKey, Option<MessageKey>)], rows: &mut Rows) {
         let successor = |key: MessageKey| {
             let listed = removed.iter().find(|gone| gone.0 == key);
@@ -198,9 +199,6 @@ impl Viewport {
             self.selected = successor(key)
                 .filter(|key| rows.thread.contains(*key))
                 .or_else(|| rows.thread.nearest(key));
-        }
-        if self.shows_others(rows) {
-            self.show_selected(rows);
         }
     }
 

@@ -15,6 +15,7 @@ use super::thread_sync::ThreadSync;
 use super::work::Fill;
 use super::{audit, idle_refresh, jump};
 use crate::message::{Message, MessageKey};
+use crate::mutation::{Flaw, has};
 use crate::thread::page::{Failure, FailureKind, Page, PageRequest, RequestId};
 use crate::thread::{Above, Doubt, Order, Slice, Unproven};
 use crate::time::UnixTime;
@@ -354,7 +355,7 @@ fn failed(sync: &mut ThreadSync, id: RequestId, failure: Failure) {
             idle_refresh::failed(sync, failure);
         }
         Purpose::Probe => {
-            if sync.jump.take().is_some() {
+            if !has(Flaw::RefusedAgain) && sync.jump.take().is_some() {
                 sync.notify(failure.what);
             }
         }

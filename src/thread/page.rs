@@ -102,6 +102,23 @@ impl FailureKind {
     }
 }
 
+/// All error codes that the gateway's reference lists for this call, for tests.
+#[cfg(test)]
+pub const CODES: [(u32, FailureKind); 12] = [
+    (103, FailureKind::BadNumber),
+    (104, FailureKind::Refused),
+    (105, FailureKind::Busy),
+    (114, FailureKind::OurFault),
+    (116, FailureKind::Refused),
+    (132, FailureKind::NoConversation),
+    (135, FailureKind::BadSetting),
+    (136, FailureKind::OurFault),
+    (139, FailureKind::OurFault),
+    (200, FailureKind::Refused),
+    (1002, FailureKind::Refused),
+    (1403, FailureKind::Forbidden),
+];
+
 /// Comes before the gateway's own text, at the end of an advice.
 pub const CAME: &str = "What came: ";
 

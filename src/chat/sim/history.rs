@@ -40,7 +40,7 @@ pub(super) enum Due {
 
 /// A run of the core in a simulated world.
 pub struct History {
-    seed: u64,
+    pub(super) seed: u64,
     pub(super) world: World,
     pub(super) state: State,
     pub(super) clock: Duration,

@@ -198,7 +198,8 @@ impl History {
             wish: wish.unwrap_or(earlier),
             left: now,
         });
-        if before.waits || before.owed {
+        // Under a picture or the gallery, no ends of the thread are on screen.
+        if before.waits || before.owed || self.shown().is_empty() {
             return Ok(());
         }
         self.tally.note(Hazard::SizedHeld);

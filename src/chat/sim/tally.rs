@@ -2,6 +2,9 @@
 
 use std::fmt;
 
+use crate::sync::requests::Purpose;
+use crate::thread::page::{CODES, FailureKind};
+
 macro_rules! hazards {
     ($($name:ident: $words:literal,)*) => {
         /// An event that naive paging gets wrong, or that some code needs to be exercised.
@@ -82,15 +85,61 @@ impl Hazard {
 
 /// The first hazard of a user who presses all keys.
 const ALL_HANDS: usize = Hazard::HitLanded as usize;
-pub const PURPOSES: usize = 6;
-pub const KINDS: usize = 9;
+/// Purposes of requests, and keys that lead to requests of this purpose.
+pub const PURPOSES: [(&str, &str); 7] = [
+    ("newest", "R"),
+    ("older", "PgUp PgUp PgUp PgUp"),
+    ("newer", "j PgDn PgDn PgDn PgDn PgDn PgDn"),
+    ("again", "PgUp R"),
+    ("probe", "g"),
+    ("survey", "M h"),
+    ("audit", "R R"),
+];
+
+/// How a request can fail: by each code of the gateway's reference, and by what no code tells.
+pub const FAILURES: usize = CODES.len() + OTHERS.len();
+const OTHERS: [(&str, FailureKind); 4] = [
+    ("429", FailureKind::Busy),
+    ("500", FailureKind::Busy),
+    ("no connection", FailureKind::Unreachable),
+    ("no proper answer", FailureKind::Unreadable),
+];
+
+/// The kind of the failure with this index below `FAILURES`.
+pub fn kind_of_failure(at: usize) -> FailureKind {
+    match CODES.get(at) {
+        Some((_, kind)) => *kind,
+        None => OTHERS[at - CODES.len()].1,
+    }
+}
+
+/// The words for the failure with this index.
+fn failure_words(at: usize) -> String {
+    match CODES.get(at) {
+        Some((code, _)) => code.to_string(),
+        None => OTHERS[at - CODES.len()].0.to_owned(),
+    }
+}
+
+/// The index of a purpose in `PURPOSES`.
+pub fn place_of(purpose: Purpose) -> usize {
+    match purpose {
+        Purpose::Newest => 0,
+        Purpose::Older(_) => 1,
+        Purpose::Newer(_) => 2,
+        Purpose::Again(_) => 3,
+        Purpose::Probe => 4,
+        Purpose::Survey => 5,
+        Purpose::Audit => 6,
+    }
+}
 
 /// Counts of all hazards over many histories.
 #[derive(Clone, Debug)]
 pub struct HazardTally {
     counts: Vec<u64>,
-    /// Failures of each kind, for each purpose of a request.
-    pub failures: [[u64; KINDS]; PURPOSES],
+    /// How often requests of each purpose failed in each way.
+    failures: [[u64; FAILURES]; PURPOSES.len()],
     pub steps: u64,
     pub histories: u64,
     /// Histories in which a second too large for a page stayed unproven, and the user was told.
@@ -101,7 +150,7 @@ impl HazardTally {
     pub fn new() -> Self {
         Self {
             counts: vec![0; WORDS.len()],
-            failures: [[0; KINDS]; PURPOSES],
+            failures: [[0; FAILURES]; PURPOSES.len()],
             steps: 0,
             histories: 0,
             unproven: 0,
@@ -110,6 +159,26 @@ impl HazardTally {
 
     pub fn note(&mut self, hazard: Hazard) {
         self.counts[hazard as usize] += 1;
+    }
+
+    /// A request of this purpose fails, each time in another way, beginning with `first`. Returns
+    /// the way.
+    pub fn next_failure(&mut self, purpose: Purpose, first: u64) -> usize {
+        let counts = &mut self.failures[place_of(purpose)];
+        let earlier: u64 = counts.iter().sum();
+        let at = usize::try_from((first + earlier) % FAILURES as u64).unwrap();
+        counts[at] += 1;
+        at
+    }
+
+    /// Failures that never occurred to a request of some purpose.
+    pub fn missing_failures(&self) -> Vec<String> {
+        let mut missing = Vec::new();
+        for ((purpose, _), counts) in PURPOSES.iter().zip(&self.failures) {
+            let never = (0..FAILURES).filter(|at| counts[*at] == 0);
+            missing.extend(never.map(|at| format!("{} at {purpose}", failure_words(at))));
+        }
+        missing
     }
 
     pub fn add(&mut self, other: &Self) {
@@ -152,8 +221,20 @@ impl fmt::Display for HazardTally {
         for (words, count) in WORDS.iter().zip(&self.counts) {
             writeln!(f, "{count:>12} {words}")?;
         }
-        for (purpose, counts) in self.failures.iter().enumerate() {
-            writeln!(f, "failures at purpose {purpose}: {counts:?}")?;
+        if self.failures.iter().flatten().all(|count| *count == 0) {
+            return Ok(());
+        }
+        write!(f, "{:>17}", "failures at")?;
+        for (purpose, _) in PURPOSES {
+            write!(f, "{purpose:>8}")?;
+        }
+        writeln!(f)?;
+        for at in 0..FAILURES {
+            write!(f, "{:>17}", failure_words(at))?;
+            for counts in &self.failures {
+                write!(f, "{:>8}", counts[at])?;
+            }
+            writeln!(f)?;
         }
         Ok(())
     }

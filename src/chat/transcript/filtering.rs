@@ -84,8 +84,7 @@ impl Transcript<'_> {
         let _ = self.set_filter(None);
     }
 
-    /// Puts view and selection on shown messages. While the filter is being indexed, the place is
-    /// looked up again each time.
+    /// While the filter is being indexed, looks up its place again.
     pub fn settle_filter(&mut self) {
         let Some(filtering) = self.find.filtering() else {
             return;
@@ -97,9 +96,7 @@ impl Transcript<'_> {
             if let Some(filtering) = self.find.filtering_mut() {
                 filtering.stands(viewport);
             }
-            return;
         }
-        self.stand_in_view();
     }
 
     /// After any event: selects a message that is shown and in view.

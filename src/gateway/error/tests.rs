@@ -1,5 +1,5 @@
 use super::*;
-use crate::thread::page::FailureKind;
+use crate::thread::page::{CODES, FailureKind};
 
 fn target() -> RequestTarget {
     RequestTarget {
@@ -71,8 +71,10 @@ fn every_code_of_the_table_has_its_kind_its_words_and_its_advice() {
 
 #[test]
 fn every_code_that_cannot_change_stops_the_polling_and_a_refusal_all_requests() {
-    for code in [103, 104, 105, 114, 116, 132, 135, 136, 139, 200, 1002, 1403] {
-        let kind = told(400, Some(code), "").failure().kind;
+    let listed: Vec<u32> = (0..2_000).filter(|code| is_listed(*code)).collect();
+    assert!(CODES.iter().map(|(code, _)| code).eq(&listed));
+    for (code, kind) in CODES {
+        assert_eq!(told(400, Some(code), "").failure().kind, kind, "{code}");
         assert_eq!(kind.stops_polling(), ![105, 132].contains(&code), "{code}");
         let refused = [104, 116, 200, 1002, 1403].contains(&code);
         assert_eq!(kind.refuses_all(), refused, "{code}");

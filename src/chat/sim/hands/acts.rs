@@ -5,7 +5,7 @@ use std::time::Duration;
 use crate::chat::action::{Action, Layer};
 use crate::chat::event::{Event, Pointer, PointerMove};
 use crate::chat::sim::history::History;
-use crate::chat::sim::tally::Hazard;
+use crate::chat::sim::tally::{Hazard, PURPOSES};
 use crate::chat::sim::world::START;
 use crate::layout::areas::Size;
 use crate::time::UnixTime;
@@ -43,10 +43,24 @@ impl History {
             58..62 => self.mouse(),
             62..70 => self.one_of(&["[", "]", "3 [", "n", "N", "2 n"]),
             70..76 => self.gallery(),
-            76..82 => self.one_of(&["i", "V", "v", "?", "i j y", "V k y", "v n p", "i r"]),
+            76..82 => self.one_of(&[
+                "i",
+                "V",
+                "v",
+                "?",
+                "i j y",
+                "V k y",
+                "v n p",
+                "i r",
+                "M",
+                "M h h Enter",
+                "T l",
+            ]),
             82..84 => self.one_of(&["Ctrl-o", "Ctrl-i", "2 Ctrl-o"]),
             84..88 => self.keys("y"),
             88..90 => self.keys("9 PgUp"),
+            90..92 => self.sizes(),
+            92..97 => self.favour(),
             _ => self.keys("Esc Esc Esc"),
         }
     }
@@ -54,6 +68,27 @@ impl History {
     fn one_of(&mut self, keys: &[&str]) -> Result<(), String> {
         let at = self.world.random.usize(..keys.len());
         self.keys(keys[at])
+    }
+
+    /// Resizes twice, and perhaps moves to and fro between.
+    fn sizes(&mut self) -> Result<(), String> {
+        self.keys("Esc Esc Esc")?;
+        self.resize()?;
+        self.one_of(&["j k", "k j", "i Esc", "Esc", "Ctrl-e Ctrl-y"])?;
+        self.resize()
+    }
+
+    /// Does what leads to requests of the purpose that often fails in this history.
+    fn favour(&mut self) -> Result<(), String> {
+        let (purpose, keys) = PURPOSES[self.favoured()];
+        self.keys("Esc Esc Esc R")?;
+        self.pass(Duration::from_secs(4))?;
+        if purpose == "newer" {
+            self.keys("g")?;
+            self.pass(Duration::from_secs(4))?;
+        }
+        self.keys(keys)?;
+        self.pass(Duration::from_secs(4))
     }
 
     fn word(&mut self) -> String {

@@ -4,33 +4,23 @@ use crate::chat::effect::Effect;
 use crate::chat::event::{CopyAnswer, Event};
 use crate::chat::export::request::ExportFailure;
 use crate::chat::sim::history::{Due, History};
-use crate::chat::sim::tally::{Hazard, KINDS};
+use crate::chat::sim::tally::{Hazard, PURPOSES, kind_of_failure, place_of};
 use crate::picture::Pixels;
 use crate::picture::request::{Made, Media, MediaKind};
 use crate::sync::requests::Purpose;
 use crate::thread::page::{Failure, FailureKind, RequestId};
 
-const KINDS_OF_FAILURE: [FailureKind; KINDS] = [
-    FailureKind::NoConversation,
-    FailureKind::BadNumber,
-    FailureKind::BadSetting,
-    FailureKind::OurFault,
-    FailureKind::Refused,
-    FailureKind::Forbidden,
-    FailureKind::Busy,
-    FailureKind::Unreachable,
-    FailureKind::Unreadable,
-];
-
 impl History {
-    /// Few requests have this purpose, so more of them fail.
-    pub(in crate::chat::sim) fn is_rare(&self, id: RequestId) -> bool {
+    /// The purpose whose requests fail often in this history, so that some hundred histories have
+    /// each failure at each purpose.
+    pub(super) fn favoured(&self) -> usize {
+        usize::try_from(self.seed % PURPOSES.len() as u64).unwrap()
+    }
+
+    /// Whether the request has this purpose.
+    pub(in crate::chat::sim) fn is_favoured(&self, id: RequestId) -> bool {
         let request = self.state.sync().open().iter().find(|r| r.id == id);
-        let purpose = request.map(|request| request.purpose);
-        matches!(
-            purpose,
-            Some(Purpose::Newer(_) | Purpose::Probe | Purpose::Again(_))
-        )
+        request.is_some_and(|request| place_of(request.purpose) == self.favoured())
     }
 
     /// A failure of any kind, counted for the purpose of its request.
@@ -38,20 +28,11 @@ impl History {
         if self.hands.is_none() {
             return crate::chat::testing::busy();
         }
-        let at = self.world.random.usize(..KINDS);
-        let kind = KINDS_OF_FAILURE[at];
         let request = self.state.sync().open().iter().find(|r| r.id == id);
-        if let Some(request) = request {
-            let purpose = match request.purpose {
-                Purpose::Newest => 0,
-                Purpose::Older(_) => 1,
-                Purpose::Newer(_) => 2,
-                Purpose::Again(_) => 3,
-                Purpose::Probe | Purpose::Survey => 4,
-                Purpose::Audit => 5,
-            };
-            self.tally.failures[purpose][at] += 1;
-        }
+        let purpose = request.map_or(Purpose::Newest, |request| request.purpose);
+        let first = self.seed / PURPOSES.len() as u64 * 3;
+        let at = self.tally.next_failure(purpose, first);
+        let kind = kind_of_failure(at);
         if kind.stops_polling() {
             self.tally.note(Hazard::StoppedByError);
         }

@@ -144,7 +144,7 @@ impl History {
                     self.world.habits.faults
                 };
                 let faults = match self.hands {
-                    Some(_) if faults > 0 && self.is_rare(id) => 50,
+                    Some(_) if faults > 0 && self.is_favoured(id) => 50,
                     _ => faults,
                 };
                 let fate = self.world.random.u32(..100);

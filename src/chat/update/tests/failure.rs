@@ -1,11 +1,14 @@
 //! Every sort of failure at every sort of request: what asked ends, and is not asked again.
 
+use std::collections::{HashMap, HashSet};
 use std::time::Duration;
 
 use crate::chat::event::Event;
+use crate::chat::sim::tally::place_of;
 use crate::chat::testing::{START, Server, Sim};
 use crate::message::{Attachment, Message};
-use crate::thread::page::{Failure, FailureKind, PageRequest};
+use crate::sync::requests::Purpose;
+use crate::thread::page::{CODES, Failure, FailureKind, PageRequest};
 
 const KINDS: [FailureKind; 9] = [
     FailureKind::NoConversation,
@@ -21,7 +24,7 @@ const KINDS: [FailureKind; 9] = [
 
 /// Why a request is made: a name, and the keys that cause it in a thread of 3,000 messages of which
 /// the newest page is loaded.
-const PURPOSES: [(&str, &str); 14] = [
+const PURPOSES: [(&str, &str); 15] = [
     ("poll", ""),
     ("older", "PgUp PgUp PgUp PgUp PgUp PgUp PgUp PgUp"),
     ("newer", "g ! PgDn PgDn PgDn PgDn PgDn PgDn PgDn PgDn"),
@@ -39,6 +42,7 @@ const PURPOSES: [(&str, &str); 14] = [
     ("refresh of a place", "g ! R"),
     ("older and a jump", "PgUp PgUp PgUp PgUp PgUp PgUp PgUp g"),
     ("rest", "g ! rest"),
+    ("months", "M"),
 ];
 
 fn failure(kind: FailureKind) -> Failure {
@@ -68,6 +72,8 @@ struct Trial {
     told: bool,
     polls: usize,
     others: usize,
+    /// The purposes of the requests that failed.
+    failed: Vec<Purpose>,
 }
 
 fn is_poll(asked: PageRequest) -> bool {
@@ -93,6 +99,7 @@ impl Trial {
             told: false,
             polls: 0,
             others: 0,
+            failed: Vec::new(),
         }
     }
 
@@ -131,6 +138,9 @@ impl Trial {
             return self.sim.answer();
         }
         self.sim.waiting.remove(0);
+        let mut open = self.sim.state.sync().open().iter();
+        let request = open.find(|request| request.id == id);
+        self.failed.extend(request.map(|request| request.purpose));
         let failure = failure(self.kind);
         self.sim.send(Event::RequestFailed { id, failure });
         self.look();
@@ -176,6 +186,10 @@ impl Trial {
 
 #[test]
 fn every_failure_ends_what_asked_for_it() {
+    let known: HashSet<FailureKind> = CODES.iter().map(|(_, kind)| *kind).collect();
+    assert!(known.iter().all(|kind| KINDS.contains(kind)));
+    // How often requests of each purpose failed, for each kind.
+    let mut counts: HashMap<FailureKind, [u64; 7]> = HashMap::new();
     for fails in [Fails::All, Fails::Deep] {
         for kind in KINDS {
             for (name, keys) in PURPOSES {
@@ -184,6 +198,9 @@ fn every_failure_ends_what_asked_for_it() {
                 trial.begin(keys);
                 let in_flight = trial.sim.waiting.len();
                 trial.live_on();
+                for purpose in &trial.failed {
+                    counts.entry(kind).or_default()[place_of(*purpose)] += 1;
+                }
                 // Polls keep their pace; polls that cannot succeed stop.
                 let stops = fails == Fails::All && kind.stops_polling();
                 let polls = if stops { 1 } else { 42 };
@@ -210,4 +227,8 @@ fn every_failure_ends_what_asked_for_it() {
             }
         }
     }
+    println!("{counts:?}");
+    let never = |kind: &&FailureKind| counts[kind].contains(&0);
+    let never: Vec<_> = KINDS.iter().filter(never).collect();
+    assert!(never.is_empty(), "{never:?} not at every kind of request");
 }
