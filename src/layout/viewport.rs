@@ -229,6 +229,12 @@ impl Viewport {
         self.selected = Some(key);
     }
 
+    /// Selects a message and scrolls it into view.
+    pub fn select(&mut self, key: MessageKey, rows: &mut Rows) {
+        self.selected = Some(key);
+        self.show_selected(rows);
+    }
+
     /// The first row in view; `None` if everything fits.
     pub fn top(&self, rows: &mut Rows) -> Option<RowPlace> {
         match self.anchor {

@@ -134,6 +134,43 @@ fn a_small_window_and_back_leave_hit_and_range_alone() {
     leave(&mut pty, "\x03");
 }
 
+/// Row 12: with the size of the window, a message gets back the row where its user left it, whatever
+/// came meanwhile.
+#[test]
+fn a_message_gets_its_row_back_with_the_size_unless_it_is_moved() {
+    let (home, gateway) = (home(), Gateway::start(numbered(400)));
+    let mut pty = start(&gateway, home.path(), "60");
+    pty.wait_for_text("no.400");
+    pty.send("30k9j");
+    answered(&pty);
+    let row = |pty: &Pty| {
+        let text = pty.text();
+        text.lines().position(|line| line.contains("no.379 "))
+    };
+    let resize = |rows: u16| {
+        pty.resize(100, rows);
+        answered(&pty);
+        assert_eq!(number(&copied(&pty)), 379, "{}", pty.text());
+        // The notice of the copy goes.
+        pty.send("0");
+    };
+    let before = row(&pty);
+    assert!(before.is_some_and(|row| row > 14), "{}", pty.text());
+    resize(14);
+    gateway.arrive(inbound(now(), "no.401 has come"));
+    pty.send("R");
+    pty.wait_for_text("401");
+    resize(30);
+    assert_eq!(row(&pty), before, "{}", pty.text());
+    resize(14);
+    pty.send("jk");
+    answered(&pty);
+    let moved = row(&pty);
+    resize(30);
+    assert_eq!(row(&pty), moved, "{}", pty.text());
+    leave(&mut pty, "\x03");
+}
+
 /// Row 13: a jump that is still running says so, and only Esc cancels it.
 #[test]
 fn a_jump_under_way_is_given_up_by_esc_alone() {

@@ -5,7 +5,7 @@ use std::path::Path;
 use serde_json::json;
 
 use super::common::Pty;
-use super::gateway::{Gateway, numbered};
+use super::gateway::{Gateway, inbound, now, numbered};
 use super::reader::{home, leave, reader};
 use super::world::{
     answered, apart, copied, copied_by, escape, file, newest_run, number, numbers, read_all,
@@ -54,6 +54,30 @@ fn a_search_and_a_filter_far_back_stay_far_back() {
         let near = number(&after).abs_diff(expected);
         assert!(near <= 60, "-{years}y {keys:?} and Esc: {after:?}");
     }
+    leave(&mut pty, "\x03");
+}
+
+/// Row 4: neither an arrival nor a resize is a move: Esc still leads back to where the filter began.
+#[test]
+fn a_filter_leads_back_after_an_arrival_and_a_resize() {
+    let (home, gateway) = (home(), Gateway::start(numbered(400)));
+    let mut pty = start(&gateway, home.path());
+    pty.wait_for_text("no.400");
+    read_all(&pty);
+    pty.send("G30k");
+    let before = number(&copied(&pty));
+    pty.send("\\text:no.200\r");
+    pty.wait_for_text("FILTER");
+    assert_eq!(number(&copied(&pty)), 200);
+    gateway.arrive(inbound(now(), "no.401 has come"));
+    pty.send("R");
+    pty.wait_for_text("401");
+    for rows in [16, 36] {
+        pty.resize(120, rows);
+        answered(&pty);
+    }
+    escape(&pty, "FILTER");
+    assert_eq!(number(&copied(&pty)), before);
     leave(&mut pty, "\x03");
 }
 
