@@ -229,7 +229,9 @@ fn the_secret_command_gets_the_terminal_and_nothing_of_ours() {
     let (home, gateway) = (home(), Gateway::start(numbered(3)));
     let folder = home.path().join("smsthread");
     fs::create_dir_all(&folder).unwrap();
-    stand_in(home.path(), "find-secret", false);
+    for name in ["find-secret", "cat"] {
+        stand_in(home.path(), name, false);
+    }
     let command = format!(
         "client_secret_command = \"\"\"{}/find-secret fixed & wait $!; \
          printf 'Passphrase: ' >&2; read -r typed; echo $typed\"\"\"",
@@ -247,6 +249,16 @@ fn the_secret_command_gets_the_terminal_and_nothing_of_ours() {
     command.check_descriptors();
     let group = getpgid(Some(command.pid)).unwrap();
     assert_ne!(group, getpgid(Some(pty.pid())).unwrap(), "our own group");
+    // Notices Ctrl-c beside the command.
+    let listener = Child::wait_for(home.path(), "cat");
+    let environment = fs::read_to_string(listener.proc("environ")).unwrap();
+    for ours in ["SMSTOOLS_", "SMSTHREAD_", ID, SECRET] {
+        assert!(!environment.contains(ours), "{ours}");
+    }
+    listener.check_descriptors();
+    listener.check_silent();
+    assert_eq!(getpgid(Some(listener.pid)).unwrap(), group);
+    drop(listener);
     pty.wait_for_text("waiting for client_secret_command");
     drop(command);
     pty.wait_for_text("Passphrase: ");

@@ -168,7 +168,9 @@ impl ConfigFile {
         };
         let found = file.metadata().map_err(unreadable)?;
         let mode = found.permissions().mode() & 0o7777;
-        let mut text = String::new();
+        // The full size from the start, because a text that grows leaves copies of the secret behind.
+        let room = found.len().min(MAX_SIZE) + 32;
+        let mut text = String::with_capacity(usize::try_from(room).unwrap_or(0));
         let size = file
             .by_ref()
             .take(MAX_SIZE + 1)
