@@ -18,7 +18,7 @@ const KEYS: [&str; 43] = [
     "\\in\r", "k", "\x1b[27u", "x", "\x0f", "v", "T", "5k", "\x1b[27u", "M", "h", "\r",
 ];
 
-/// Of 60 messages; some failed, one has drawings in it.
+/// A thread of 60 messages; some failed, and one contains drawings.
 fn list() -> Vec<serde_json::Value> {
     let mut list = numbered(60);
     let time = |item: &serde_json::Value| item["unixDatetime"].as_i64().unwrap();
@@ -91,7 +91,7 @@ fn two_hundred_keys_are_answered_and_end_where_they_do_on_the_screen() {
     assert_eq!(drawing, None, "{output}");
     let mut seen = open(&[]);
     seen.wait_for_text("no.60");
-    // A screen need not change at a key; it is drawn anew at Ctrl-l.
+    // A key may leave the screen unchanged, so Ctrl-l draws the screen anew.
     walk(&seen, "\x0c", |bytes| bytes.contains("\x1b[2J"));
     leave(&mut seen, "\x03");
     let wanted = copied_by_sequence(&texts_of(&seen));

@@ -121,7 +121,7 @@ fn what_was_read_is_there_without_the_network() {
     pty.send("RR");
     leave(&mut pty, "q");
     assert_eq!(gateway.asked().len(), asked, "offline nothing is asked");
-    // Nothing answers: what was kept is read all the same, and it is no failure.
+    // No gateway answers: the kept messages are shown, and the exit code is 0.
     gateway.trouble(Some(("503 Busy", "")));
     let mut pty = open(&gateway, home.path());
     pty.wait_for_text("no.900");
@@ -139,7 +139,7 @@ fn offline_the_id_is_enough_and_the_newest_message_is_selected() {
     offline.command.env_remove("SMSTOOLS_CLIENT_SECRET");
     let mut pty = offline.start();
     pty.wait_for_text("no.300");
-    // Details are of what is selected.
+    // Details show the selected message.
     pty.send("ki");
     pty.wait_for_text("Message id");
     pty.wait_for_text("kept on this computer");
@@ -245,7 +245,7 @@ fn another_start_shows_what_came_since_and_goes_to_where_the_reader_left() {
     pty.send("3j");
     leave(&mut pty, "q");
     gateway.arrive(inbound(now(), "since then"));
-    // The signal by which a terminal that is closed ends its programs.
+    // SIGHUP, which a closing terminal sends.
     for ending in ["offline", "q", "hang up"] {
         let args: &[&str] = if ending == "offline" {
             &["--offline"]
@@ -356,7 +356,7 @@ fn offline_a_picture_is_shown_from_the_archive_and_marked() {
     let mut pty = show(&[]);
     pty.wait_for("the picture", drawn);
     assert!(!pty.text().contains("kept in the archive"));
-    // It is kept once it is shown.
+    // A message is kept as soon as it is shown.
     pty.wait_until("the file", || {
         let number = ["archive"];
         command(home.path(), &gateway, &number)
@@ -430,7 +430,7 @@ fn what_is_kept_is_told_checked_and_forgotten() {
     assert!(holds(home.path(), "no.300") && holds(home.path(), PHONE));
     assert!(with("forget").1.contains("is forgotten"));
     assert!(!holds(home.path(), "no.300") && !holds(home.path(), PHONE));
-    // What does not fit is found.
+    // A changed letter in the file is found.
     let mut pty = open(&gateway, home.path());
     pty.wait_for_text("no.300");
     leave(&mut pty, "q");

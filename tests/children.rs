@@ -88,7 +88,7 @@ impl Child {
         found
     }
 
-    /// Checks that it has its standard descriptors and no others.
+    /// Checks that the child has its standard descriptors and no others.
     fn check_descriptors(&self) {
         let are_standard = |found: &[(String, String)]| found.len() == 3 && found[2].0 == "2";
         let mut found = self.descriptors();
@@ -117,7 +117,7 @@ impl Child {
         assert_eq!(group, self.pid, "it leads its group");
     }
 
-    /// Checks that none of its standard descriptors is smsthread's.
+    /// Checks that none of the child's standard descriptors is smsthread's.
     fn check_silent(&self) {
         for (number, target) in self.descriptors() {
             let from_us = number == "0" && target.starts_with("pipe:");
@@ -133,7 +133,7 @@ impl Drop for Child {
 }
 
 impl Child {
-    /// The process that started it.
+    /// The process that started the child.
     fn parent(&self) -> Pid {
         let status = fs::read_to_string(self.proc("stat")).unwrap();
         // The parent's number follows the name, which is in brackets, and the state.
@@ -262,7 +262,7 @@ fn the_secret_command_gets_the_terminal_and_nothing_of_ours() {
     pty.wait_for_text("waiting for client_secret_command");
     drop(command);
     pty.wait_for_text("Passphrase: ");
-    // If it were stopped, it would wait for a shell in vain.
+    // A stopped program would wait for a shell in vain.
     pty.send("\x1a");
     pty.send(format!("{SECRET}\r"));
     pty.wait_for_text("no.3");
@@ -329,7 +329,7 @@ fn a_key_gives_the_secret_command_up_whatever_it_does_about_that() {
             );
             let (pty, command) = waiting_for_its_secret(home.path(), &gateway, &first);
             // The command has the terminal, and gets its keys. Without an echo it seems to ask for
-            // a passphrase, and nothing is said.
+            // a passphrase, and no warning is shown.
             if !first.contains("stty") {
                 pty.wait_for_text("waiting for client_secret_command");
             }

@@ -98,7 +98,7 @@ fn an_export_is_the_gateways_list_though_it_changed_behind_the_reader() {
     let (home, gateway) = (home(), Gateway::start(numbered(9_000)));
     let drifting = gateway.clone();
     gateway.on_request(move |number| {
-        // Behind the first reading, and while the second goes on; then it stands still.
+        // The list changes after the first reading and during the second; then it stands still.
         if !(3..=9).contains(&number) {
             return;
         }
@@ -107,7 +107,7 @@ fn an_export_is_the_gateways_list_though_it_changed_behind_the_reader() {
                 list[at + number * 10]["deliveryStatus"] = json!("NOT DELIVERED");
             }
         });
-        // The count says nothing of it: nothing came or went but at the newest end.
+        // The count does not show the change: messages came and went only at the newest end.
         drifting.arrive(inbound(gateway::now(), &format!("late {number}")));
     });
     let ended = Export::new(&gateway, home.path()).run(&[]);
@@ -210,7 +210,7 @@ fn an_interrupted_export_leaves_nothing() {
     }
 }
 
-/// As `nohup` does it, and a shell for what it starts in the background.
+/// Ignores the signal, as `nohup` does, and as a shell does for background programs.
 #[test]
 fn a_signal_that_is_ignored_from_the_start_ends_no_export() {
     let (home, gateway) = (home(), Gateway::start(numbered(6_000)));
@@ -320,7 +320,7 @@ fn days_choose_and_a_mask_hides() {
 struct Demo(std::process::Child);
 
 impl Demo {
-    /// With the variables that it prints.
+    /// With the variables that the demo gateway prints.
     fn start() -> (Self, Vec<(String, String)>) {
         let mut child = std::process::Command::new(env!("CARGO_BIN_EXE_smsthread"))
             .arg("demo-gateway")
@@ -362,7 +362,7 @@ fn a_page_of_the_demo_holds_its_pictures() {
     assert!(page.matches("<article").count() > 3_000);
     let pictures = page.matches("src=\"data:image/jpeg;base64,/9j/").count();
     assert!(pictures >= 10, "{pictures} pictures");
-    // Whose links are dead or expired, or that are no pictures.
+    // Files whose links are dead or expired, or that are no pictures.
     assert!(page.contains("<p class=\"file\">"), "no file is named");
 }
 
@@ -584,7 +584,7 @@ fn print_shows_pictures_as_the_terminal_can_and_none_in_a_pipe() {
     for (answers, signs) in [
         (with(&far), ["\x1b_Gf=32,a=T,t=d,", "\x1b7\x1b[2A"]),
         (with(&near), [",a=T,t=t;", "\x1b7\x1b[2A"]),
-        // It falls silent, before viuer's first question or behind a picture.
+        // The terminal falls silent, before viuer's first question or after a picture.
         (with(&[]), blocks),
         (with(&near[..2]), blocks),
         (
@@ -623,7 +623,7 @@ fn a_link_that_leads_nowhere_yet_is_where_the_file_goes() {
     let ended = export.run(&["-o", link.to_str().unwrap()]);
     assert_eq!(ended.code, Some(0), "{}", ended.stderr);
     assert!(link.is_symlink() && home.path().join("made.json").is_file());
-    // Nowhere at all: said before anything is asked.
+    // A folder that does not exist is reported before the gateway is asked.
     let asked = gateway.asked().len();
     for (name, target) in [("gone.json", "gone/x.json"), ("ring.json", "ring.json")] {
         let link = home.path().join(name);

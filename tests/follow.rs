@@ -45,7 +45,7 @@ fn what_happens_is_told_in_the_gateways_words() {
     );
     let item = outbound(sent["unixDatetime"].as_i64().unwrap(), "sent", "SUBMITTED");
     for (name, value) in item.as_object().unwrap() {
-        // The gateway left this one empty.
+        // The gateway left this field empty.
         if name != "datetime" {
             assert_eq!(&sent[name], value, "{name}");
         }
@@ -93,7 +93,7 @@ fn since_tells_what_was_there_oldest_first_and_then_goes_on() {
     let mut follower = Start::new(&gateway).args(&args).follow();
     let told: Vec<Value> = wanted.iter().map(|_| follower.next()).collect();
     assert_eq!(texts(&told), wanted);
-    // So deep that no poll reads it.
+    // This message is so old that no poll reads it.
     gateway.change(|list| drop(list.remove(600)));
     let gone = follower.next();
     assert_eq!(
@@ -157,7 +157,7 @@ fn a_program_is_run_for_each_event_and_its_failure_is_told() {
     assert!(follower.stderr().contains("sorry"));
     let taken = fs::read_to_string(taken).unwrap();
     let lines: Vec<&str> = taken.lines().collect();
-    // The program of the last event may have been ended with it.
+    // The program of the last event may have been ended with smsthread.
     assert!(lines.len() >= 2, "{taken}");
     for (line, text) in lines.iter().zip(["first", "second", "third"]) {
         let json = line.strip_prefix("$HOME;ls none ").unwrap();
@@ -238,7 +238,7 @@ fn since_last_loses_nothing_and_repeats_with_the_same_number() {
         gateway.change(|list| {
             list.insert(0, outbound(now(), &format!("out {round}"), "SUBMITTED"));
         });
-        // Some rounds are seen in part, others not at all, before it is killed.
+        // Some rounds are seen in part, others not at all, before the program is killed.
         for _ in 0..round * 3 % 20 {
             told.push(follower.next());
         }
@@ -292,7 +292,7 @@ fn a_thread_that_is_forgotten_meanwhile_is_followed_on_with_the_next_number() {
     let mut follower = start.args(&["--archive", "--since-last"]).follow();
     gateway.arrive(inbound(now(), "before"));
     assert_eq!(follower.next()["seq"], 1);
-    // The answer that brought it is written, and no other answer brings anything.
+    // The event is written, and no later answer brings another one.
     let asked = gateway.asked().len();
     while gateway.asked().len() < asked + 2 {
         thread::sleep(Duration::from_millis(20));

@@ -31,7 +31,7 @@ fn setup(gateway: &Gateway, home: &Path, commands: &str) -> Setup {
     reader(gateway, home, "0").size(80, 24)
 }
 
-/// A program that does this.
+/// A shell script with these lines.
 fn program(home: &Path, name: &str, script: &str) -> String {
     let path = home.join(name);
     fs::write(&path, format!("#!/bin/sh\n{script}\n")).unwrap();

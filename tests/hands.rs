@@ -1,4 +1,4 @@
-//! Copying, clicking, keys of one's own: the whole program in a pseudo terminal.
+//! Copying, clicking and configured keys: the whole program in a pseudo terminal.
 
 mod common;
 #[path = "thread/gateway.rs"]
@@ -20,7 +20,7 @@ fn configure(home: &Path, text: &str) {
     std::fs::write(folder.join("config.toml"), text).unwrap();
 }
 
-/// What was put into the clipboard by OSC 52, in turn.
+/// The texts put into the clipboard by OSC 52, in order.
 fn clipboard(output: &[u8]) -> Vec<String> {
     let output = String::from_utf8_lossy(output);
     let words = output.split("\x1b]52;c;").skip(1);
@@ -101,7 +101,7 @@ fn in_a_multiplexer_the_words_are_wrapped_for_it() {
     let output = String::from_utf8_lossy(&pty.output()).into_owned();
     assert!(output.contains("\x1b]52;c;"), "{output}");
     assert!(output.contains("\x1bPtmux;\x1b\x1b]52;c;"), "{output}");
-    // It and its terminal would not agree on the columns of two joined ones.
+    // tmux and its terminal may count the columns of joined clusters differently.
     // Samples of such clusters were measured, unseen, before the first frame.
     let (_, drawn) = output.rsplit_once("\x1b[8m").unwrap();
     let (_, drawn) = drawn.split_once("\x1b[m").unwrap();

@@ -58,7 +58,7 @@ const ATTACKS: &[&str] = &[
     "TRAP/only-a-link",
 ];
 
-/// What our page is made of.
+/// The elements of an exported page.
 const OURS: &[&str] = &[
     "html", "head", "meta", "title", "style", "body", "header", "main", "footer", "h1", "h2",
     "article", "p", "b", "bdi", "span", "time", "img",
@@ -89,7 +89,7 @@ impl Trap {
     }
 }
 
-/// What the page became in the browser; `None` where there is none.
+/// The page after the browser has run; `None` without a browser.
 fn look(page: &Path, pictures: Option<&Path>) -> Option<Value> {
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("scripts/look_at_page.py");
     let mut command = Command::new("python3");
@@ -115,7 +115,7 @@ fn nothing_in_a_page_of_hostile_texts_acts() {
     let (home, trap) = (home(), Trap::set());
     let attacks = ATTACKS.iter().map(|a| a.replace("TRAP", &trap.address));
     let attacks: Vec<String> = attacks.collect();
-    // Pages that do act: the test would see it.
+    // Pages that do act, to prove that the test would notice.
     let control = home.path().join("control.html");
     std::fs::write(&control, attacks.concat()).unwrap();
     if look(&control, None).is_none() {
@@ -133,7 +133,7 @@ fn nothing_in_a_page_of_hostile_texts_acts() {
         .chain(&corpus::harmless_thread())
         .filter_map(|item| serde_json::from_str(item).ok())
         .collect();
-    // Their hosts do not exist, and to find that out takes time.
+    // The hosts of these links do not exist, and finding that out takes time.
     for file in list
         .iter_mut()
         .filter_map(|item| item.get_mut("file")?.as_array_mut())
@@ -157,7 +157,7 @@ fn nothing_in_a_page_of_hostile_texts_acts() {
     let name = page.to_string_lossy().into_owned();
     let ended = Export::new(&gateway, home.path()).run(&["-o", &name]);
     assert_eq!(ended.code, Some(0), "{}", ended.stderr);
-    // The program itself looks at what a message brings; the page must not.
+    // The program itself fetches attachments; the page must not.
     let before = trap.came();
     let pictures = home.path().join("pictures");
     let Some(became) = look(&page, Some(&pictures)) else {

@@ -56,12 +56,12 @@ fn photograph() -> Raster {
     }
 }
 
-/// Bytes of what was written.
+/// The number of bytes written.
 #[derive(Debug, Default)]
 struct Cost {
     /// The picture's first frame.
     first: usize,
-    /// The largest of the steps after it.
+    /// The largest number of bytes of the steps after the first one.
     step: usize,
     mean: usize,
     /// At rest, whole and in view.

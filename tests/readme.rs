@@ -43,7 +43,7 @@ fn pages() -> Vec<String> {
         .collect()
 }
 
-/// What is told to users.
+/// The files that users read.
 fn all() -> String {
     manual().iter().map(|page| read(page)).collect()
 }
@@ -260,7 +260,7 @@ fn every_source_that_a_page_names_is_there() {
     assert!(count > 20, "the names were not found");
 }
 
-/// What stands between backquotes.
+/// The words between backquotes.
 fn quoted(text: &str) -> impl Iterator<Item = &str> {
     text.split('`').skip(1).step_by(2)
 }

@@ -61,7 +61,7 @@ fn files_of_a_message_and_of_a_range_are_saved_under_names_of_their_own() {
     assert_eq!(names_in(&saved), ["three.pdf"]);
     pty.send("VkkS");
     pty.wait_for_text("3 files saved in");
-    // What is there already, just so, is not there twice.
+    // A file that is there already, byte for byte, is not saved twice.
     assert_eq!(names_in(&saved), ["one.pdf", "three.pdf", "two.pdf"]);
     let text = std::fs::read_to_string(saved.join("one.pdf")).unwrap();
     assert!(text.starts_with("%PDF") && text.ends_with("/one.pdf"));
@@ -184,7 +184,7 @@ fn what_is_filtered_is_written_from_all_of_the_conversation() {
     let raws: Vec<Value> = lines.map(|mut line: Value| line["raw"].take()).collect();
     let list = gateway.list();
     assert_eq!(raws, [list[2_400].clone(), list[10].clone()]);
-    // As long as more is fetched for the filter, Esc would stop that alone.
+    // While messages are being fetched for the filter, Esc only stops the fetching.
     pty.wait_for_text("2,500 messages");
     pty.send("\u{1b}");
     pty.wait_for("no filter", |screen| {

@@ -90,7 +90,7 @@ fn a_setting_that_names_no_proxy_is_told_and_nothing_is_sent() {
     let no_text = OsStr::from_bytes(b"http://ann:hunter2\xff@127.0.0.1:9");
     let told = check("https://gateway.example/v1", &[("HTTPS_PROXY", no_text)]);
     tells(told, 2, &["HTTPS_PROXY names no proxy"]);
-    // To this computer there is no proxy.
+    // Requests to this computer never use a proxy.
     let (gateway, _) = answering("HTTP/1.1 503 Busy\r\nContent-Length: 0\r\n\r\n");
     let told = check(&format!("http://{gateway}/v1"), &[("HTTP_PROXY", "::::")]);
     tells(told, 4, &["down for maintenance (503)"]);
@@ -145,7 +145,7 @@ fn a_proxy_that_answers_in_the_gateways_place_is_named() {
         assert!(said.contains(&named), "{reply}: {said}");
         assert!(!said.contains("hunter2"), "{said}");
     }
-    // What the gateway itself says is the gateway's.
+    // An error that the gateway itself reports is not blamed on the proxy.
     let body = "{\"error\":\"104\"}";
     let (proxy, _) = serve(move |mut stream| {
         head(&mut stream);
@@ -236,7 +236,7 @@ fn a_certificate_is_trusted_or_told_with_what_to_do() {
             "SSL_CERT_FILE",
         ],
     );
-    // The proxy's own certificate, or that of a company that opens all connections.
+    // The proxy's own certificate, or the one of a company that inspects all connections.
     let proxy = server.replace("/v1", "");
     let told = check(
         "https://gateway.example/v1",

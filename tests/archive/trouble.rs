@@ -14,7 +14,7 @@ use super::{archive_of, command, files, holds, open, setup};
 /// A user without any rights.
 const NOBODY: u32 = 65534;
 
-/// What is said, though the thread is read.
+/// The words about the archive, although the thread is shown.
 fn complains(setup: Setup, words: &str) {
     let mut pty = setup.size(240, 24).start();
     pty.wait_for_text(words);
@@ -44,7 +44,7 @@ fn after(mut setup: Setup, script: &str) -> Setup {
     setup
 }
 
-/// Without the rights of root, whoever runs the test; the home is theirs.
+/// Drops the rights of root, if the test runs as root; the home folder belongs to the new user.
 fn unprivileged(setup: Setup, home: &Path) -> Setup {
     if !rustix::process::geteuid().is_root() {
         return setup;
@@ -85,7 +85,7 @@ fn an_archive_that_cannot_be_used_is_told_and_the_thread_is_read() {
     complains(setup(), "it is damaged");
     with(&|bytes| bytes.truncate(3 * 4096 + 77));
     complains(setup(), "it is damaged");
-    // A folder where the file would be: so it cannot be opened, whoever asks.
+    // A folder in the place of the file: not even root can open it as a file.
     fs::remove_file(&path).unwrap();
     fs::create_dir(&path).unwrap();
     complains(setup(), "cannot be used");

@@ -85,7 +85,7 @@ async fn a_number_that_would_leave_its_segment_is_not_sent() {
 async fn pages_come_plain_packed_and_big() {
     let big = page(2000);
     let packed = gzip(big.as_bytes());
-    // As some servers join what they packed apart, and fill up the rest.
+    // Some servers compress in several parts, join the parts, and pad the end.
     let (front, rest) = big.as_bytes().split_at(1_000);
     let members = [gzip(front), gzip(rest), vec![0; 512]].concat();
     let zlib = zlib(big.as_bytes());
@@ -113,7 +113,7 @@ async fn pages_come_plain_packed_and_big() {
         response("200 OK", "", &utf32[4..]),
         // A header alone says nothing.
         response("200 OK", "Content-Encoding: br\r\n", big.as_bytes()),
-        // As something on the way leaves them that packs or unpacks and says nothing of it.
+        // A proxy may compress or decompress a body without changing the headers.
         response("200 OK", "", &packed),
         response("200 OK", "Content-Encoding: gzip\r\n", big.as_bytes()),
     ];

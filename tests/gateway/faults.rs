@@ -19,7 +19,7 @@ fn unfinished() -> Vec<u8> {
     bytes
 }
 
-/// For what is silent for ever; long enough for a busy machine to say the rest before.
+/// The time limit for a silent server; long enough for a busy machine to send the rest before.
 fn impatient() -> Timeouts {
     Timeouts {
         first_byte: Duration::from_secs(4),

@@ -1,4 +1,4 @@
-//! The keys go to one origin, and into nothing that is shown or written.
+//! The credentials go to one origin, and into nothing that is shown or written.
 
 use std::io::Write;
 use std::process::Command;
@@ -73,7 +73,7 @@ async fn a_redirect_within_the_origin_is_followed_a_few_times() {
     let circle = Server::always(redirect("302 Found", "/v1/again")).await;
     let (failure, requests) = circle.failure().await;
     assert_eq!((failure.kind, requests), (FailureKind::Unreadable, 4));
-    // Not that the keys stay here: nobody wants them elsewhere.
+    // The words must not claim that credentials were held back: the redirects stay at one host.
     assert!(
         failure.what.contains("again and again") && !failure.what.contains("keys"),
         "{}",

@@ -11,11 +11,11 @@ pub enum Expected {
     List,
     /// A message that the list cannot be read.
     Words,
-    /// One or the other.
+    /// Either the complete list, or a message that the list cannot be read.
     Either,
 }
 
-/// A list, and a gateway that gives it in some odd way.
+/// A list, and a gateway that serves the list in an odd way.
 #[derive(Clone)]
 pub struct Case {
     pub name: &'static str,

@@ -1,4 +1,4 @@
-//! A key acts on what the reader sees, whatever arrives, is waited for, or changes its size.
+//! A key acts on what the user sees, whatever arrives, is awaited or changes its size.
 
 use std::path::Path;
 use std::time::{Duration, Instant};

@@ -1,4 +1,4 @@
-//! What the program says can be done can be done, and what is wrong is said.
+//! The program's advice works, and its warnings are shown.
 
 use std::path::Path;
 
@@ -128,7 +128,7 @@ fn names_and_numbers_that_could_mean_two_things_are_refused() {
         for words in words {
             pty.wait_for_text(words);
         }
-        // This part is for the command that asks.
+        // Declines, if the program asks a question.
         pty.send("n\r");
         assert_eq!(pty.wait_for_end().exit_code(), code, "{}", pty.text());
     };

@@ -1,4 +1,4 @@
-//! Every answer ends what asked for it, and bounds that are known are used.
+//! Every answer ends the request that it belongs to, and known bounds are used.
 
 use std::path::Path;
 

@@ -1,4 +1,4 @@
-//! An HTTP server that answers as a script says, and knows who has left.
+//! An HTTP server that answers by a script, and notices clients that hang up.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};

@@ -57,7 +57,7 @@ pub fn encoded(picture: &DynamicImage, format: ImageFormat) -> Vec<u8> {
     bytes.into_inner()
 }
 
-/// Few bytes that inflate to so many.
+/// A few bytes that inflate to this many.
 fn inflating(length: usize) -> Vec<u8> {
     let mut encoder = ZlibEncoder::new(Vec::new(), Compression::fast());
     let run = vec![b'a'; 1 << 20];

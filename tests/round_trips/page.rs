@@ -83,7 +83,7 @@ fn add(open: &mut [Element], text: &str) {
     }
 }
 
-/// Behind the `>` that ends a tag: none in quotes does.
+/// The text after the `>` that ends a tag; a `>` in quotes does not.
 fn tag_end(tag: &str) -> usize {
     let mut quoted = false;
     let end = tag.char_indices().find(|(_, c)| {
@@ -93,7 +93,7 @@ fn tag_end(tag: &str) -> usize {
     end.unwrap().0 + 1
 }
 
-/// The text that stands here; only what has to be is escaped, and all that has to be.
+/// The text up to the next tag; exactly the characters that need it must be escaped.
 fn plain(text: &str) -> String {
     assert!(!text.contains(['<', '>', '"', '\'']), "unescaped: {text:?}");
     let mut out = String::new();
