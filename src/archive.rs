@@ -12,6 +12,7 @@ pub mod files;
 mod find;
 pub mod keeper;
 pub mod manage;
+mod months;
 pub mod read;
 pub mod records;
 pub mod runs;
@@ -33,7 +34,8 @@ use url::Url;
 use crate::search::kept_query::KeptQuery;
 use crate::thread::kept::{Kept, KeptHit, KeptPart, Recalled, Visit};
 use crate::thread::page::{Page, PageRequest};
-use crate::time::UnixTime;
+use crate::time::month::Month;
+use crate::time::{UnixTime, Zone};
 use current::ListProof;
 use error::ArchiveError;
 use events::KeptEvent;
@@ -136,6 +138,16 @@ impl ArchiveStore {
     /// The archive cannot be read.
     pub fn recall(&self, wanted: KeptPart, limit: u32) -> Result<Option<Recalled>, ArchiveError> {
         read::recall(&self.connection, &self.phone, wanted, limit, &self.read)
+    }
+}
+
+impl ArchiveStore {
+    /// The months of which the archive holds all messages, with their number; oldest first.
+    ///
+    /// # Errors
+    /// The archive cannot be read.
+    pub fn months(&self, zone: Zone) -> Result<Vec<(Month, u64)>, ArchiveError> {
+        months::months(&self.connection, &self.phone, zone)
     }
 }
 

@@ -192,8 +192,8 @@ impl<G: Gateway, C: Fn() -> Now> Follower<G, C> {
                 // Messages in the archive were written already, or will be.
                 drop(self.sync.recalled(id, found.flatten()));
             }
-            // There is no search here.
-            Ask::Find { .. } => {}
+            // There is no search here, and no strip of months.
+            Ask::Find { .. } | Ask::CountMonths(_) => {}
             Ask::Keep(kept) => {
                 let (reached, seq) = (self.reached, self.last_seq);
                 let keep = move |archive: &mut ArchiveStore| {

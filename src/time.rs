@@ -79,7 +79,7 @@ pub struct Now {
 static UTC: TimeZone = TimeZone::UTC;
 
 /// The user's time zone. There is only one in the program, so it is never freed.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub struct Zone(&'static TimeZone);
 
 impl Zone {

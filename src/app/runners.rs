@@ -40,6 +40,11 @@ impl<G: Gateway> Runners<G> {
                     archive.find(id, query, before);
                 }
             }
+            (Effect::CountMonths(zone), _) => {
+                if let Some(archive) = &self.archive {
+                    archive.months(zone);
+                }
+            }
             (Effect::Keep(kept), _) => {
                 if let Some(archive) = &self.archive {
                     archive.keep(kept);

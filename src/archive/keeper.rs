@@ -18,7 +18,7 @@ use crate::search::kept_query::KeptQuery;
 use crate::text::SafeText;
 use crate::thread::kept::{Kept, KeptPart, Visit};
 use crate::thread::page::RequestId;
-use crate::time::UnixTime;
+use crate::time::{UnixTime, Zone};
 
 /// How often a file is tried that another program holds; each try waits for [`super::schema::PATIENCE`].
 const TRIES: u32 = 6;
@@ -29,6 +29,7 @@ enum ArchiveJob {
     Keep(Box<Kept>),
     Recall(RequestId, KeptPart, u32),
     Find(RequestId, KeptQuery, UnixTime),
+    Months(Zone),
     Leave(Visit),
     Tell(oneshot::Sender<()>),
 }
@@ -66,6 +67,11 @@ impl Keeper {
         let _ = self.0.send(ArchiveJob::Find(id, query, before));
     }
 
+    /// Counts the messages of whole months; ends in one `Event::MonthsCounted`.
+    pub fn months(&self, zone: Zone) {
+        let _ = self.0.send(ArchiveJob::Months(zone));
+    }
+
     /// Stores how the visit ended, and waits until everything is written.
     pub async fn close(&self, visit: Option<Visit>) {
         if let Some(visit) = visit {
@@ -93,6 +99,7 @@ impl Worker {
                 ArchiveJob::Keep(kept) => self.keep(&kept),
                 ArchiveJob::Recall(id, wanted, limit) => self.recall(id, wanted, limit),
                 ArchiveJob::Find(id, query, before) => self.find(id, query, before),
+                ArchiveJob::Months(zone) => self.months(zone),
                 ArchiveJob::Leave(visit) => self.leave(visit),
                 ArchiveJob::Tell(tell) => drop(tell.send(())),
             }
@@ -123,6 +130,12 @@ impl Worker {
     fn find(&mut self, id: RequestId, query: KeptQuery, before: UnixTime) {
         let found = self.read(|store| store.find(&query, before)).map(Box::new);
         self.reports.tell(Event::KeptHit { id, query, found });
+    }
+
+    fn months(&mut self, zone: Zone) {
+        let months = self.read(|store| store.months(zone).map(Some));
+        let months = months.unwrap_or_default();
+        self.reports.tell(Event::MonthsCounted(months));
     }
 
     fn leave(&self, visit: Visit) {

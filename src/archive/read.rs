@@ -26,6 +26,11 @@ pub struct ThreadOnDisk {
 }
 
 impl ThreadOnDisk {
+    /// Its stretches without gaps, oldest first.
+    pub fn runs(&self) -> &[KeptRun] {
+        &self.runs
+    }
+
     /// The run (messages without a gap) around a second. Seconds at the ends of a run may be
     /// incomplete.
     pub fn holding(&self, second: UnixTime) -> Option<KeptRun> {

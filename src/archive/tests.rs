@@ -690,3 +690,44 @@ fn files_are_kept_by_their_hash_up_to_the_limit_and_forgotten_with_their_thread(
         assert!(!found, "what is forgotten is overwritten");
     }
 }
+
+#[test]
+fn whole_months_of_the_archive_are_counted() {
+    const DAY: i64 = 86_400;
+    let folder = tempfile::tempdir().unwrap();
+    let (mut store, mut thread) = (store(folder.path()), Thread::default());
+    // Two messages a day from 16 January 1970 on, for 120 days.
+    let message = |n: i64| inbound(15 * DAY + n * DAY / 2, &format!("no.{n}"));
+    let list: Vec<_> = (0..240).rev().map(message).collect();
+    let months = |store: &ArchiveStore| -> Vec<(String, u64)> {
+        let months = store.months(Zone::UTC).unwrap();
+        months
+            .into_iter()
+            .map(|(month, count)| (month.name(), count))
+            .collect()
+    };
+    assert_eq!(months(&store), []);
+    // 15 May back to 21 March: April is whole; 6 March comes later, after a gap.
+    hear(&mut thread, &mut store, &list, 1, 110);
+    assert_eq!(months(&store), [("April 1970".to_owned(), 60)]);
+    // Back to 16 January, but for the gap.
+    hear(&mut thread, &mut store, &list, 5, 50);
+    assert_eq!(
+        months(&store),
+        [
+            ("January 1970".to_owned(), 32),
+            ("April 1970".to_owned(), 60)
+        ]
+    );
+    hear(&mut thread, &mut store, &list, 1, 240);
+    let all = [
+        ("January 1970", 32),
+        ("February 1970", 56),
+        ("March 1970", 62),
+        ("April 1970", 60),
+    ];
+    assert_eq!(
+        months(&store),
+        all.map(|(name, count)| (name.to_owned(), count))
+    );
+}

@@ -11,7 +11,7 @@ use crate::search::kept_query::KeptQuery;
 use crate::text::SafeText;
 use crate::thread::kept::{Kept, KeptPart};
 use crate::thread::page::PageRequest;
-use crate::time::UnixTime;
+use crate::time::{UnixTime, Zone};
 
 /// One thing to be done outside the core.
 #[must_use]
@@ -36,6 +36,8 @@ pub enum Effect {
         query: KeptQuery,
         before: UnixTime,
     },
+    /// Count the messages of whole months in the archive. Ends in `MonthsCounted`.
+    CountMonths(Zone),
     /// Write what the gateway told into the archive.
     Keep(Box<Kept>),
     /// Fetch a file, unless its bytes are cached, and decode, save or open it as the request says.

@@ -15,6 +15,7 @@ use crate::text::SafeText;
 use crate::text::columns::Columns;
 use crate::thread::kept::{KeptHit, Recalled, Visit};
 use crate::thread::page::{Page, RequestId};
+use crate::time::month::Month;
 
 /// One fact that the core learns.
 #[derive(Clone, Debug, PartialEq)]
@@ -114,6 +115,8 @@ pub enum Event {
         query: KeptQuery,
         found: Option<Box<KeptHit>>,
     },
+    /// The months of which the archive holds all messages, with their number.
+    MonthsCounted(Vec<(Month, u64)>),
     /// The archive tells how the last visit ended.
     VisitRecalled(Visit),
     /// The archive cannot be used any more; this is why.

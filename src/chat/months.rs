@@ -170,6 +170,7 @@ impl Months {
             outbound: loaded.outbound + rest - inbound,
             failed: loaded.failed,
             is_counted: estimate.is_counted,
+            is_archived: estimate.is_archived,
             rough: (estimate.is_rough).then(|| {
                 let count = estimate.count;
                 let known = loaded.inbound + loaded.outbound;
@@ -193,6 +194,8 @@ fn status(bars: &[MonthBar], context: Context, marks: &str) -> String {
     let asked = survey.asked();
     let how = if bars.iter().all(|bar| bar.is_counted) {
         "all counted".to_owned()
+    } else if bars.iter().all(MonthBar::is_exact) {
+        "all counted, here or in the archive".to_owned()
     } else if let Some(failure) = survey.failed() {
         format!("the rest is not known: {}", failure.what)
     } else if context.sync.is_surveying() {

@@ -62,6 +62,8 @@ pub enum Ask {
         id: RequestId,
         before: UnixTime,
     },
+    /// To the archive: count the messages of whole months.
+    CountMonths(Zone),
     /// To the archive: write this.
     Keep(Box<Kept>),
 }

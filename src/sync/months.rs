@@ -24,6 +24,11 @@ impl ThreadSync {
         &self.survey
     }
 
+    /// The archive has counted the messages of these months.
+    pub fn months_counted(&mut self, months: Vec<(Month, u64)>) {
+        self.survey.archive_told(months);
+    }
+
     pub fn is_surveying(&self) -> bool {
         self.find(|p| *p == Purpose::Survey).is_some()
     }
@@ -35,7 +40,13 @@ impl ThreadSync {
             return Vec::new();
         };
         let last = Month::of(newest.second.max(now), zone);
-        let first = Month::of(oldest.second, zone).max(last.offset(1 - MOST_MONTHS));
+        let archived = self
+            .survey
+            .archived()
+            .and_then(|months| months.keys().next());
+        let first = Month::of(oldest.second, zone);
+        let first = archived.map_or(first, |archived| first.min(*archived));
+        let first = first.max(last.offset(1 - MOST_MONTHS));
         let count = i64::try_from(last.since(first)).unwrap_or(0);
         let mut start = first.start(zone);
         let months = (0..=count).map(|at| {
@@ -61,7 +72,10 @@ impl ThreadSync {
         seconds: std::ops::Range<UnixTime>,
     ) -> MonthEstimate {
         let counted = counted(&self.thread, &seconds);
-        let count = counted.map_or_else(|| curve.between(&seconds), CountBounds::exactly);
+        let archived = self.survey.archived();
+        let archived = archived.and_then(|months| months.get(&month)).copied();
+        let known = counted.or(archived);
+        let count = known.map_or_else(|| curve.between(&seconds), CountBounds::exactly);
         let middle = seconds.start.seconds().midpoint(seconds.end.seconds());
         let away = |sample: &&Sample| sample.oldest.second.seconds().abs_diff(middle);
         let nearest = self.survey.samples.iter().min_by_key(away);
@@ -70,6 +84,7 @@ impl ThreadSync {
             count,
             is_rough: false,
             is_counted: counted.is_some(),
+            is_archived: counted.is_none() && archived.is_some(),
             inbound: nearest.map(|sample| sample.inbound),
         }
     }
@@ -122,12 +137,17 @@ pub fn step(sync: &mut ThreadSync, zone: Option<Zone>) -> Wanted {
     let zone = zone?;
     let busy = sync.requests.find(|p| *p == Purpose::Survey).is_some();
     let by_time = sync.thread.order() != Order::Place;
+    if sync.archived.is_on && !sync.survey.has_archived() {
+        return None;
+    }
     let may = by_time && sync.survey.failed.is_none() && !sync.live.is_stopped();
     if busy || !may || sync.jump.is_some() || sync.survey.asked >= MOST_PROBES {
         return None;
     }
     let wish = sync.capacity.limit(PROBE);
-    let request = curve(sync, zone).next(zone, wish, sync.survey.asked)?;
+    let archived = sync.survey.archived();
+    let is_archived = |month| archived.is_some_and(|months| months.contains_key(&month));
+    let request = curve(sync, zone).next(zone, is_archived, wish, sync.survey.asked)?;
     sync.survey.asked += 1;
     Some((Purpose::Survey, request))
 }

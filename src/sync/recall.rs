@@ -89,6 +89,9 @@ pub fn ask(sync: &mut ThreadSync, demand: Demand, edges: &mut impl Edges, asked:
     if !sync.archived.is_on || sync.thread.order() == Order::Place {
         return;
     }
+    if let Some(zone) = demand.months.filter(|_| sync.survey.asks_archive()) {
+        asked.push(Ask::CountMonths(zone));
+    }
     let probing = sync.requests.find(|p| *p == Purpose::Probe).is_some();
     if sync.jump.is_some() && !probing {
         if let Some(wanted) = sync.archived.jump.take() {

@@ -1,5 +1,7 @@
 //! What probes have told of the gateway's list: how many messages lie in which time.
 
+use std::collections::BTreeMap;
+
 use crate::message::Direction;
 use crate::thread::Slice;
 use crate::thread::page::Failure;
@@ -15,8 +17,19 @@ pub struct Survey {
     pub(super) samples: Vec<Sample>,
     pub(super) asked: u32,
     pub(super) failed: Option<Failure>,
+    /// The months that the archive holds completely.
+    archived: ArchivedMonths,
     /// The list has no message from this index on.
     pub(super) end: Option<u64>,
+}
+
+/// What the archive has told about months.
+#[derive(Clone, Debug, Default)]
+enum ArchivedMonths {
+    #[default]
+    NotAsked,
+    Awaited,
+    Counted(BTreeMap<Month, u64>),
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -43,6 +56,8 @@ pub struct MonthEstimate {
     pub is_rough: bool,
     /// All messages of the month are loaded, and counted.
     pub is_counted: bool,
+    /// The archive has counted them.
+    pub is_archived: bool,
     /// Inbound messages in thousandths, by the nearest probe.
     pub inbound: Option<u64>,
 }
@@ -76,6 +91,32 @@ impl CountBounds {
 }
 
 impl Survey {
+    /// Whether the archive is to be asked now.
+    pub(super) fn asks_archive(&mut self) -> bool {
+        let asks = matches!(self.archived, ArchivedMonths::NotAsked);
+        if asks {
+            self.archived = ArchivedMonths::Awaited;
+        }
+        asks
+    }
+
+    /// Whether the archive has told what it holds.
+    pub(super) fn has_archived(&self) -> bool {
+        matches!(self.archived, ArchivedMonths::Counted(_))
+    }
+
+    /// Months that the archive holds completely, with the number of their messages.
+    pub(super) fn archived(&self) -> Option<&BTreeMap<Month, u64>> {
+        match &self.archived {
+            ArchivedMonths::Counted(months) => Some(months),
+            _ => None,
+        }
+    }
+
+    pub(super) fn archive_told(&mut self, months: Vec<(Month, u64)>) {
+        self.archived = ArchivedMonths::Counted(months.into_iter().collect());
+    }
+
     /// Probes so far.
     pub fn asked(&self) -> u32 {
         self.asked

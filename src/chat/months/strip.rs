@@ -135,7 +135,7 @@ pub fn rows(bars: &Bars) -> Vec<Row> {
 pub fn words(bar: &MonthBar, here: bool) -> String {
     let all = bar.inbound + bar.outbound;
     let name = bar.month.name();
-    let about = if bar.is_counted { "" } else { "about " };
+    let about = if bar.is_exact() { "" } else { "about " };
     let mut words = if let Some((least, most)) = bar.rough.filter(|_| all == 0) {
         let (least, most) = (thousands(least), thousands(most));
         format!("{name}: {least} to {most} messages.")
@@ -147,7 +147,9 @@ pub fn words(bar: &MonthBar, here: bool) -> String {
         let rough = bar.rough.map_or_else(String::new, |(least, most)| {
             format!(" ({} to {})", thousands(least), thousands(most))
         });
-        format!("{name}: {about}{all}{rough}, {inbound} in, {outbound} out.")
+        // The archive does not count directions.
+        let split = if bar.is_archived { "about " } else { "" };
+        format!("{name}: {about}{all}{rough}, {split}{inbound} in, {outbound} out.")
     };
     if bar.failed > 0 {
         let known = if bar.is_counted {
@@ -208,9 +210,9 @@ impl ChartView<'_> {
     ) -> Vec<BarPart> {
         let part = |(at, bar, _): (usize, &MonthBar, u16)| {
             // A few messages that are counted are seen, a guess of a few is none.
-            let rounding = if bar.is_counted { most - 1 } else { most / 2 };
+            let rounding = if bar.is_exact() { most - 1 } else { most / 2 };
             let eighths = (count(bar) * full + rounding) / most;
-            let weight = match bar.is_counted {
+            let weight = match bar.is_exact() {
                 _ if at == self.bars.at => Weight::Strong,
                 true => Weight::Marker,
                 false => Weight::Quiet,
@@ -255,7 +257,7 @@ impl ChartView<'_> {
         self.row(|_, bar| match bar {
             bar if bar.rough.is_some() => Some(("?", Weight::Quiet)),
             bar if bar.inbound + bar.outbound == 0 => Some(("·", Weight::Quiet)),
-            bar if bar.is_counted => None,
+            bar if bar.is_exact() => None,
             _ => Some(("~", Weight::Quiet)),
         })
     }

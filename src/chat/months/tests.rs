@@ -202,3 +202,40 @@ fn silences_failures_and_the_place_are_marked_at_every_size() {
         }
     }
 }
+
+#[test]
+fn what_the_archive_holds_is_counted_there_and_not_asked_of_the_gateway() {
+    use crate::time::Zone;
+    use crate::time::month::Month;
+
+    let mut sim = Sim::opened(days(1_000), 100, 24);
+    sim.state = sim.state.with_archive(None, false);
+    let asked = sim.asked.len();
+    sim.keys("M");
+    sim.answer_all();
+    assert_eq!(sim.asked.len(), asked, "the archive is asked first");
+    let counts = sim
+        .effects
+        .iter()
+        .filter(|effect| matches!(effect, Effect::CountMonths(_)));
+    assert_eq!(counts.count(), 1);
+    let start = Month::of(crate::time::UnixTime::new(START).unwrap(), Zone::UTC);
+    let months = (1..40).map(|back| (start.offset(-back), 100)).collect();
+    sim.send(Event::MonthsCounted(months));
+    sim.answer_all();
+    let asked = sim.asked.len() - asked;
+    // Only the month that goes on is looked for.
+    assert!(asked <= 8, "{asked}");
+    sim.keys("h h");
+    let title = title(&mut sim);
+    assert!(
+        title.starts_with("April 2025: 100 messages, about "),
+        "{title}"
+    );
+    sim.keys("g");
+    assert!(
+        rows(&mut sim)[0].contains(": 100 messages"),
+        "{:?}",
+        rows(&mut sim)
+    );
+}

@@ -35,6 +35,7 @@ pub fn ask(state: &mut State) -> Vec<Effect> {
         Ask::Fetch { id, request } => Effect::FetchPage { id, request },
         Ask::Cancel { id } => Effect::Cancel { id },
         Ask::Recall { id, wanted, limit } => Effect::Recall { id, wanted, limit },
+        Ask::CountMonths(zone) => Effect::CountMonths(zone),
         Ask::Keep(kept) => Effect::Keep(kept),
     };
     asked.into_iter().map(effect).collect()

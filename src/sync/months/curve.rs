@@ -90,8 +90,12 @@ impl CurveSegment {
         (own / (i128::from(other.messages()) * self.seconds()).max(1)).min(MOST_PACE)
     }
 
-    fn crosses_month(self, zone: Zone) -> bool {
-        Month::of(self.newer.second, zone) != Month::of(self.older.second, zone)
+    /// Whether it belongs to more than one month, and some of these are not known.
+    fn holds_unknown(self, zone: Zone, is_known: &impl Fn(Month) -> bool) -> bool {
+        let first = Month::of(self.older.second, zone);
+        let months = Month::of(self.newer.second, zone).since(first);
+        let months = i64::try_from(months).unwrap_or(i64::MAX);
+        months > 0 && (0..=months).any(|at| !is_known(first.offset(at)))
     }
 }
 
@@ -236,8 +240,14 @@ impl Curve {
             self.points.get(before),
         ) else {
             let known = self.oldest().map_or(0, |point| point.index + 1);
-            let end = self.total.filter(|_| self.has_end());
-            return CountBounds::exactly(end.unwrap_or(known));
+            let total = self.total.unwrap_or(known);
+            if self.has_end() {
+                return CountBounds::exactly(total);
+            }
+            return CountBounds {
+                most: total,
+                ..CountBounds::exactly(known)
+            };
         };
         let leg = CurveSegment {
             newer: *newer,
@@ -309,14 +319,20 @@ impl Curve {
             .is_some_and(|total| total <= last + u64::from(PROBE))
     }
 
-    /// Where to look next, after so many probes.
-    pub fn next(&self, zone: Zone, wish: u32, asked: u32) -> Option<PageRequest> {
+    /// Where to look next, after so many probes. Months that are known need no probe.
+    pub fn next(
+        &self,
+        zone: Zone,
+        is_known: impl Fn(Month) -> bool,
+        wish: u32,
+        asked: u32,
+    ) -> Option<PageRequest> {
         let total = self.total?;
         if !self.has_end() {
             return Some(plan_last(total, wish));
         }
         let open = self.legs().zip(&self.spreads);
-        let open = open.filter(|(leg, _)| leg.is_long() && leg.crosses_month(zone));
+        let open = open.filter(|(leg, _)| leg.is_long() && leg.holds_unknown(zone, &is_known));
         let longest = open.clone().map(|(leg, _)| leg);
         let longest = longest.max_by_key(|leg| leg.messages())?;
         if asked < GRID && longest.messages() > total / SHORT {

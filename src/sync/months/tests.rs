@@ -49,7 +49,7 @@ impl List {
         let mut asked = 0;
         loop {
             let curve = Curve::through(points.clone(), Some(total));
-            let next = curve.next(Zone::UTC, PROBE, asked);
+            let next = curve.next(Zone::UTC, |_| false, PROBE, asked);
             let Some(request) = next.filter(|_| asked < MOST_PROBES) else {
                 return (curve, asked);
             };
