@@ -109,7 +109,8 @@ pub fn answered(
         text,
         has_failed,
     };
-    Command::ShowNote { key, note }.into()
+    // "Given to …" is no longer news.
+    Commands::from(Command::Unsay).and(Command::ShowNote { key, note })
 }
 
 #[cfg(test)]

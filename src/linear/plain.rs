@@ -32,6 +32,8 @@ pub fn plain(text: &str) -> String {
                 while letters.next_if(|next| *next == c).is_some() {
                     count += 1;
                 }
+                // Selects a picture of the symbol that is replaced.
+                let _ = letters.next_if(|next| matches!(next, '\u{FE0E}' | '\u{FE0F}'));
                 let code = u32::from(c);
                 let written = match count {
                     1 => write!(out, "(symbol U+{code:04X})"),
@@ -56,6 +58,7 @@ mod tests {
         assert!(plain(&all).contains("\u{24FF}") && plain(&all).contains("\u{2900}"));
         assert_eq!(plain("a █████ b"), "a (5 symbols U+2588) b");
         assert_eq!(plain("▸ 1"), " 1");
+        assert_eq!(plain("\u{261D}\u{FE0F}!"), "(symbol U+261D)!");
         assert_eq!(plain_line("one\n\n two \n"), "one two");
     }
 }

@@ -1,5 +1,7 @@
 use super::*;
+use crate::chat::effect::Effect;
 use crate::chat::event::Event;
+use crate::chat::hand_on::program::{HandOnForm, OutsideProgram, Seat};
 use crate::chat::testing::{START, Server, Sim, inbound, outbound, way_to};
 use crate::message::DeliveryStatus;
 use crate::time::{UnixTime, Zone};
@@ -206,6 +208,31 @@ fn arrivals_are_read_out_once_and_not_while_something_is_typed() {
         said.starts_with("24 new messages. The newest:\nCustomer, 15:07"),
         "{said}"
     );
+}
+
+#[test]
+fn an_answer_is_read_when_it_comes_and_with_its_message_until_it_is_closed() {
+    let mut hearing = talk();
+    let program = OutsideProgram {
+        name: "up".into(),
+        words: ["up".to_owned()].into(),
+        form: HandOnForm::Text,
+        seat: Seat::Aside,
+    };
+    hearing.sim.state = hearing.sim.state.with_programs([program].into());
+    assert_eq!(hearing.key("|"), "Given to up.\n");
+    let started = hearing.sim.effects.iter().find_map(|effect| match effect {
+        Effect::HandOn { id, .. } => Some(*id),
+        _ => None,
+    });
+    let answer = Ok(Some("NO,\nTOMORROW\n".into()));
+    let id = started.unwrap();
+    hearing.sim.send(Event::HandedOn { id, answer });
+    assert_eq!(hearing.told(), "up answered:\nNO,\nTOMORROW\n");
+    assert!(!hearing.key("k").contains("answered"));
+    let back = hearing.key("j");
+    assert!(back.ends_with("up answered:\nNO,\nTOMORROW\n"), "{back}");
+    assert_eq!(hearing.key("Esc"), "The answer is closed.\n");
 }
 
 #[test]

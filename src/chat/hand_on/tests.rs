@@ -140,6 +140,7 @@ fn a_failure_is_a_note_and_an_answer_for_a_deleted_message_is_told() {
     sim.keys("|");
     answer(&mut sim, Err("it took longer than 10 seconds".into()));
     assert_eq!(notes(&mut sim)[1..], ["| it took longer than 10 seconds"]);
+    assert_eq!(notice(&mut sim), "");
     sim.keys("Esc |");
     answer(&mut sim, Ok(Some(" \n".into())));
     assert_eq!(notes(&mut sim), Vec::<String>::new());
