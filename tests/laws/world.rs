@@ -63,7 +63,11 @@ pub fn answered(pty: &Pty) {
     pty.send("?");
     pty.wait_for_text("╭─ Keys");
     pty.send("q");
-    pty.wait_for("no box", |screen| !screen.contents().contains("╭─ Keys"));
+    // A frame may come in parts; its last row comes last.
+    pty.wait_for("no box", |screen| {
+        let text = screen.contents();
+        !text.contains("╭─ Keys") && !text.contains("q close")
+    });
 }
 
 /// Numbers of the `no.N` messages on screen, from top to bottom.
