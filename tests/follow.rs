@@ -73,8 +73,8 @@ fn what_happens_is_told_in_the_gateways_words() {
         (vec!["message"; 2], vec!["twin"; 2])
     );
     assert_eq!(twins[1]["seq"], 5);
-    follower.signal(Signal::INT);
-    assert_eq!((follower.rest(), follower.code()), (vec![], Some(130)));
+    follower.signal(Signal::TERM);
+    assert_eq!((follower.rest(), follower.code()), (vec![], Some(143)));
 }
 
 #[test]
