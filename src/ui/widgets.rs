@@ -40,7 +40,8 @@ impl WidgetWords {
             out.extend(std::iter::repeat_n(' ', cluster.width - 1));
             self.clusters.push(cluster.text.into());
         }
-        Span::styled(out, style)
+        // Nothing of what the cell had before shines through: a title stands on the frame.
+        Span::styled(out, Style::reset().patch(style))
     }
 
     fn stood_for(&self, cell: &Cell) -> Option<&str> {

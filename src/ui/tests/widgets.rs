@@ -69,6 +69,20 @@ fn a_part_of_the_screen_is_drawn_as_in_the_whole() {
 }
 
 #[test]
+fn a_title_has_no_colour_of_the_frame_below_it() {
+    let mut sim = sim_of(80, 24);
+    sim.keys("?");
+    let buffer = on(&sim.state.screen().clone(), &theme());
+    let mut cells = buffer.content().iter();
+    let letter = cells.position(|cell| cell.symbol() == "╭").unwrap() + 3;
+    let letter = &buffer.content()[letter];
+    assert_eq!(letter.symbol(), "K");
+    let strong = Style::reset().patch(theme().ground.strong);
+    assert_eq!(letter.style().fg, strong.fg);
+    assert_ne!(letter.style().fg, theme().ground.quiet.fg);
+}
+
+#[test]
 fn a_full_part_of_a_bar_is_a_blank_in_reverse() {
     let mut sim = sim_of(80, 24);
     sim.keys("M");
