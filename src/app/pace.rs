@@ -11,10 +11,10 @@ const SLOW: Duration = Duration::from_secs(1);
 /// If so many answers in a row take no longer than this, the line is not slow any more.
 const FAST: Duration = Duration::from_millis(100);
 const ENOUGH_FAST: u8 = 4;
-/// So long an answer is awaited at most: a whole screen takes a minute at 300 baud.
-const MOST_PATIENCE: Duration = Duration::from_mins(1);
+/// So long an answer is awaited at most: a whole screen in colours takes two minutes at 300 baud.
+const MOST_PATIENCE: Duration = Duration::from_mins(2);
 /// After so many unanswered questions, frames are no longer held back.
-const MOST_MISSED: u8 = 2;
+const MOST_MISSED: u8 = 3;
 
 /// When the next frame may be drawn.
 #[derive(Debug, Default)]
@@ -41,7 +41,8 @@ impl FramePace {
     /// A frame was written; returns whether to ask.
     pub(super) fn drawn(&mut self, now: Duration) -> bool {
         if self.asked.is_some() {
-            self.missed += 1;
+            self.missed = self.missed.saturating_add(1);
+            self.patience = (2 * self.patience).min(MOST_PATIENCE);
             self.is_slow &= self.missed < MOST_MISSED;
         }
         if self.is_slow {
@@ -85,7 +86,7 @@ mod tests {
         assert!(!fast.drawn(ms(901)));
         assert_eq!(fast.held_until(), None);
         let mut silent = FramePace::started(ms(0));
-        for at in 0..100 {
+        for at in 0..1_000 {
             assert!(!silent.drawn(ms(at * 1_000)));
             assert_eq!(silent.held_until(), None);
         }
@@ -115,7 +116,9 @@ mod tests {
         pace.answered(ms(2_000));
         assert!(pace.drawn(ms(2_000)));
         assert!(pace.drawn(ms(6_000)));
-        assert!(!pace.drawn(ms(10_000)));
+        assert_eq!(pace.held_until(), Some(ms(14_000)));
+        assert!(pace.drawn(ms(14_000)));
+        assert!(!pace.drawn(ms(30_000)));
         assert_eq!(pace.held_until(), None);
         // It answers late: the line was slow all the time.
         pace.answered(ms(90_000));
