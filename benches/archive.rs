@@ -73,6 +73,7 @@ fn kept(server: &Server, page: u32, above: Option<UnixTime>) -> Kept {
             goes_newer: asked.page > 1,
         }],
         total: Some(server.items.len() as u64),
+        asked: UnixTime::new(NEWEST).expect("a time"),
         seen: UnixTime::new(NEWEST).expect("a time"),
     }
 }

@@ -42,6 +42,7 @@ use events::KeptEvent;
 use manage::{KeptMessage, KeptThread};
 use read::KeptGap;
 use records::ReadItems;
+use write::OtherWriters;
 
 /// The ending of archive files.
 pub const ENDING: &str = "archive";
@@ -74,6 +75,7 @@ pub struct ArchiveStore {
     connection: Connection,
     phone: String,
     read: ReadItems,
+    others: OtherWriters,
 }
 
 impl ArchiveStore {
@@ -85,11 +87,13 @@ impl ArchiveStore {
         make_private(path)?;
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let mut connection = Connection::open_with_flags(path, flags)?;
-        schema::prepare(&mut connection, &read)?;
+        schema::prepare(&mut connection)?;
+        let others = OtherWriters::watch(&connection)?;
         Ok(Self {
             connection,
             phone: phone.to_owned(),
             read,
+            others,
         })
     }
 
@@ -117,10 +121,12 @@ impl ArchiveStore {
             Err(ArchiveError::Older) => return Self::open(path, phone, read),
             connection => connection?,
         };
+        let others = OtherWriters::watch(&connection)?;
         Ok(Self {
             connection,
             phone: phone.to_owned(),
             read,
+            others,
         })
     }
 
@@ -129,7 +135,7 @@ impl ArchiveStore {
     /// # Errors
     /// Nothing of the answer was stored.
     pub fn keep(&mut self, kept: &Kept) -> Result<(), ArchiveError> {
-        write::keep(&mut self.connection, &self.phone, kept)
+        write::keep(&mut self.connection, &self.phone, kept, &mut self.others)
     }
 
     /// About `limit` messages without a gap between them; `None`: the archive has none there.
@@ -248,12 +254,17 @@ impl ArchiveStore {
         events::begin(&self.connection, &self.phone, floor, seq)
     }
 
-    /// The first events that `follow` has not written yet.
+    /// The first events that `follow` has not written yet. They are on the disk: if the power fails
+    /// after they were written, no other event gets their numbers.
     ///
     /// # Errors
     /// The archive cannot be read.
     pub fn events(&self) -> Result<Vec<KeptEvent>, ArchiveError> {
-        events::events(&self.connection, &self.phone, &self.read)
+        let events = events::events(&self.connection, &self.phone, &self.read)?;
+        if !events.is_empty() {
+            events::secure(&self.connection, &self.phone)?;
+        }
+        Ok(events)
     }
 
     /// Events up to this number were written.
@@ -270,6 +281,14 @@ impl ArchiveStore {
     /// The archive cannot be read.
     pub fn last_visit(&self) -> Result<Option<Visit>, ArchiveError> {
         visit::last(&self.connection, &self.phone)
+    }
+
+    /// Indexes the words of some more messages; `false`: all are indexed.
+    ///
+    /// # Errors
+    /// The archive cannot be written.
+    pub fn index_more(&mut self) -> Result<bool, ArchiveError> {
+        words::go_on(&mut self.connection, &self.read)
     }
 
     /// Stores how a visit ended.
@@ -319,5 +338,7 @@ fn make_private(path: &Path) -> Result<(), ArchiveError> {
     Ok(())
 }
 
+#[cfg(test)]
+mod sim;
 #[cfg(test)]
 mod tests;

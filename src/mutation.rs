@@ -52,6 +52,20 @@ pub enum Flaw {
     FollowsBehind,
     /// Keys pressed while a jump is under way are not kept until it ends.
     KeysNotHeld,
+    /// The archive's stretches are written before their messages.
+    ProofBeforeMessages,
+    /// The archive marks messages as gone that an answer may have cut off.
+    GoneWithoutProof,
+    /// The archive takes its stretches for one, whatever is missing between them.
+    GapsForgotten,
+    /// The archive lets a later status replace a final one.
+    KeptFinalGoesBack,
+    /// An event counts as told before its line is written.
+    ToldBeforeWritten,
+    /// An event is told before it is on the disk.
+    ToldBeforeCertain,
+    /// What another program wrote while the gateway was asked is not spared.
+    OthersForgotten,
     /// Cells are not blanked under a cluster whose width differs among terminals.
     NotBlanked,
     /// The cursor is not placed again after such a cluster.

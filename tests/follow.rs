@@ -318,32 +318,48 @@ fn a_thread_that_is_forgotten_meanwhile_is_followed_on_with_the_next_number() {
     );
 }
 
+/// Changes of each kind in a storm.
+const A_SECOND: u64 = 20;
+
 /// 20 arrivals, deletions and status changes a second among the newest 100, until it is stopped.
-fn storm(gateway: &Gateway, stop: &AtomicBool) {
+/// Returns how many of each there were.
+fn storm(gateway: &Gateway, stop: &AtomicBool) -> [u64; 3] {
     let mut lot = fastrand::Rng::with_seed(7);
+    let (begun, mut counts) = (Instant::now(), [0; 3]);
     for n in 0.. {
         if stop.load(Ordering::Relaxed) {
-            return;
+            break;
         }
         let text = format!("storm {n}.");
         gateway.arrive(match n % 2 {
             0 => inbound(now(), &text),
             _ => outbound(now(), &text, "SUBMITTED"),
         });
+        counts[0] += 1;
         gateway.change(|list| {
             let near = list.len().min(100);
-            let waits = |item: &&mut Value| item["deliveryStatus"] == "SUBMITTED";
-            let mut waiting: Vec<_> = list[..near].iter_mut().filter(waits).collect();
-            if waiting.len() > 3 {
-                waiting[lot.usize(1..3)]["deliveryStatus"] = "DELIVERED".into();
+            let of_storm = |item: &Value| item["message"].as_str().unwrap().starts_with("storm");
+            let waits = |item: &Value| {
+                of_storm(item)
+                    && matches!(&item["deliveryStatus"], Value::String(word) if word != "DELIVERED")
+            };
+            let waiting: Vec<usize> = (0..near).filter(|at| waits(&list[*at])).collect();
+            if let Some(at) = lot.choice(waiting) {
+                let is_first = list[at]["deliveryStatus"] == "SUBMITTED";
+                list[at]["deliveryStatus"] = if is_first { "BUFFERED" } else { "DELIVERED" }.into();
+                counts[1] += 1;
             }
-            let at = lot.usize(0..near);
-            if n > 20 && list[at]["message"].as_str().unwrap().starts_with("storm") {
+            let ended = |at: &usize| of_storm(&list[*at]) && !waits(&list[*at]);
+            let ended: Vec<usize> = (0..near).filter(ended).collect();
+            if let Some(at) = lot.choice(ended) {
                 list.remove(at);
+                counts[2] += 1;
             }
         });
-        thread::sleep(Duration::from_millis(50));
+        let next = Duration::from_micros(1_000_000 / A_SECOND * (n + 1));
+        thread::sleep(next.saturating_sub(begun.elapsed()));
     }
+    counts
 }
 
 /// What the events add up to: the status of each message that is there.
@@ -388,6 +404,10 @@ fn stormed(length: Duration, until_killed: Duration) {
     let mut kills = 0;
     while begun.elapsed() < length {
         thread::sleep(until_killed);
+        if kills % 2 == 1 {
+            // Right after a line, when it may not be noted yet.
+            take(follower.next(), &mut told);
+        }
         follower.signal(Signal::KILL);
         kills += 1;
         for event in follower.rest() {
@@ -396,7 +416,7 @@ fn stormed(length: Duration, until_killed: Duration) {
         follower = start().start();
     }
     stop.store(true, Ordering::Relaxed);
-    storming.join().unwrap();
+    let [arrived, turned, deleted] = storming.join().unwrap();
     let truth: BTreeMap<String, String> = gateway
         .list()
         .iter()
@@ -413,7 +433,8 @@ fn stormed(length: Duration, until_killed: Duration) {
     assert_eq!(numbers, (1..=numbers.len() as u64).collect::<Vec<_>>());
     let events = numbers.len();
     println!(
-        "{kills} kills, {events} events, {repeated} told twice, {} messages",
+        "{arrived} arrivals, {turned} status changes, {deleted} deletions; \
+         {kills} kills, {events} events, {repeated} told twice, {} messages",
         truth.len()
     );
 }

@@ -109,7 +109,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     (
         "archive",
         &[
-            "chat", "message", "runtime", "search", "text", "thread", "time",
+            "chat", "message", "mutation", "runtime", "search", "text", "thread", "time",
         ],
     ),
     (

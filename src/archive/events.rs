@@ -6,6 +6,7 @@ use super::error::ArchiveError;
 use super::records::{ReadItems, Stored, messages};
 use super::write::time;
 use crate::message::{DeliveryStatus, Message};
+use crate::mutation::{Flaw, has};
 use crate::time::UnixTime;
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -100,6 +101,20 @@ pub fn events(
             seen: time(seen),
         })
         .collect())
+}
+
+/// Waits until all that was written is on the disk.
+pub fn secure(connection: &Connection, phone: &str) -> Result<(), ArchiveError> {
+    if has(Flaw::ToldBeforeCertain) {
+        return Ok(());
+    }
+    // SQLite waits at the end of a write, if that changes anything.
+    connection.pragma_update(None, "synchronous", "FULL")?;
+    let sql = "UPDATE thread SET begun = begun + 1 WHERE phone = ?";
+    let written = connection.execute(sql, [phone]);
+    connection.pragma_update(None, "synchronous", super::schema::SYNCHRONOUS)?;
+    written?;
+    Ok(())
 }
 
 /// Events up to this number were written.

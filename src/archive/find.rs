@@ -6,7 +6,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 use super::error::ArchiveError;
 use super::read::{ThreadOnDisk, place, stretch};
 use super::records::{ReadItems, messages};
-use super::words::{SHIFT, row};
+use super::words::{self, SHIFT, row};
 use super::write::time;
 use crate::message::Message;
 use crate::search::kept_query::KeptQuery;
@@ -75,12 +75,14 @@ fn by_words(
     words: &str,
     read: &ReadItems,
 ) -> Result<HitSecond, ArchiveError> {
+    if !words::is_whole(connection)? {
+        return Ok(None);
+    }
     let pattern = Pattern::parse(words).ok().flatten();
     let known = pattern.and_then(|pattern| Some((trigrams(&pattern)?, pattern)));
     let Some((trigrams, pattern)) = known else {
         return Ok(None);
     };
-
     let mut candidates = connection.prepare_cached(
         "SELECT rowid FROM words WHERE words MATCH ? AND rowid >= ? AND rowid < ?
          ORDER BY rowid DESC",

@@ -3,7 +3,7 @@
 #![expect(clippy::disallowed_methods, reason = "an edge: it starts its thread")]
 
 use std::path::PathBuf;
-use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::mpsc::{Receiver, Sender, TryRecvError, channel};
 use std::thread;
 use std::time::Duration;
 
@@ -25,7 +25,8 @@ const TRIES: u32 = 6;
 /// How long the program waits for the last writes when it quits.
 const LAST_WORDS: Duration = Duration::from_secs(10);
 
-enum ArchiveJob {
+/// One thing to read from the archive or to write into it.
+pub(super) enum ArchiveJob {
     Keep(Box<Kept>),
     Recall(RequestId, KeptPart, u32),
     Find(RequestId, KeptQuery, UnixTime),
@@ -42,7 +43,7 @@ impl Keeper {
     /// Begins to work on the archive in this file.
     pub fn start(store: ArchiveStore, path: PathBuf, reports: Reports) -> Self {
         let (sender, jobs) = channel();
-        let worker = Worker {
+        let mut worker = Worker {
             store: Some(store),
             path,
             reports,
@@ -84,25 +85,53 @@ impl Keeper {
     }
 }
 
-struct Worker {
+/// Does the jobs.
+pub(super) struct Worker {
     /// `None`: it cannot be used any more. After a failed write no later answer may be stored,
     /// because the archive would miss messages between.
-    store: Option<ArchiveStore>,
-    path: PathBuf,
-    reports: Reports,
+    pub store: Option<ArchiveStore>,
+    pub path: PathBuf,
+    pub reports: Reports,
 }
 
 impl Worker {
-    fn work(mut self, jobs: &Receiver<ArchiveJob>) {
-        for job in jobs {
-            match job {
-                ArchiveJob::Keep(kept) => self.keep(&kept),
-                ArchiveJob::Recall(id, wanted, limit) => self.recall(id, wanted, limit),
-                ArchiveJob::Find(id, query, before) => self.find(id, query, before),
-                ArchiveJob::Months(zone) => self.months(zone),
-                ArchiveJob::Leave(visit) => self.leave(visit),
-                ArchiveJob::Tell(tell) => drop(tell.send(())),
+    /// Does all jobs. While there are none, indexes words that an upgrade has left.
+    fn work(&mut self, jobs: &Receiver<ArchiveJob>) {
+        loop {
+            match jobs.try_recv() {
+                Ok(job) => self.run(job),
+                Err(TryRecvError::Disconnected) => return,
+                Err(TryRecvError::Empty) if self.index_more() => {}
+                Err(TryRecvError::Empty) => match jobs.recv() {
+                    Ok(job) => self.run(job),
+                    Err(_) => return,
+                },
             }
+        }
+    }
+
+    /// Indexes the words of some more messages; `false`: there are none, or it cannot be done now.
+    fn index_more(&mut self) -> bool {
+        let more = self.store.as_mut().map(ArchiveStore::index_more);
+        match more {
+            Some(Ok(more)) => more,
+            Some(Err(error)) => {
+                // The search goes on without the index.
+                tracing::warn!(%error, "words are not indexed");
+                false
+            }
+            None => false,
+        }
+    }
+
+    pub fn run(&mut self, job: ArchiveJob) {
+        match job {
+            ArchiveJob::Keep(kept) => self.keep(&kept),
+            ArchiveJob::Recall(id, wanted, limit) => self.recall(id, wanted, limit),
+            ArchiveJob::Find(id, query, before) => self.find(id, query, before),
+            ArchiveJob::Months(zone) => self.months(zone),
+            ArchiveJob::Leave(visit) => self.leave(visit),
+            ArchiveJob::Tell(tell) => drop(tell.send(())),
         }
     }
 

@@ -1,5 +1,6 @@
 //! Which stretches of a thread the archive holds without gaps, and how an answer joins them.
 
+use crate::mutation::{Flaw, has};
 use crate::thread::kept::{KeptRun, ToldRun};
 
 /// The runs in the archive after those of an answer are added, oldest first. No two runs share a
@@ -25,7 +26,7 @@ fn join_one(disk: Vec<KeptRun>, told: ToldRun) -> Vec<KeptRun> {
     let mut joined = told.run;
     let mut apart = Vec::with_capacity(disk.len() + 1);
     for mut run in disk {
-        if is_joined(run, told) {
+        if is_joined(run, told) || has(Flaw::GapsForgotten) {
             joined = union(joined, run);
             continue;
         }
@@ -65,7 +66,7 @@ fn is_joined(
     below && above
 }
 
-/// Where the two disagree, `newer` counts.
+/// Where the two disagree, `newer` counts. What `older` has beyond the ends of the list is deleted.
 fn union(newer: KeptRun, older: KeptRun) -> KeptRun {
     let (oldest, newest) = (
         newer.oldest.min(older.oldest),
@@ -84,8 +85,8 @@ fn union(newer: KeptRun, older: KeptRun) -> KeptRun {
     KeptRun {
         oldest,
         newest,
-        at_oldest: lower.at_oldest,
-        at_newest: upper.at_newest,
+        at_oldest: lower.at_oldest || newer.at_oldest,
+        at_newest: upper.at_newest || newer.at_newest,
         start: upper.start,
     }
 }
@@ -160,6 +161,22 @@ mod tests {
             ..told(20, 30)
         };
         assert_eq!(joined(&[(10, 20)], &[knows]), [(10, 30)]);
+    }
+
+    #[test]
+    fn a_run_ends_where_the_list_ends() {
+        let ends = ToldRun {
+            run: KeptRun {
+                at_oldest: true,
+                at_newest: true,
+                ..run(20, 30)
+            },
+            goes_older: false,
+            goes_newer: false,
+        };
+        let joined = join(vec![run(10, 40)], &[ends]);
+        assert_eq!(joined.len(), 1);
+        assert!(joined[0].at_oldest && joined[0].at_newest);
     }
 
     #[test]

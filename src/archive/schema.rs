@@ -5,7 +5,6 @@ use std::time::Duration;
 use rusqlite::{Connection, TransactionBehavior};
 
 use super::error::ArchiveError;
-use super::records::ReadItems;
 use super::words;
 
 /// How long the first frame waits if another program holds the file.
@@ -16,7 +15,7 @@ pub const PATIENCE: Duration = Duration::from_secs(5);
 const APPLICATION: i32 = 0x534D_5354;
 
 /// Each step makes the layout with its number (from 1) from the layout before.
-pub const STEPS: [&str; 7] = [
+pub const STEPS: [&str; 8] = [
     "
 -- Whose threads are kept. `total`: the gateway's word. `floor` and `last_seq`: since when events
 -- are written down, and the number of the last one; `visited`: when the reader last left.
@@ -144,20 +143,31 @@ CREATE INDEX message_failed ON message(thread, second)
     WHERE status IN ('NOT DELIVERED', 'REJECTED');
 CREATE INDEX message_with_files ON message(thread, second) WHERE coalesce(files, 1) > 0;
 ",
+    "
+-- The messages whose words are still to be indexed: those after `done`, up to `last`. No row: all
+-- are indexed.
+CREATE TABLE unindexed(done INTEGER NOT NULL, last INTEGER NOT NULL) STRICT;
+-- How often follow has begun to write events.
+ALTER TABLE thread ADD COLUMN begun INTEGER NOT NULL DEFAULT 0;
+",
 ];
 
+/// The last layout that changed what the index of words holds.
+const WORDS_SINCE: usize = 5;
+/// A crash of the machine may lose the last seconds, but never damages the file.
+pub const SYNCHRONOUS: &str = "NORMAL";
+
 /// Makes an archive of a new file, upgrades an older one, and refuses all other files.
-pub fn prepare(connection: &mut Connection, read: &ReadItems) -> Result<(), ArchiveError> {
+pub fn prepare(connection: &mut Connection) -> Result<(), ArchiveError> {
     // The first frame waits for this.
     connection.busy_timeout(AT_START)?;
     guard(connection)?;
     if version(connection)? < STEPS.len() {
         connection.busy_timeout(PATIENCE)?;
-        advance(connection, read)?;
+        advance(connection)?;
     }
     connection.pragma_update(None, "journal_mode", "WAL")?;
-    // A crash of the machine may lose the last seconds, but never damages the file.
-    connection.pragma_update(None, "synchronous", "NORMAL")?;
+    connection.pragma_update(None, "synchronous", SYNCHRONOUS)?;
     connection.busy_timeout(PATIENCE)?;
     Ok(())
 }
@@ -199,14 +209,16 @@ fn version(connection: &Connection) -> Result<usize, ArchiveError> {
     Ok(version)
 }
 
-fn advance(connection: &mut Connection, read: &ReadItems) -> Result<(), ArchiveError> {
+fn advance(connection: &mut Connection) -> Result<(), ArchiveError> {
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
     // Another program may have upgraded the file meanwhile.
     let done = version(&transaction)?;
     for step in &STEPS[done..] {
         transaction.execute_batch(step)?;
     }
-    words::rebuild(&transaction, read)?;
+    if (1..WORDS_SINCE).contains(&done) {
+        words::begin(&transaction)?;
+    }
     transaction.pragma_update(None, "application_id", APPLICATION)?;
     let present = i32::try_from(STEPS.len()).unwrap_or(i32::MAX);
     transaction.pragma_update(None, "user_version", present)?;

@@ -362,11 +362,14 @@ fn an_archive_of_any_earlier_layout_is_upgraded() {
             path.display()
         );
         connection.execute_batch(&copy).unwrap();
-        if layout > 1 {
+        if layout >= FOLDED_AS_NOW {
+            let room = "CREATE TEMP TABLE unindexed(done, last)";
+            connection.execute_batch(room).unwrap();
             words::rebuild(&connection, &reader()).unwrap();
         }
         drop(connection);
-        let store = ArchiveStore::open_to_read(&old, "32496123456", reader()).unwrap();
+        let mut store = ArchiveStore::open_to_read(&old, "32496123456", reader()).unwrap();
+        index_all(&mut store);
         let pattern = KeptQuery::Words("no.13".into());
         assert_eq!(hits(&store, &pattern), [1_013], "layout {layout}");
         assert_eq!(all(&store), list);
@@ -379,8 +382,8 @@ fn an_archive_of_any_earlier_layout_is_upgraded() {
     }
 }
 
-/// The last layout before texts were folded as they are now.
-const FOLDED_OTHERWISE: usize = 4;
+/// The first layout that folds texts as they are folded now.
+const FOLDED_AS_NOW: usize = 5;
 
 #[test]
 fn words_that_were_folded_otherwise_are_folded_anew() {
@@ -392,15 +395,33 @@ fn words_that_were_folded_otherwise_are_folded_anew() {
     hear(&mut thread, &mut store, &list, 1, 30);
     let back = format!(
         "INSERT INTO words(words) VALUES ('delete-all');
+         DROP TABLE unindexed; ALTER TABLE thread DROP COLUMN begun;
          DROP TABLE file_of; DROP TABLE file;
          DROP INDEX message_failed; DROP INDEX message_with_files;
-         ALTER TABLE message DROP COLUMN files; PRAGMA user_version = {FOLDED_OTHERWISE};",
+         ALTER TABLE message DROP COLUMN files;
+         PRAGMA user_version = {};",
+        FOLDED_AS_NOW - 1
     );
     store.connection.execute_batch(&back).unwrap();
     drop(store);
-    let store = ArchiveStore::open(&path, "32496123456", reader()).unwrap();
+    let mut store = ArchiveStore::open(&path, "32496123456", reader()).unwrap();
     let pattern = KeptQuery::Words("no.13".into());
+    let before = UnixTime::new(8_000).unwrap();
+    assert_eq!(store.find(&pattern, before).unwrap(), None, "not yet");
+    // What comes meanwhile is indexed as well.
+    list.insert(0, inbound(3_000_000, "even newer, the no.13"));
+    list.insert(0, inbound(3_000_001, "the newest"));
+    hear(&mut thread, &mut store, &list, 1, 30);
+    index_all(&mut store);
     assert_eq!(hits(&store, &pattern), [1_013]);
+}
+
+/// Indexes what an upgrade has left, each step with another connection.
+fn index_all(store: &mut ArchiveStore) {
+    while store.index_more().unwrap() {
+        let path = store.connection.path().unwrap().to_owned();
+        *store = ArchiveStore::open(Path::new(&path), "32496123456", reader()).unwrap();
+    }
 }
 
 /// A message that may have failed, and may have files.

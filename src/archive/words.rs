@@ -1,6 +1,6 @@
 //! The index of words: which messages may have some trigrams of what a search sees.
 
-use rusqlite::{Connection, params};
+use rusqlite::{Connection, TransactionBehavior, params};
 
 use super::error::ArchiveError;
 use super::records::{ReadItems, Stored, messages};
@@ -50,31 +50,70 @@ pub fn add(connection: &Connection, row: i64, words: &str) -> Result<(), Archive
     Ok(())
 }
 
-/// Rebuilds the index of all threads.
-pub fn rebuild(connection: &Connection, read: &ReadItems) -> Result<(), ArchiveError> {
-    connection.execute("INSERT INTO words(words) VALUES ('delete-all')", [])?;
-    let mut statement = connection.prepare(
-        "SELECT second, record, status, id FROM message WHERE (second, id) > (?, ?)
-         ORDER BY second, id LIMIT ?",
+/// Empties the index; [`go_on`] fills it again.
+pub fn begin(connection: &Connection) -> Result<(), ArchiveError> {
+    connection.execute_batch(
+        "INSERT INTO words(words) VALUES ('delete-all');
+         DELETE FROM unindexed;
+         INSERT INTO unindexed SELECT 0, max(id) FROM message HAVING max(id) IS NOT NULL;",
     )?;
-    let mut last = (-1, -1);
-    loop {
-        let rows = statement.query_map(params![last.0, last.1, CHUNK], |row| {
-            let stored = Stored {
-                second: row.get(0)?,
-                record: row.get(1)?,
-                status: row.get(2)?,
-            };
-            Ok((stored, row.get::<_, i64>(3)?))
-        })?;
-        let (stored, ids): (Vec<Stored>, Vec<i64>) =
-            rows.collect::<Result<Vec<_>, _>>()?.into_iter().unzip();
-        let Some(newest) = stored.last().zip(ids.last()) else {
-            return Ok(());
-        };
-        last = (newest.0.second, *newest.1);
-        for (message, (stored, id)) in messages(&stored, read).iter().zip(stored.iter().zip(ids)) {
-            add(connection, row(stored.second, id), &words(message))?;
-        }
+    Ok(())
+}
+
+/// Whether each message that has the words of a search is in the index.
+pub fn is_whole(connection: &Connection) -> Result<bool, ArchiveError> {
+    let mut statement = connection.prepare_cached("SELECT 1 FROM unindexed")?;
+    Ok(!statement.exists([])?)
+}
+
+/// Indexes some more messages, of any thread; `false`: all are indexed. If the program is killed,
+/// the next one goes on from there.
+pub fn go_on(connection: &mut Connection, read: &ReadItems) -> Result<bool, ArchiveError> {
+    if is_whole(connection)? {
+        return Ok(false);
     }
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    add_some(&transaction, read)?;
+    transaction.commit()?;
+    Ok(true)
+}
+
+/// Rebuilds the index of all threads at once.
+pub fn rebuild(connection: &Connection, read: &ReadItems) -> Result<(), ArchiveError> {
+    begin(connection)?;
+    while !is_whole(connection)? {
+        add_some(connection, read)?;
+    }
+    Ok(())
+}
+
+fn add_some(connection: &Connection, read: &ReadItems) -> Result<(), ArchiveError> {
+    let mut statement = connection.prepare_cached(
+        "SELECT second, record, status, id FROM message, unindexed
+         WHERE id > done AND id <= last ORDER BY id LIMIT ?",
+    )?;
+    let rows = statement.query_map([CHUNK], |row| {
+        let stored = Stored {
+            second: row.get(0)?,
+            record: row.get(1)?,
+            status: row.get(2)?,
+        };
+        Ok((stored, row.get::<_, i64>(3)?))
+    })?;
+    let (stored, ids): (Vec<Stored>, Vec<i64>) =
+        rows.collect::<Result<Vec<_>, _>>()?.into_iter().unzip();
+    let Some(last) = ids.last() else {
+        connection.execute("DELETE FROM unindexed", [])?;
+        return Ok(());
+    };
+    let rows = stored.iter().zip(&ids);
+    let rows = rows.map(|(stored, id)| row(stored.second, *id));
+    let mut some: Vec<_> = rows.zip(messages(&stored, read)).collect();
+    // SQLite is fast if the numbers of rows rise.
+    some.sort_by_key(|(row, _)| *row);
+    for (row, message) in &some {
+        add(connection, *row, &words(message))?;
+    }
+    connection.execute("UPDATE unindexed SET done = ?", [last])?;
+    Ok(())
 }

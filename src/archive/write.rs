@@ -9,7 +9,8 @@ use super::error::ArchiveError;
 use super::records::{print, record};
 use super::runs;
 use super::words;
-use crate::message::Message;
+use crate::message::{DeliveryStatus, Message};
+use crate::mutation::{Flaw, has};
 use crate::thread::kept::{Kept, KeptRun};
 use crate::time::UnixTime;
 
@@ -21,23 +22,80 @@ struct StoredMessage {
     print: Vec<u8>,
     record: String,
     status: String,
-    is_gone: bool,
+    /// When the message was seen first.
+    seen: i64,
+    /// When the gateway was seen not to list it any more.
+    gone: Option<i64>,
+}
+
+impl StoredMessage {
+    fn is_gone(&self) -> bool {
+        self.gone.is_some()
+    }
+}
+
+/// Notices when another program has written into the file.
+#[derive(Debug)]
+pub struct OtherWriters {
+    /// What `SQLite` counts; it changes with each write of another connection.
+    version: i64,
+    wrote_at: Option<UnixTime>,
+}
+
+impl OtherWriters {
+    /// Notices writes from now on.
+    pub fn watch(connection: &Connection) -> Result<Self, ArchiveError> {
+        Ok(Self {
+            version: connection.pragma_query_value(None, "data_version", |row| row.get(0))?,
+            wrote_at: None,
+        })
+    }
+
+    /// Whether another program may have written since this answer was asked for.
+    fn wrote_since(
+        &mut self,
+        connection: &Connection,
+        phone: &str,
+        kept: &Kept,
+    ) -> Result<bool, ArchiveError> {
+        let now = Self::watch(connection)?.version;
+        if std::mem::replace(&mut self.version, now) != now {
+            let sql = "SELECT read_at FROM thread WHERE phone = ?";
+            let read_at = connection.query_row(sql, [phone], |row| row.get(0));
+            let read_at = read_at.optional()?.map_or(kept.seen, time);
+            self.wrote_at = Some(kept.seen.max(read_at));
+        }
+        Ok(self.wrote_at.is_some_and(|at| at >= kept.asked))
+    }
 }
 
 /// Stores what an answer told about the thread with this number.
-pub fn keep(connection: &mut Connection, phone: &str, kept: &Kept) -> Result<(), ArchiveError> {
+pub fn keep(
+    connection: &mut Connection,
+    phone: &str,
+    kept: &Kept,
+    others: &mut OtherWriters,
+) -> Result<(), ArchiveError> {
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    let writing = PageWriter::begin(&transaction, phone, kept)?;
-    writing.messages(kept)?;
+    let is_overtaken =
+        others.wrote_since(&transaction, phone, kept)? && !has(Flaw::OthersForgotten);
+    let writing = PageWriter::begin(&transaction, phone, kept, is_overtaken)?;
+    if !has(Flaw::ProofBeforeMessages) {
+        writing.messages(kept)?;
+    }
     let known = read_runs(&transaction, writing.thread)?;
     let told = if kept.runs.is_empty() && !kept.whole.is_empty() {
         // The gateway's list is empty: archived messages stay, but no run lists them.
         Vec::new()
     } else {
-        runs::join(known.clone(), &kept.runs)
+        writing.with_messages(runs::join(known.clone(), &kept.runs))?
     };
     if told != known {
         write_runs(&transaction, writing.thread, &told)?;
+    }
+    if has(Flaw::ProofBeforeMessages) {
+        transaction.execute_batch("COMMIT; BEGIN IMMEDIATE")?;
+        writing.messages(kept)?;
     }
     writing.end()?;
     transaction.commit()?;
@@ -91,6 +149,9 @@ struct PageWriter<'a> {
     transaction: &'a Transaction<'a>,
     thread: i64,
     seen: i64,
+    /// When the gateway was asked, if another program may have stored the answer to a later
+    /// question.
+    overtaken: Option<i64>,
     /// Events are recorded from this second on, for `follow`.
     floor: Option<i64>,
 }
@@ -100,6 +161,7 @@ impl<'a> PageWriter<'a> {
         transaction: &'a Transaction<'a>,
         phone: &str,
         kept: &Kept,
+        is_overtaken: bool,
     ) -> Result<Self, ArchiveError> {
         let seen = kept.seen.seconds();
         let total = kept.total.and_then(|total| i64::try_from(total).ok());
@@ -117,6 +179,7 @@ impl<'a> PageWriter<'a> {
             transaction,
             thread,
             seen,
+            overtaken: is_overtaken.then(|| kept.asked.seconds()),
             floor,
         })
     }
@@ -167,7 +230,7 @@ impl<'a> PageWriter<'a> {
         last: i64,
     ) -> Result<BTreeMap<i64, Vec<StoredMessage>>, ArchiveError> {
         let mut statement = self.transaction.prepare_cached(
-            "SELECT second, id, place, message_id, print, record, status, gone IS NOT NULL
+            "SELECT second, id, place, message_id, print, record, status, seen, gone
              FROM message WHERE thread = ? AND second BETWEEN ? AND ?
              ORDER BY second, gone IS NOT NULL, place, id",
         )?;
@@ -181,7 +244,8 @@ impl<'a> PageWriter<'a> {
                 print: row.get(4)?,
                 record: row.get(5)?,
                 status: row.get(6)?,
-                is_gone: row.get(7)?,
+                seen: row.get(7)?,
+                gone: row.get(8)?,
             });
         }
         Ok(known)
@@ -196,12 +260,12 @@ impl<'a> PageWriter<'a> {
     ) -> Result<(), ArchiveError> {
         let partners = pair(&known, listed);
         let mut rows: Vec<Option<StoredMessage>> = known.into_iter().map(Some).collect();
-        let live = |row: &&StoredMessage| !row.is_gone;
+        let live = |row: &&StoredMessage| !row.is_gone();
         let covers = is_whole || {
             let paired = partners
                 .iter()
                 .flatten()
-                .filter(|at| rows[**at].as_ref().is_some_and(|r| !r.is_gone));
+                .filter(|at| rows[**at].as_ref().is_some_and(|r| !r.is_gone()));
             paired.count() == rows.iter().flatten().filter(live).count()
         };
         let mut next = rows
@@ -215,21 +279,47 @@ impl<'a> PageWriter<'a> {
             let row = partner.and_then(|at| rows[at].take());
             let place = match &row {
                 _ if covers => i64::try_from(index).unwrap_or(i64::MAX),
-                Some(row) if !row.is_gone => row.place,
+                Some(row) if !row.is_gone() => row.place,
                 _ => {
                     next += 1;
                     next - 1
                 }
             };
             match row {
+                Some(row) if row.gone.is_some_and(|at| self.is_news(at)) => {}
                 Some(row) => self.renew(second, &row, message, place)?,
                 None => self.add(second, message, place)?,
             }
         }
-        for row in rows.iter().flatten().filter(|row| is_whole && !row.is_gone) {
-            self.lose(second, row)?;
+        let is_proof = is_whole || has(Flaw::GoneWithoutProof);
+        for row in rows.iter().flatten().filter(|row| is_proof && live(row)) {
+            if !self.is_news(row.seen) {
+                self.lose(second, row)?;
+            }
         }
         Ok(())
+    }
+
+    /// Whether another program may have noticed this, at that second, after the gateway was asked.
+    fn is_news(&self, second: i64) -> bool {
+        self.overtaken.is_some_and(|asked| second >= asked)
+    }
+
+    /// The runs that have messages which the gateway lists. Where all were deleted, nothing is
+    /// missing between the others.
+    fn with_messages(&self, runs: Vec<KeptRun>) -> Result<Vec<KeptRun>, ArchiveError> {
+        let mut listed = self.transaction.prepare_cached(
+            "SELECT 1 FROM message WHERE thread = ? AND second BETWEEN ? AND ? AND gone IS NULL
+             LIMIT 1",
+        )?;
+        let mut with = Vec::with_capacity(runs.len());
+        for run in runs {
+            let seconds = params![self.thread, run.oldest.seconds(), run.newest.seconds()];
+            if listed.exists(seconds)? {
+                with.push(run);
+            }
+        }
+        Ok(with)
     }
 
     fn add(&self, second: i64, message: &Message, place: i64) -> Result<(), ArchiveError> {
@@ -261,8 +351,13 @@ impl<'a> PageWriter<'a> {
         message: &Message,
         place: i64,
     ) -> Result<(), ArchiveError> {
-        let (record, status) = (record(message), message.status().word());
-        if row.is_gone || row.place != place || row.record != record || row.status != status {
+        let (record, mut status) = (record(message), message.status().word());
+        let was_final = DeliveryStatus::parse(&row.status).is_final();
+        if was_final && !message.status().is_final() && !has(Flaw::KeptFinalGoesBack) {
+            // The program that saw it has ended.
+            status = &row.status;
+        }
+        if row.is_gone() || row.place != place || row.record != record || row.status != status {
             let mut update = self.transaction.prepare_cached(
                 "UPDATE message SET place = ?, message_id = ?, print = ?, record = ?, status = ?,
                  files = ?, gone = NULL WHERE id = ?",
@@ -288,7 +383,7 @@ impl<'a> PageWriter<'a> {
             self.turn(row.id, status)?;
         }
         match row {
-            StoredMessage { is_gone: true, .. } => {
+            StoredMessage { gone: Some(_), .. } => {
                 self.tell(second, "message", None, (&record, status))
             }
             _ if row.status != status => {

@@ -14,6 +14,7 @@ use crate::layout::areas::Size;
 use crate::layout::bubble::Look;
 use crate::layout::viewport::HistoryRow;
 use crate::message::{DeliveryStatus, Direction, Message, MessageFields};
+use crate::sync::thread_sync::ThreadSync;
 use crate::text::SafeText;
 use crate::thread::page::{Failure, FailureKind, Page, PageRequest, RequestId};
 use crate::time::{Now, UnixTime, Zone};
@@ -109,6 +110,11 @@ impl Server {
     pub fn texts(&self) -> Vec<String> {
         self.list.iter().map(|m| m.text().to_owned()).collect()
     }
+}
+
+/// What the core knows of the gateway's list.
+pub fn sync(state: &State) -> &ThreadSync {
+    state.sync()
 }
 
 /// Settings that poll every 15 seconds, in UTC.

@@ -40,7 +40,8 @@ pub fn merge(sync: &mut ThreadSync, slice: Slice, doubt: Doubt) -> Result<Merged
 /// Hands what the gateway told about these seconds to the archive.
 pub fn keep(sync: &mut ThreadSync, oldest: UnixTime, newest: UnixTime) {
     if sync.archived.is_on {
-        let kept = sync.thread.kept(oldest, newest, sync.now.wall);
+        let mut kept = sync.thread.kept(oldest, newest, sync.now.wall);
+        kept.asked = sync.archived.asked.unwrap_or(kept.asked);
         sync.archived.outbox.push(kept);
     }
 }

@@ -18,6 +18,8 @@ pub struct Archived {
     pub is_offline: bool,
     /// When the gateway last confirmed the messages that the archive gave at the start.
     pub as_of: Option<UnixTime>,
+    /// When the request was sent whose answer is being taken.
+    pub asked: Option<UnixTime>,
     /// What the archive has to write and has not been given yet.
     pub outbox: Vec<Kept>,
     /// Messages right above which the archive has nothing.

@@ -179,7 +179,9 @@ fn searched(sync: &mut ThreadSync, id: RequestId, hit: Option<KeptHit>) {
         return;
     };
     let Some(KeptHit { recalled, at }) = hit else {
-        return end_of_kept(sync, edge);
+        // Without an index, the search reads all messages on the way.
+        sync.archived.whole = None;
+        return;
     };
     let seconds = || recalled.messages.iter().map(|(second, _)| *second);
     let Some((oldest, newest)) = seconds().next().zip(seconds().next_back()) else {

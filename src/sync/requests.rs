@@ -36,6 +36,8 @@ pub struct InFlight {
     pub delayed: Option<(Failure, Duration)>,
     /// Its answer is no longer wanted.
     pub cancelled: bool,
+    /// When it was sent.
+    pub sent: UnixTime,
     /// The number of answers that had come when the request was sent.
     answers: u64,
 }
@@ -55,11 +57,19 @@ pub struct Requests {
     answers: u64,
     open: Vec<InFlight>,
     told: Vec<AnswerNote>,
+    /// The time of the current event.
+    now: Option<UnixTime>,
 }
 
 impl Requests {
+    /// Notes the time.
+    pub fn at(&mut self, now: UnixTime) {
+        self.now = Some(now);
+    }
+
     /// Adds a request and returns its id.
     pub fn begin(&mut self, purpose: Purpose, asked: PageRequest) -> RequestId {
+        let sent = self.now.unwrap_or(UnixTime::EPOCH);
         let id = self.fresh_id();
         self.open.push(InFlight {
             id,
@@ -67,6 +77,7 @@ impl Requests {
             asked,
             delayed: None,
             cancelled: false,
+            sent,
             answers: self.answers,
         });
         id

@@ -73,6 +73,7 @@ fn fetched(sync: &mut ThreadSync, id: RequestId, mut page: Page) {
     };
     sync.opened = true;
     sync.emptiness.end();
+    sync.archived.asked = Some(request.sent);
     let known = known_of(sync, &page.messages);
     let at_oldest = sync.capacity.is_end(&mut page, known);
     let start = page.answered.start();
@@ -159,6 +160,7 @@ fn nothing_came(sync: &mut ThreadSync, id: RequestId, mut page: Page) {
     let Some(request) = sync.requests.open().iter().find(|r| r.id == id).cloned() else {
         return;
     };
+    sync.archived.asked = Some(request.sent);
     let is_newest = request.purpose == Purpose::Newest;
     let start = if is_newest { 0 } else { page.answered.start() };
     let is_stale = sync

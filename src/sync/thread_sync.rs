@@ -76,9 +76,11 @@ impl ThreadSync {
         seed: u64,
         now: Now,
     ) -> Self {
+        let mut requests = Requests::default();
+        requests.at(now.wall);
         Self {
             thread: Thread::default(),
-            requests: Requests::default(),
+            requests,
             history: History::default(),
             live: Live::new(refresh, seed),
             capacity: Capacity::default(),
@@ -107,6 +109,7 @@ impl ThreadSync {
     /// Notes the time; each event begins with this call.
     pub fn at(&mut self, now: Now) {
         self.now = now;
+        self.requests.at(now.wall);
     }
 
     pub fn thread(&self) -> &Thread {

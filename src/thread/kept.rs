@@ -39,6 +39,8 @@ pub struct Kept {
     pub runs: Vec<ToldRun>,
     /// The gateway's count of the whole list.
     pub total: Option<u64>,
+    /// When the gateway was asked.
+    pub asked: UnixTime,
     /// When the answer came.
     pub seen: UnixTime,
 }
@@ -138,6 +140,7 @@ impl Thread {
             whole: Vec::new(),
             runs: Vec::new(),
             total: self.total,
+            asked: seen,
             seen,
         };
         let touches = |s: &&Segment| s.newest() >= oldest && s.oldest() <= newest;

@@ -42,6 +42,7 @@ fn killed(rounds: u64) {
         };
         match round % 4 {
             1 => run(&["follow", "--archive", "--since-last", "--refresh", "1"]),
+            3 if round % 8 == 3 => run(&["export", "--archive", "-f", "jsonl"]),
             3 => run(&["export", "--archive", "--offline", "-f", "jsonl"]),
             _ => {
                 let setup = setup(&gateway, home.path()).args(&["--page-size", "100"]);

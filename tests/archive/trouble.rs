@@ -108,6 +108,29 @@ fn a_page_that_is_damaged_is_told_when_it_is_read_or_checked() {
 }
 
 #[test]
+fn a_damage_anywhere_is_found_and_the_thread_is_read() {
+    let (home, gateway, path) = kept();
+    let good = fs::read(&path).unwrap();
+    let pages = good.len() / 4096;
+    for page in (0..8).map(|part| part * pages / 8) {
+        let mut bytes = good.clone();
+        // The head of the file stays: without it, there is no database.
+        let from = (page * 4096).max(100);
+        bytes[from..(page + 1) * 4096].fill(0xA5);
+        fs::write(&path, bytes).unwrap();
+        let verify = ["archive", "verify", "+32", "496", "12", "34", "56"];
+        let (code, words) = command(home.path(), &gateway, &verify);
+        assert_eq!(code, Some(1), "page {page}: {words}");
+        assert!(words.contains("damaged"), "page {page}: {words}");
+        let mut pty = setup(&gateway, home.path()).start();
+        pty.wait_for_text("no.300");
+        pty.send("g");
+        pty.wait_for_text("no.1 ");
+        leave(&mut pty, "q");
+    }
+}
+
+#[test]
 fn where_nothing_can_be_written_it_is_told_and_offline_it_is_read() {
     let (home, gateway, path) = kept();
     let folder = path.parent().unwrap();

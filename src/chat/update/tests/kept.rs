@@ -281,6 +281,42 @@ fn words_are_found_in_the_archive_without_reading_all_on_the_way() {
 }
 
 #[test]
+fn a_search_without_an_index_reads_what_is_kept_on_the_way() {
+    let mut server = Server::with(600, START);
+    let second = server.list[300].sent_at().unwrap().seconds();
+    server.list[300] = crate::chat::testing::inbound(second, "a needle");
+    let mut sim = opened(&server, true, Start::default());
+    sim.keys("/");
+    for c in "needle".chars() {
+        sim.send(Event::KeyPressed(crossterm::event::KeyCode::Char(c).into()));
+    }
+    sim.keys("Enter");
+    let (mut finds, mut newest) = (0, 59);
+    while sim.selected() != "a needle" {
+        match sim.effects.pop() {
+            Some(Effect::FindKept { id, words, .. }) => {
+                finds += 1;
+                let found = None;
+                sim.send(Event::KeptHit { id, words, found });
+            }
+            Some(Effect::Recall {
+                id,
+                wanted: KeptPart::Before(_),
+                ..
+            }) => {
+                let found = Some(Box::new(some(&server, newest, newest + 100)));
+                newest += 99;
+                sim.send(Event::Recalled { id, found });
+            }
+            Some(_) => {}
+            None => panic!("it gives up at {}", sim.selected()),
+        }
+        sim.rest();
+    }
+    assert!(finds > 0 && sim.asked.is_empty());
+}
+
+#[test]
 fn a_gap_below_is_filled_from_the_archive() {
     let server = Server::with(600, START);
     let mut sim = opened(&server, true, Start::default());

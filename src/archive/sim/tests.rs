@@ -1,0 +1,73 @@
+//! Many histories, and histories of broken archives.
+
+use super::history::{DiskHistory, DiskTally};
+use crate::mutation::{Flaw, switch};
+
+/// Histories that a debug build runs.
+const SHARE: u64 = 24;
+/// Each mistake must show within this many histories.
+const PATIENCE: u64 = 60;
+
+fn number(name: &str) -> Option<u64> {
+    std::env::var(name).ok()?.parse().ok()
+}
+
+#[test]
+fn the_archive_is_exact_in_every_history() {
+    if let Some(seed) = number("SMSTHREAD_SIM_DISK_SEED") {
+        if let Err(story) = DiskHistory::new(seed, true).run() {
+            panic!("{story}");
+        }
+        return;
+    }
+    let histories = number("SMSTHREAD_SIM_HISTORIES").unwrap_or(SHARE);
+    let first = number("SMSTHREAD_SIM_FIRST").unwrap_or(0);
+    let mut wrong = Vec::new();
+    let mut all = DiskTally::default();
+    for seed in first..first + histories {
+        let mut history = DiskHistory::new(seed, false);
+        if let Err(story) = history.run() {
+            wrong.push(story.lines().next().unwrap_or_default().to_owned());
+        }
+        all.add(history.tally);
+    }
+    println!("{all:?}");
+    assert!(
+        wrong.is_empty(),
+        "again with SMSTHREAD_SIM_DISK_SEED: {wrong:#?}"
+    );
+    assert!(all.has_all(), "something never happened: {all:?}");
+}
+
+#[test]
+fn every_mistake_of_the_archive_is_caught() {
+    // With a word that the error must contain, and a seed that found the mistake (only a hint:
+    // others follow).
+    let mistakes = [
+        (Flaw::ProofBeforeMessages, "as any answer left it", 2),
+        (Flaw::GoneWithoutProof, "marked as gone", 4),
+        (Flaw::GapsForgotten, "missing", 5),
+        (Flaw::KeptFinalGoesBack, "went back", 0),
+        (Flaw::ToldBeforeWritten, "missing", 0),
+        (Flaw::ToldBeforeCertain, "number", 0),
+        (Flaw::OthersForgotten, "marked as gone", 0),
+    ];
+    let missed = mistakes.into_iter().filter(|mistake| !is_caught(*mistake));
+    let missed: Vec<Flaw> = missed.map(|(flaw, ..)| flaw).collect();
+    assert_eq!(missed, [], "not caught");
+}
+
+/// Looks for a history that fails with the mistake. Without it they pass, as the other test shows.
+fn is_caught((flaw, word, first): (Flaw, &str, u64)) -> bool {
+    (first..first + PATIENCE).any(|seed| {
+        switch(Some(flaw));
+        let lived = DiskHistory::new(seed, false).run();
+        switch(None);
+        let wrong = lived.err().unwrap_or_default();
+        let wrong = wrong.lines().next().unwrap_or_default();
+        if wrong.contains(word) {
+            println!("{flaw:?}: {wrong:.100}");
+        }
+        wrong.contains(word)
+    })
+}
