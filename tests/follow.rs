@@ -351,7 +351,8 @@ fn storm(gateway: &Gateway, stop: &AtomicBool) -> [u64; 3] {
             }
             let ended = |at: &usize| of_storm(&list[*at]) && !waits(&list[*at]);
             let ended: Vec<usize> = (0..near).filter(ended).collect();
-            if let Some(at) = lot.choice(ended) {
+            // Some live long enough to be seen.
+            if let Some(at) = lot.choice(ended).filter(|_| n > 60) {
                 list.remove(at);
                 counts[2] += 1;
             }

@@ -144,8 +144,8 @@ CREATE INDEX message_failed ON message(thread, second)
 CREATE INDEX message_with_files ON message(thread, second) WHERE coalesce(files, 1) > 0;
 ",
     "
--- The messages whose words are still to be indexed: those after `done`, up to `last`. No row: all
--- are indexed.
+-- The messages whose words are still to be indexed: those after `done`, up to `last`. `done` is -1:
+-- the index is still to be emptied. No row: all are indexed.
 CREATE TABLE unindexed(done INTEGER NOT NULL, last INTEGER NOT NULL) STRICT;
 -- How often follow has begun to write events.
 ALTER TABLE thread ADD COLUMN begun INTEGER NOT NULL DEFAULT 0;

@@ -50,12 +50,11 @@ pub fn add(connection: &Connection, row: i64, words: &str) -> Result<(), Archive
     Ok(())
 }
 
-/// Empties the index; [`go_on`] fills it again.
+/// Nothing is indexed; [`go_on`] empties the index and fills it again, since that takes long.
 pub fn begin(connection: &Connection) -> Result<(), ArchiveError> {
     connection.execute_batch(
-        "INSERT INTO words(words) VALUES ('delete-all');
-         DELETE FROM unindexed;
-         INSERT INTO unindexed SELECT 0, max(id) FROM message HAVING max(id) IS NOT NULL;",
+        "DELETE FROM unindexed;
+         INSERT INTO unindexed SELECT -1, coalesce(max(id), 0) FROM message;",
     )?;
     Ok(())
 }
@@ -88,6 +87,12 @@ pub fn rebuild(connection: &Connection, read: &ReadItems) -> Result<(), ArchiveE
 }
 
 fn add_some(connection: &Connection, read: &ReadItems) -> Result<(), ArchiveError> {
+    let emptied = "UPDATE unindexed SET done = 0,
+                   last = (SELECT coalesce(max(id), 0) FROM message) WHERE done < 0";
+    if connection.execute(emptied, [])? > 0 {
+        connection.execute("INSERT INTO words(words) VALUES ('delete-all')", [])?;
+        return Ok(());
+    }
     let mut statement = connection.prepare_cached(
         "SELECT second, record, status, id FROM message, unindexed
          WHERE id > done AND id <= last ORDER BY id LIMIT ?",

@@ -51,7 +51,10 @@ impl Followed {
                 let is_killed = left == 0;
                 left = left.saturating_sub(1);
                 if has(Flaw::ToldBeforeWritten) {
-                    store.events_told(event.seq).unwrap();
+                    store
+                        .events_told(event.seq)
+                        .map_err(|error| error.to_string())?;
+                    disk.noted(&store.connection);
                     if is_killed {
                         return Ok(true);
                     }

@@ -294,10 +294,10 @@ fn a_search_without_an_index_reads_what_is_kept_on_the_way() {
     let (mut finds, mut newest) = (0, 59);
     while sim.selected() != "a needle" {
         match sim.effects.pop() {
-            Some(Effect::FindKept { id, words, .. }) => {
+            Some(Effect::FindKept { id, query, .. }) => {
                 finds += 1;
                 let found = None;
-                sim.send(Event::KeptHit { id, words, found });
+                sim.send(Event::KeptHit { id, query, found });
             }
             Some(Effect::Recall {
                 id,
