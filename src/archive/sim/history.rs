@@ -294,9 +294,10 @@ impl DiskHistory {
     /// The disk has room for a few pages only, or for all again.
     fn fill(&mut self) {
         self.is_full = !self.is_full;
-        let more = match self.is_full {
-            true => self.random.u32(0..4),
-            false => 1_000_000,
+        let more = if self.is_full {
+            self.random.u32(0..4)
+        } else {
+            1_000_000
         };
         self.tell(|| format!("the disk has {more} pages left"));
         for store in self.programs.iter().filter_map(|p| p.worker.store.as_ref()) {
@@ -574,7 +575,9 @@ impl DiskHistory {
                 let count = self.random.usize(1..=len.min(150));
                 let from = self.random.usize(..=len - count);
                 self.tell(|| format!("{count} are deleted from {from} of {len}"));
-                (0..count).for_each(|_| self.world.delete(from));
+                for _ in 0..count {
+                    self.world.delete(from);
+                }
             }
             58..80 if len > 0 => {
                 // The newest are deleted more often.
