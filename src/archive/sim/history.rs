@@ -348,14 +348,17 @@ impl DiskHistory {
         });
         let effects = update(&mut self.programs[who].state, event, at(self.clock));
         for effect in effects {
-            self.carry_out(who, effect);
+            self.carry_out(who, effect)?;
         }
         Ok(())
     }
 
-    fn carry_out(&mut self, who: usize, effect: Effect) {
+    fn carry_out(&mut self, who: usize, effect: Effect) -> Result<(), String> {
         match effect {
             Effect::FetchPage { id, request } => {
+                if !(1..=2000).contains(&request.limit) || request.page == 0 {
+                    return Err(format!("bad request {request:?}"));
+                }
                 self.programs[who].waiting.push(id);
                 let faults = if self.still {
                     0
@@ -380,6 +383,7 @@ impl DiskHistory {
             Effect::Keep(kept) => self.push(who, ArchiveJob::Keep(kept)),
             _ => {}
         }
+        Ok(())
     }
 
     fn push(&mut self, who: usize, job: ArchiveJob) {

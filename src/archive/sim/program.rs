@@ -77,8 +77,8 @@ impl Program {
             .pragma_update(None, "wal_autocheckpoint", 0)
             .unwrap();
         if begin.follows && store.floor().unwrap().is_none() {
-            let begun = store.begin_events(UnixTime::new(START).unwrap(), 0);
-            begun.map_err(|error| error.sentence(path))?;
+            let told = store.begin_events(UnixTime::new(START).unwrap(), 0);
+            told.map_err(|error| error.sentence(path))?;
         }
         let kept = store.recall(KeptPart::Newest, begin.at_first).unwrap();
         let state = State::new(settings, at(clock)).with_archive(kept, false);
