@@ -17,10 +17,9 @@ use lists::{Case, Expected, cases};
 use run::{Ended, Export, home};
 use serde_json::Value;
 
-/// Requests beyond those for the slices: the newest one again, an audit, a ceiling put to the test, and
-/// the dozen that slices of two need to find the end of a list. How often the ceiling is tested depends
-/// on which answers come first.
-const MORE: usize = 32;
+/// Requests beyond those for the slices: the newest one again, an audit, a ceiling put to the test, the
+/// end of the list looked for.
+const MORE: usize = 16;
 /// Requests until a reading that cannot succeed is given up.
 const GIVEN_UP: usize = 200;
 

@@ -50,6 +50,19 @@ enum Stage {
     Done,
 }
 
+/// What answers that brought nothing new showed of the list's end.
+#[derive(Debug, Default)]
+struct EndSigns {
+    /// Nothing is at this index or after it.
+    bare: Option<u64>,
+    /// Empty answers in a row.
+    bares: u32,
+    /// The messages before this index are those read last.
+    known: Option<u64>,
+    /// A shorter slice was requested to test this.
+    tested: bool,
+}
+
 #[derive(Debug, Default)]
 pub struct Pass {
     stage: Stage,
@@ -78,6 +91,7 @@ pub struct Pass {
     last_second: Option<UnixTime>,
     time_order: TimeOrder,
     trail: RecentHashes,
+    end: EndSigns,
     /// The list's length, as the gateway told it last.
     told: Option<u64>,
     /// The newest slice was requested once more, and then there were more older ones.
@@ -313,6 +327,7 @@ impl Pass {
     /// The list goes on, though its newest slice may have been requested once more already.
     fn no_end_yet(&mut self) -> Turn {
         self.seek = Seek::default();
+        self.end = EndSigns::default();
         if self.flights.front().is_some_and(|f| f.planned.is_again()) {
             self.flights.clear();
             self.hasty = true;

@@ -1,6 +1,6 @@
 //! Whether the list can have changed during one reading.
 
-use super::digest::Digest;
+use super::digest::{Digest, mark};
 use super::scope::Filed;
 use crate::message::{Direction, Message};
 use crate::time::UnixTime;
@@ -20,6 +20,8 @@ pub struct Still {
     open: Option<UnixTime>,
     /// See [`Still::is_alike`].
     alike: bool,
+    /// The newest slice began at the end as at the beginning, however long it was.
+    begins_alike: bool,
 }
 
 /// The totals in the answers.
@@ -39,6 +41,8 @@ enum Total {
 #[derive(Debug)]
 struct Newest {
     digest: Digest,
+    /// Of each message, newest first.
+    marks: Vec<u64>,
     to: UnixTime,
     from: UnixTime,
 }
@@ -72,12 +76,12 @@ impl Still {
         signed(nearest) - signed(found)
     }
 
-    /// Whether no message came or went: the newest slice was the same at the end, and every answer
+    /// Whether no message came or went: the newest slice began the same at the end, and every answer
     /// told the same total, which is `found` (`None`: only a part of the list was read).
     pub fn is_steady(&self, found: Option<u64>) -> bool {
         let is_told =
             matches!(self.total, Total::Same(total) if found.is_none_or(|found| found == total));
-        self.alike && is_told
+        self.begins_alike && is_told
     }
 
     /// Whether every answer told a total.
@@ -116,10 +120,13 @@ impl Still {
 
     /// The newest slice was read for the last time.
     pub fn ended(&mut self, items: &[Filed]) {
-        self.alike = match (&self.newest, Newest::of(items)) {
-            (Some(before), Some(after)) => before.digest.is_of_the_same(after.digest),
-            _ => false,
+        let Some((before, after)) = self.newest.as_ref().zip(Newest::of(items)) else {
+            (self.alike, self.begins_alike) = (false, false);
+            return;
         };
+        self.alike = before.digest.is_of_the_same(after.digest);
+        let mut pairs = before.marks.iter().zip(&after.marks);
+        self.begins_alike = self.alike || pairs.all(|(before, after)| before == after);
     }
 
     /// Whether nothing changed during this reading, which found this many messages.
@@ -127,7 +134,7 @@ impl Still {
         let newest = self.newest.as_ref().map(|n| n.to.seconds());
         let is_late =
             |open: UnixTime| newest.is_some_and(|newest| newest - open.seconds() > REPORTED_WITHIN);
-        self.is_steady(Some(found)) && self.open.is_none_or(is_late)
+        self.alike && self.is_steady(Some(found)) && self.open.is_none_or(is_late)
     }
 }
 
@@ -137,8 +144,12 @@ impl Newest {
         for (second, message) in items {
             digest.add(*second, message);
         }
+        let marks = items.iter().rev();
         Some(Self {
             digest,
+            marks: marks
+                .map(|(second, message)| mark(*second, message))
+                .collect(),
             to: items.last()?.0,
             from: items.first()?.0,
         })

@@ -25,15 +25,11 @@ impl Pass {
         let (start, end) = (page.answered.start(), page_end(&page));
         let marks = marks::of(&page.messages);
         let edge = self.edge().0;
+        self.end.tested |= self.is_end_to_be_tested();
         if page.messages.is_empty() {
-            return if planned.is_by_place() && start <= edge && self.seek.steps() > MAX_BARE {
-                // Nothing proves that the list did not become shorter.
-                self.blind += 1;
-                self.ended(page.total)
-            } else {
-                self.trouble(Miss::TooOld(start))
-            };
+            return self.bare(start, page.total, planned);
         }
+        self.end.bares = 0;
         if self.trail.is_echoed(start, page.total, &marks) {
             return Turn::Stuck;
         }
@@ -66,7 +62,7 @@ impl Pass {
             if known < marks.len() || at_oldest {
                 return self.put(page, known, at_oldest, scope);
             }
-            return self.trouble(Miss::TooNew(end));
+            return self.all_known(end, page.total);
         }
         let known = edge
             .checked_sub(start)
@@ -87,6 +83,44 @@ impl Pass {
             }
             _ => self.trouble(miss),
         }
+    }
+
+    /// The answer is empty.
+    fn bare(&mut self, start: u64, total: Option<u64>, planned: Planned) -> Turn {
+        let edge = self.edge().0;
+        self.end.bare = Some(start);
+        self.end.bares += 1;
+        if planned.is_by_place() && start <= edge && self.seek.steps() > MAX_BARE {
+            // Nothing proves that the list did not become shorter.
+            self.blind += 1;
+            return self.ended(total);
+        }
+        if total == Some(0) && self.end.bares > MAX_BARE {
+            // The gateway says that all is gone.
+            return Turn::Anew;
+        }
+        self.trouble(Miss::TooOld(start))
+    }
+
+    /// The answer ends with the messages read last, and has nothing after them.
+    fn all_known(&mut self, end: u64, total: Option<u64>) -> Turn {
+        if self.end.bare == Some(end) && total == Some(end) && self.edge().0 == end {
+            return self.ended(total);
+        }
+        self.end.known = Some(end);
+        self.trouble(Miss::TooNew(end))
+    }
+
+    /// Whether the messages read last are followed by nothing, as far as answers show.
+    pub(super) fn seems_ended(&self) -> bool {
+        let edge = Some(self.edge().0);
+        self.end.bare == edge && self.end.known == edge
+    }
+
+    /// Whether that must be put to the test: the gateway counts more messages.
+    pub(super) fn is_end_to_be_tested(&self) -> bool {
+        let edge = self.edge().0;
+        self.seems_ended() && !self.end.tested && self.total().is_some_and(|total| total > edge)
     }
 
     /// Whether the slice must be joined by its position alone.

@@ -145,7 +145,11 @@ impl Pass {
     fn plan_joining(&self, wish: u32) -> Planned {
         let (edge, in_second) = self.edge();
         let steps = self.seek.steps();
-        if steps > MAX_STEPS {
+        if self.is_end_to_be_tested() {
+            // A slice shorter than those that were full is cut by the end alone.
+            return Planned::by_place(plan_older(edge, 1, wish.saturating_sub(1)));
+        }
+        if steps > MAX_STEPS || self.seems_ended() {
             return Planned::by_place(plan_older(edge, 0, wish));
         }
         let target = self.seek.target(edge, wish);
