@@ -263,7 +263,7 @@ fn a_place_that_cannot_be_is_refused_before_the_gateway_is_asked() {
     for (option, name) in [("-o", "thread.md"), ("--sealed", "case-7")] {
         let place = folder.join(name);
         let ended = Export::new(&gateway, home.path()).run(&[option, &place.to_string_lossy()]);
-        assert_eq!(ended.code, Some(2), "{}", ended.stderr);
+        assert_eq!(ended.code, Some(1), "{}", ended.stderr);
         assert!(ended.stderr.contains(&words), "{}", ended.stderr);
     }
     assert!(gateway.asked().is_empty());

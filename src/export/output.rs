@@ -26,8 +26,8 @@ pub enum TargetError {
     /// The path is a directory, or has no file name.
     #[error("{} is not a file that can be written", .0.display())]
     NoFile(PathBuf),
-    #[error("there is no folder {}", .0.display())]
-    NoFolder(PathBuf),
+    #[error("{} cannot be written: there is no folder {}", .path.display(), .folder.display())]
+    NoFolder { path: PathBuf, folder: PathBuf },
     /// The file or its directory cannot be written.
     #[error("{} cannot be written: {source}", .path.display())]
     File { path: PathBuf, source: io::Error },
@@ -43,7 +43,7 @@ impl From<TargetError> for AppError {
         let (code, advice) = match &error {
             TargetError::Exists(_) => (USAGE, "Name another file, or replace it with --force."),
             TargetError::NoFile(_) => (USAGE, "Name a file with -o."),
-            TargetError::NoFolder(_) => (USAGE, "Make it first, or name another one."),
+            TargetError::NoFolder { .. } => (1, "Make the folder first, or name another one."),
             TargetError::File { .. } => (
                 1,
                 "Check that the disk is not full and that you may write there.",
@@ -117,7 +117,8 @@ impl OutputTarget {
                 file: Box::new(BufWriter::with_capacity(AT_ONCE, file)),
             }),
             Err(source) if source.kind() == io::ErrorKind::NotFound => {
-                Err(TargetError::NoFolder(directory_of(&path).to_owned()))
+                let folder = directory_of(&path).to_owned();
+                Err(TargetError::NoFolder { path, folder })
             }
             Err(source) => Err(TargetError::File { path, source }),
         }

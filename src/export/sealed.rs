@@ -104,7 +104,11 @@ impl Seal {
             .permissions(Permissions::from_mode(0o700))
             .tempdir_in(parent)
             .map_err(|error| match error.kind() {
-                io::ErrorKind::NotFound => TargetError::NoFolder(parent.to_owned()).into(),
+                io::ErrorKind::NotFound => TargetError::NoFolder {
+                    path: directory.clone(),
+                    folder: parent.to_owned(),
+                }
+                .into(),
                 _ => failed(&directory, &error),
             })?;
         Ok(Self {
