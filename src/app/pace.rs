@@ -59,7 +59,8 @@ impl FramePace {
         let took = now.saturating_sub(asked);
         self.fast = if took > FAST { 0 } else { self.fast + 1 };
         self.is_slow = took > SLOW || self.is_slow && self.fast < ENOUGH_FAST;
-        self.patience = (2 * took).clamp(SLOW, MOST_PATIENCE);
+        // A short frame tells nothing about a long one.
+        self.patience = self.patience.max(2 * took).clamp(SLOW, MOST_PATIENCE);
         self.missed = 0;
     }
 
@@ -102,7 +103,7 @@ mod tests {
         pace.answered(ms(30_000));
         assert_eq!(pace.held_until(), None);
         assert!(pace.drawn(ms(31_000)));
-        assert_eq!(pace.held_until(), Some(ms(51_000)));
+        assert_eq!(pace.held_until(), Some(ms(71_000)));
         for at in [31_050, 32_050, 33_050, 34_050] {
             pace.answered(ms(at));
             let asks = pace.drawn(ms(at + 950));
