@@ -1,4 +1,5 @@
-//! What the archive costs: opening from it, keeping a page, finding a word.
+//! What the archive costs: opening from it, keeping a page, finding a word, and the same on the
+//! program's screen, without a network.
 //!
 //! `cargo bench --bench archive`; `SMSTHREAD_BENCH_MESSAGES=1000000` for as many. With
 //! `SMSTHREAD_BENCH_FOLDER` the archive stays in that folder, and is not filled again. The floor is what
@@ -28,11 +29,18 @@ use smsthread::time::UnixTime;
     reason = "the state of the other benches is not needed here"
 )]
 mod model;
+#[path = "archive/offline.rs"]
+mod offline;
+#[expect(dead_code, reason = "other benches press other keys")]
+#[path = "terminal/pty.rs"]
+mod pty;
 
 use model::{NEWEST, PHONE, Server};
 
 const PAGE: u32 = 2_000;
 const SCREENS: u32 = 200;
+/// A word of the newest message.
+const NEWEST_WORD: &str = "Neueste";
 
 fn read_items() -> ReadItems {
     Box::new(|items| {
@@ -110,6 +118,7 @@ fn main() {
         (count / 2, "Zeppelin"),
         (count - 9, "Xylophon"),
         (300, "Quitte"),
+        (0, NEWEST_WORD),
     ] {
         server.items[place] =
             server.items[place].replacen("\"message\":\"", &format!("\"message\":\"{word} "), 1);
@@ -131,6 +140,7 @@ fn main() {
     }
     tell("open, and the newest 200", opening);
     finding(&path, &server);
+    offline::measure(&path);
 }
 
 fn fill(path: &Path, server: &Server) {

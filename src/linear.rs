@@ -71,7 +71,7 @@ impl Speaker {
     pub fn turn(&mut self, cause: &Cause, now: LinearModel) -> String {
         let before = self.before.take();
         let out = match &before {
-            None => greeting(&now),
+            None => self.greeting(&now),
             Some(before) => match self.typed(cause, before, &now) {
                 Some(out) => out,
                 None => self.told(cause, before, &now),
@@ -79,6 +79,24 @@ impl Speaker {
         };
         self.before = Some(now);
         out
+    }
+
+    /// The first sentences; with the selected message, if the archive has it.
+    fn greeting(&mut self, now: &LinearModel) -> String {
+        let header = &now.seen.header;
+        let who = match &header.contact {
+            Some(contact) => format!("{contact}, {}", header.number),
+            None => header.number.to_string(),
+        };
+        let mut sentences = vec![
+            format!("Thread with {who}."),
+            "Question mark reads the keys, q quits.".to_owned(),
+        ];
+        self.known = now.newest;
+        if let Some((key, message)) = &now.at {
+            sentences.push(self.teller.message(*key, message));
+        }
+        lines(&sentences)
     }
 
     /// Lines that stand for themselves, such as a copied text.
@@ -281,20 +299,6 @@ fn tell_months(now: &LinearModel, before: &LinearModel, out: &mut Vec<String>) {
     if old.is_none_or(|[_, old]| letters(old) != letters(status)) {
         out.push(sentence(&status.as_str().into()));
     }
-}
-
-/// The first sentences.
-fn greeting(now: &LinearModel) -> String {
-    let header = &now.seen.header;
-    let who = match &header.contact {
-        Some(contact) => format!("{contact}, {}", header.number),
-        None => header.number.to_string(),
-    };
-    let sentences = [
-        format!("Thread with {who}."),
-        "Question mark reads the keys, q quits.".to_owned(),
-    ];
-    lines(&sentences)
 }
 
 /// The keys of a layer in which the list of all keys cannot be opened.

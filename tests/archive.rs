@@ -12,6 +12,8 @@ mod kept_files;
 mod killed;
 #[path = "common/reader.rs"]
 mod reader;
+#[path = "archive/traces.rs"]
+mod traces;
 #[path = "archive/trouble.rs"]
 mod trouble;
 

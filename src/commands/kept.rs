@@ -11,7 +11,7 @@ use crate::app::session::local_zone;
 use crate::app::source::KeptPages;
 use crate::archive::ArchiveLocation;
 use crate::archive::error::ArchiveError;
-use crate::archive::manage::KeptMessage;
+use crate::archive::manage::{KeptMessage, KeptThread};
 use crate::archive::{ArchiveStore, ENDING};
 use crate::cli::ArchiveAction;
 use crate::config::Config;
@@ -143,7 +143,9 @@ pub fn archive(
     let config = Config::load(options, environment)?;
     let place = place(&config)?;
     let Some(action) = action else {
-        return print(&listed(&place.folder)?);
+        let (words, is_whole) = listed(&place.folder);
+        print(&words)?;
+        return Ok(u8::from(!is_whole));
     };
     let Some(asked) = asked else {
         return Err(AppError::usage(
@@ -167,6 +169,13 @@ pub fn archive(
         ArchiveAction::Show => {
             let zone = local_zone();
             let all = store.all().map_err(failed)?;
+            if all.is_empty() {
+                return Err(AppError {
+                    code: 1,
+                    what: "nothing is kept of this number".into(),
+                    advice: "smsthread archive lists what is kept.".into(),
+                });
+            }
             let lines: String = all.iter().map(|kept| shown(kept, zone)).collect();
             print(&lines)
         }
@@ -197,8 +206,8 @@ fn told(error: &ArchiveError, path: &Path) -> AppError {
     }
 }
 
-/// A list of all archives in a folder.
-fn listed(folder: &Path) -> Result<String, AppError> {
+/// A list of all archives in a folder, and whether all can be used.
+fn listed(folder: &Path) -> (String, bool) {
     let mut out = String::new();
     let entries = fs::read_dir(folder).into_iter().flatten().flatten();
     let mut paths: Vec<_> = entries.map(|entry| entry.path()).collect();
@@ -206,37 +215,48 @@ fn listed(folder: &Path) -> Result<String, AppError> {
     paths.sort();
     if paths.is_empty() {
         let folder = SafeText::line(&folder.display().to_string());
-        return Ok(format!("Nothing is kept in {folder}.\n"));
+        return (format!("Nothing is kept in {folder}.\n"), true);
     }
-    let zone = local_zone();
+    let mut is_whole = true;
     for path in paths {
         let size = fs::metadata(&path).map_or(0, |found| found.len());
         let name = SafeText::line(&path.display().to_string());
-        let store = ArchiveStore::open_to_read(&path, "", read_items(""));
-        let store = store.map_err(|error| told(&error, &path))?;
-        let threads = store.threads().map_err(|error| told(&error, &path))?;
         out = format!("{out}{name}  {} kB\n", thousands(size.div_ceil(1000)));
-        for thread in threads {
-            let phone = number::shown(&thread.phone);
-            let span = thread.span.map_or(String::new(), |(first, last)| {
-                format!("  {} → {}", zone.day(first), zone.day(last))
-            });
-            let gone = match thread.gone {
-                0 => String::new(),
-                gone => format!(", {} deleted at the gateway", thousands(gone)),
-            };
-            let files = match thread.files {
-                0 => String::new(),
-                files => {
-                    let size = thousands(thread.file_bytes.div_ceil(1000));
-                    format!(", {} ({size} kB)", count_of(files, "file"))
-                }
-            };
-            let (count, read) = (thousands(thread.messages), zone.short(thread.read_at));
-            out = format!("{out}  {phone}  {count} messages{gone}{files}{span}  as of {read}\n");
+        let store = ArchiveStore::open_to_read(&path, "", read_items(""));
+        match store.and_then(|store| store.threads()) {
+            Ok(threads) => out.push_str(&listed_threads(threads)),
+            Err(error) => {
+                is_whole = false;
+                out = format!("{out}  cannot be used: {error}. {}\n", error.advice());
+            }
         }
     }
-    Ok(out)
+    (out, is_whole)
+}
+
+fn listed_threads(threads: Vec<KeptThread>) -> String {
+    let zone = local_zone();
+    let mut out = String::new();
+    for thread in threads {
+        let phone = number::shown(&thread.phone);
+        let span = thread.span.map_or(String::new(), |(first, last)| {
+            format!("  {} → {}", zone.day(first), zone.day(last))
+        });
+        let gone = match thread.gone {
+            0 => String::new(),
+            gone => format!(", {} deleted at the gateway", thousands(gone)),
+        };
+        let files = match thread.files {
+            0 => String::new(),
+            files => {
+                let size = thousands(thread.file_bytes.div_ceil(1000));
+                format!(", {} ({size} kB)", count_of(files, "file"))
+            }
+        };
+        let (count, read) = (thousands(thread.messages), zone.short(thread.read_at));
+        out = format!("{out}  {phone}  {count} messages{gone}{files}{span}  as of {read}\n");
+    }
+    out
 }
 
 /// One message, safe to print.

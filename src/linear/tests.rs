@@ -58,6 +58,24 @@ fn talk() -> Hearing {
 }
 
 #[test]
+fn messages_that_are_there_from_the_start_are_said_once() {
+    let list = vec![inbound(START, "kept"), inbound(START - 60, "older")];
+    let mut sim = Sim::new(Server { list }, 80, 24);
+    sim.answer_all();
+    let now = UnixTime::new(START).unwrap();
+    let speaker = Speaker::new(Teller::new(None, now, Zone::UTC));
+    let mut hearing = Hearing { sim, speaker };
+    let said = hearing.told();
+    assert!(said.contains("kept") && !said.contains("older"), "{said}");
+    assert_eq!(hearing.told(), "");
+    hearing.sim.server.arrive(inbound(START + 60, "new"));
+    hearing.sim.pass(20);
+    hearing.sim.answer_all();
+    let said = hearing.told();
+    assert!(said.starts_with("New message. "), "{said}");
+}
+
+#[test]
 fn each_message_is_a_sentence_and_a_new_day_is_said() {
     let mut hearing = talk();
     assert_eq!(hearing.key("k"), "Customer, 15:05: Is my parcel lost?\n");

@@ -37,11 +37,27 @@ fn kept() -> (tempfile::TempDir, Gateway, PathBuf) {
 }
 
 /// The same, started by a shell that does something first.
-fn after(mut setup: Setup, script: &str) -> Setup {
+pub fn after(mut setup: Setup, script: &str) -> Setup {
     let argv = setup.command.get_argv_mut();
     let words = ["/bin/sh", "-c", script].map(Into::into);
     argv.splice(0..0, words);
     setup
+}
+
+#[test]
+fn a_file_that_cannot_be_used_does_not_hide_the_others() {
+    let (home, gateway, path) = kept();
+    let folder = path.parent().unwrap();
+    fs::write(folder.join("0.archive"), "no archive").unwrap();
+    fs::create_dir(folder.join("1.archive")).unwrap();
+    let (code, words) = command(home.path(), &gateway, &["archive"]);
+    assert_eq!(code, Some(1), "{words}");
+    assert_eq!(words.matches("cannot be used: ").count(), 2, "{words}");
+    assert!(words.contains("+32 496 12 34 56  "), "{words}");
+    let other = ["archive", "show", "+32496000000"];
+    let (code, words) = command(home.path(), &gateway, &other);
+    assert_eq!(code, Some(1), "{words}");
+    assert!(words.contains("nothing is kept of this number"), "{words}");
 }
 
 /// Drops the rights of root, if the test runs as root; the home folder belongs to the new user.
