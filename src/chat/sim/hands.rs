@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use super::before::Before;
 use super::history::{History, at};
+use super::script::Line;
 use super::world::named;
 use crate::chat::effect::Effect;
 use crate::chat::event::Event;
@@ -44,13 +45,22 @@ pub struct Hands {
 #[derive(Clone, Copy)]
 pub struct Sized {
     pub key: MessageKey,
-    /// The screen row of its first row where the user left it, before the first of several resizes.
-    pub wish: i64,
+    /// Screen rows of its first row where the user may have left it, before several resizes.
+    pub wishes: [i64; 2],
     /// The same after the last of them.
     pub left: i64,
 }
 
 impl History {
+    /// The next key opens the gallery at the selected message.
+    pub(super) fn opens_gallery(&mut self) {
+        self.world.lines.push(Line::Gallery);
+        let selected = self.state.selected();
+        if let Some(hands) = &mut self.hands {
+            hands.opens_gallery = selected;
+        }
+    }
+
     /// A history whose user presses all keys.
     pub fn with_all_hands(seed: u64, told: bool) -> Self {
         let mut history = Self::new(seed, told);
@@ -62,6 +72,7 @@ impl History {
             history.world.refill(LONG);
         }
         history.state = State::new(settings, at(Duration::ZERO));
+        history.world.visited = None;
         history.hands = Some(Hands::default());
         // Gives each message a text of its own.
         for truth in &mut history.world.list {
@@ -77,7 +88,7 @@ impl History {
             self.send(Event::PicturesPossible(Some(TERMS)))?;
         }
         for step in 0..STEPS {
-            self.world.step = step;
+            self.world.begins(step);
             self.tally.steps += 1;
             match self.world.random.u8(..100) {
                 0..60 => self.act()?,
@@ -89,7 +100,10 @@ impl History {
                 }
             }
         }
-        self.still = true;
+        Ok(())
+    }
+
+    pub(super) fn rest_hands(&mut self) -> Result<(), String> {
         self.tell(|_| "--- the reader rests".to_owned());
         self.keys("Esc Esc Esc Esc G R")?;
         self.settle()

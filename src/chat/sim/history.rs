@@ -4,11 +4,13 @@ mod reader;
 mod view;
 mod wire;
 
+use std::collections::HashMap;
 use std::fmt::Write as _;
 use std::time::Duration;
 
 use super::check::Checker;
 use super::hands::Hands;
+use super::script::{Fate, Fates, Line};
 use super::tally::{Hazard, HazardTally};
 use super::world::{START, Ties, World};
 use crate::chat::event::Event;
@@ -56,6 +58,10 @@ pub struct History {
     pub(super) story: Option<Vec<String>>,
     /// Set if the user presses all keys; then the laws of reading are checked.
     pub(super) hands: Option<Hands>,
+    /// Set if a script is played: what it says of requests and other effects.
+    pub(super) fates: Option<Fates>,
+    /// The fate of each request, and its place in the script.
+    pub(super) fate_of: HashMap<RequestId, (usize, Fate)>,
 }
 
 impl History {
@@ -76,8 +82,13 @@ impl History {
         if seed.is_multiple_of(3)
             && let Some(visit) = world.visit(seed)
         {
+            world.visited = Some(visit.newest.second.seconds() - START);
             drop(update(&mut state, Event::VisitRecalled(visit), now));
         }
+        Self::in_world(world, state, seed, told)
+    }
+
+    pub(super) fn in_world(world: World, state: State, seed: u64, told: bool) -> Self {
         Self {
             seed,
             state,
@@ -93,15 +104,19 @@ impl History {
             tally: HazardTally::new(),
             story: told.then(Vec::new),
             hands: None,
+            fates: None,
+            fate_of: HashMap::new(),
         }
     }
 
     /// Runs the history. The error says what was wrong, with the story if one is told.
     pub fn run(&mut self) -> Result<(), String> {
+        self.world.note_list();
         let lived = match self.hands {
             Some(_) => self.live_with_all_hands(),
-            None => self.live().and_then(|()| self.come_to_rest()),
+            None => self.live(),
         };
+        let lived = lived.and_then(|()| self.rest());
         self.tally.histories = 1;
         lived.map_err(|wrong| {
             let mut words = format!("seed {}: {wrong}\n", self.seed);
@@ -123,7 +138,7 @@ impl History {
     fn live(&mut self) -> Result<(), String> {
         self.resize()?;
         for step in 0..STEPS {
-            self.world.step = step;
+            self.world.begins(step);
             self.tally.steps += 1;
             match self.world.random.u8(..100) {
                 0..45 => self.read()?,
@@ -138,9 +153,18 @@ impl History {
         Ok(())
     }
 
-    /// The list stops changing, requests end, and all that is loaded is audited.
-    fn come_to_rest(&mut self) -> Result<(), String> {
+    /// The list stops changing, and the history comes to its end.
+    pub(super) fn rest(&mut self) -> Result<(), String> {
+        self.world.lines.push(Line::Rest);
         self.still = true;
+        match self.hands {
+            Some(_) => self.rest_hands(),
+            None => self.come_to_rest(),
+        }
+    }
+
+    /// Requests end, and all that is loaded is audited.
+    fn come_to_rest(&mut self) -> Result<(), String> {
         self.world.habits.lags = false;
         self.tell(|_| "--- the list stands still".to_owned());
         self.settle()?;
@@ -170,7 +194,7 @@ impl History {
             return self.given_up("the audit was given up".to_owned());
         }
         self.checker.rest(&self.state, &self.world)?;
-        if self.world.random.u8(..3) == 0 {
+        if self.fates.is_some() || self.world.random.u8(..3) == 0 {
             self.read_all()?;
         }
         Ok(())
@@ -241,6 +265,9 @@ impl History {
     }
 
     pub(super) fn send(&mut self, event: Event) -> Result<(), String> {
+        if let Some(line) = Line::of(&event).filter(|_| !self.still) {
+            self.world.lines.push(line);
+        }
         if self.hands.is_some() {
             return self.send_by_the_laws(event);
         }

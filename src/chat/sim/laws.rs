@@ -62,7 +62,7 @@ impl History {
             }
         }
         let idle = !self.waits() && self.state.input().question().open().is_none();
-        if !before.by_hand || !idle || self.world.random.u8(..4) > 0 {
+        if !before.by_hand || !idle || (self.fates.is_none() && self.world.random.u8(..4) > 0) {
             return Ok(());
         }
         // A clone of the state is asked what `y` would copy now.
@@ -171,7 +171,7 @@ impl History {
             return Ok(());
         };
         let sized = hands.sized.filter(|was| (was.key, was.left) == (key, top));
-        let earlier = sized.map_or(top, |was| was.wish);
+        let earlier = sized.map_or([top; 2], |was| was.wishes);
         if before.selected != selected {
             return Ok(());
         }
@@ -192,10 +192,12 @@ impl History {
             let mut lasts = lasts.into_iter().map(|last| last.max(0));
             lasts.any(|last| wish.clamp(1 - tall, last) == now) || ends.force(now - wish)
         };
-        let wish = [earlier, top].into_iter().find(|wish| fits(*wish));
+        let mut kept = earlier.into_iter().chain([top]).filter(|wish| fits(*wish));
+        let wish = kept.next();
         self.hands.as_mut().unwrap().sized = Some(Sized {
             key,
-            wish: wish.unwrap_or(earlier),
+            // Two may fit now, of which only one is what the user left.
+            wishes: wish.map_or(earlier, |wish| [wish, kept.next_back().unwrap_or(wish)]),
             left: now,
         });
         // Under a picture or the gallery, no ends of the thread are on screen.
@@ -209,7 +211,7 @@ impl History {
             true => Ok(()),
             false => Err(format!(
                 "law 3: at a resize to {height} rows the selected message ({tall} rows) went from \
-                 {top} ({earlier} once) to {now}"
+                 {top} ({earlier:?} once) to {now}"
             )),
         }
     }

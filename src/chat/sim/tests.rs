@@ -1,6 +1,10 @@
 //! Many histories, and histories of broken cores.
 
+use std::fs;
+use std::path::{Path, PathBuf};
+
 use super::history::History;
+use super::script::{Script, failure, shrunk};
 use super::tally::{Hazard, HazardTally};
 use crate::mutation::{Flaw, switch};
 
@@ -11,13 +15,6 @@ const SHARE_OF_ALL_HANDS: u64 = 60;
 /// Enough histories for each failure to meet each purpose of a request, and for the rarest hazard to
 /// occur. (`update::failure_tests` meets all of them on purpose.)
 const SHARE_OF_ALL_FAILURES: u64 = 2_000;
-/// Seeds whose histories broke a law once. If the core asks for other pages, these seeds become
-/// other histories.
-const ONCE: [u64; 10] = [
-    687, 1029, 33_931, 35_787, 36_238, 41_860, 54_200, 67_417, 77_655, 86_983,
-];
-/// A history in which a late failure of a poll restarted polling after a refusal.
-const ONCE_OF_ALL_HANDS: u64 = 216;
 /// Each mistake must show within this many histories.
 const PATIENCE: u64 = 400;
 
@@ -25,13 +22,31 @@ fn number(name: &str) -> Option<u64> {
     std::env::var(name).ok()?.parse().ok()
 }
 
-/// Runs a history; a failed one is run again to tell its story.
+/// Runs a history; a failed one is kept as a script, and run again to tell its story.
 fn live(seed: u64) -> Result<HazardTally, String> {
     let mut history = History::new(seed, false);
     match history.run() {
         Ok(()) => Ok(history.tally),
-        Err(_) => Err(History::new(seed, true).run().unwrap_err()),
+        Err(wrong) => {
+            let kept = keep(&history, &wrong, &format!("exact-{seed}"));
+            let story = History::new(seed, true).run().unwrap_err();
+            Err(format!("{story}\nshrunk to {}", kept.display()))
+        }
     }
+}
+
+fn folder(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join(name)
+}
+
+/// Writes the shortest script that fails as this history did; returns the path of the file.
+fn keep(history: &History, wrong: &str, name: &str) -> PathBuf {
+    let script = shrunk(history.script(wrong));
+    let folder = folder("target/sim");
+    fs::create_dir_all(&folder).unwrap();
+    let path = folder.join(format!("{name}.txt"));
+    fs::write(&path, script.to_string()).unwrap();
+    path
 }
 
 #[test]
@@ -48,7 +63,7 @@ fn the_thread_is_exact_in_every_history() {
     let histories = number("SMSTHREAD_SIM_HISTORIES").unwrap_or(SHARE);
     let first = number("SMSTHREAD_SIM_FIRST").unwrap_or(0);
     let mut tally = HazardTally::new();
-    for seed in (first..first + histories).chain(ONCE) {
+    for seed in first..first + histories {
         match live(seed) {
             Ok(more) => tally.add(&more),
             Err(story) => panic!("{story}\nagain with SMSTHREAD_SIM_SEED={seed}"),
@@ -77,11 +92,15 @@ fn the_laws_of_reading_hold_in_every_history() {
     let first = number("SMSTHREAD_SIM_FIRST").unwrap_or(0);
     let mut tally = HazardTally::new();
     let mut wrong = Vec::new();
-    for seed in (first..first + histories).chain([ONCE_OF_ALL_HANDS]) {
+    for seed in first..first + histories {
         let mut history = History::with_all_hands(seed, false);
         match history.run() {
             Ok(()) => tally.add(&history.tally),
-            Err(story) => wrong.push(story.lines().next().unwrap_or_default().to_owned()),
+            Err(story) => {
+                let kept = keep(&history, &story, &format!("hands-{seed}"));
+                let first = story.lines().next().unwrap_or_default();
+                wrong.push(format!("{first}; shrunk to {}", kept.display()));
+            }
         }
     }
     println!("{tally}");
@@ -103,45 +122,46 @@ fn the_laws_of_reading_hold_in_every_history() {
     );
 }
 
+/// Mistakes against the laws of reading, with a word that the error must contain, and a seed that
+/// found the mistake (only a hint: others follow).
+const LAWS: [(Flaw, &str, u64); 12] = [
+    (Flaw::KeysNotHeld, "law 6", 27),
+    (Flaw::PurposeEvicted, "law 7", 419),
+    (Flaw::HeldByTopRow, "law 3", 6),
+    (Flaw::GapsPassed, "law 5", 108),
+    (Flaw::HalfBuiltIndex, "law 8", 39),
+    (Flaw::FilterHalfBuilt, "law 1", 39),
+    (Flaw::FollowsBehind, "law 2", 17),
+    (Flaw::SizedByTopRow, "law 3", 6),
+    (Flaw::WandersWhileLooking, "law 2", 25),
+    (Flaw::SizedBackAgain, "law 3", 16),
+    (Flaw::StandsUnseen, "law 1", 119),
+    (Flaw::RefusedAgain, "law 7", 18),
+];
+/// Mistakes of the thread, with a word that the error must contain.
+const MISTAKES: [(Flaw, &str); 12] = [
+    (Flaw::NaiveAppend, "twice"),
+    (Flaw::SetNotMultiset, "missing"),
+    (Flaw::OverlapOfOne, "missing"),
+    (Flaw::AskedSliceTrusted, "class"),
+    (Flaw::ShortIsTheEnd, "class"),
+    (Flaw::DeletionsIgnored, "gone"),
+    (Flaw::FinalGoesBack, "went back"),
+    (Flaw::OvertakenApplied, "lost"),
+    (Flaw::CutSecondIsWhole, "class"),
+    (Flaw::ViewNotHeld, "was at"),
+    (Flaw::AuditOfTheNewest, "class"),
+    (Flaw::EagerRequests, "several requests"),
+];
+
 #[test]
 fn every_mistake_is_caught() {
-    // With a word that the error must contain, and a seed that found the mistake (only a hint:
-    // others follow).
-    let laws = [
-        (Flaw::KeysNotHeld, "law 6", 27),
-        (Flaw::PurposeEvicted, "law 7", 419),
-        (Flaw::HeldByTopRow, "law 3", 6),
-        (Flaw::GapsPassed, "law 5", 108),
-        (Flaw::HalfBuiltIndex, "law 8", 39),
-        (Flaw::FilterHalfBuilt, "law 1", 39),
-        (Flaw::FollowsBehind, "law 2", 17),
-        (Flaw::SizedByTopRow, "law 3", 6),
-        (Flaw::WandersWhileLooking, "law 2", 25),
-        (Flaw::SizedBackAgain, "law 3", 16),
-        (Flaw::StandsUnseen, "law 1", 119),
-        (Flaw::RefusedAgain, "law 7", 18),
-    ];
-    for (flaw, word, first) in laws {
+    for (flaw, word, first) in LAWS {
         caught(flaw, word, |seed| {
             History::with_all_hands(first + seed, false)
         });
     }
-    // With a word that the error must contain.
-    let mistakes = [
-        (Flaw::NaiveAppend, "twice"),
-        (Flaw::SetNotMultiset, "missing"),
-        (Flaw::OverlapOfOne, "missing"),
-        (Flaw::AskedSliceTrusted, "class"),
-        (Flaw::ShortIsTheEnd, "class"),
-        (Flaw::DeletionsIgnored, "gone"),
-        (Flaw::FinalGoesBack, "went back"),
-        (Flaw::OvertakenApplied, "lost"),
-        (Flaw::CutSecondIsWhole, "class"),
-        (Flaw::ViewNotHeld, "was at"),
-        (Flaw::AuditOfTheNewest, "class"),
-        (Flaw::EagerRequests, "several requests"),
-    ];
-    for (flaw, word) in mistakes {
+    for (flaw, word) in MISTAKES {
         caught(flaw, word, |seed| History::new(seed, false));
     }
 }
@@ -159,6 +179,10 @@ fn caught(flaw: Flaw, word: &str, history: impl Fn(u64) -> History) {
     });
     match caught {
         Some((seed, first)) => {
+            let wanted = std::env::var("SMSTHREAD_SIM_KEEP").unwrap_or_default();
+            if wanted.contains(&format!("{flaw:?}")) {
+                keep_mistake(flaw, history(seed));
+            }
             println!(
                 "{flaw:?}: caught after {} histories: {first:.100}",
                 seed + 1
@@ -166,4 +190,85 @@ fn caught(flaw: Flaw, word: &str, history: impl Fn(u64) -> History) {
         }
         None => panic!("{flaw:?} is not caught"),
     }
+}
+
+/// Keeps the shortest script that shows a mistake.
+fn keep_mistake(flaw: Flaw, mut history: History) {
+    switch(Some(flaw));
+    let wrong = history.run().unwrap_err();
+    let script = Script {
+        mistake: Some(format!("{flaw:?}")),
+        ..shrunk(history.script(&wrong))
+    };
+    switch(None);
+    let path = folder(KEPT).join(format!("{flaw:?}.txt"));
+    fs::write(path, script.to_string()).unwrap();
+}
+
+/// Histories that once failed, or fail with a mistake.
+const KEPT: &str = "src/chat/sim/kept";
+
+#[test]
+fn every_kept_history_passes_and_fails_with_its_mistake() {
+    let files = fs::read_dir(folder(KEPT)).unwrap();
+    let mut mistakes = 0;
+    for path in files.map(|entry| entry.unwrap().path()) {
+        let text = fs::read_to_string(&path).unwrap();
+        let script: Script = text.parse().unwrap();
+        let name = path.display();
+        assert_eq!(script.to_string().parse(), Ok(script.clone()), "{name}");
+        assert_eq!(failure(&script), None, "{name}");
+        if let Some(mistake) = &script.mistake {
+            let mut flaws = LAWS.iter().map(|(flaw, ..)| flaw);
+            let mut others = MISTAKES.iter().map(|(flaw, _)| flaw);
+            let is_it = |flaw: &&Flaw| format!("{flaw:?}") == *mistake;
+            let flaw = flaws.find(is_it).or_else(|| others.find(is_it));
+            switch(Some(*flaw.unwrap()));
+            let wrong = failure(&script);
+            switch(None);
+            assert_eq!(wrong.as_ref(), Some(&script.wrong), "{name}");
+            mistakes += 1;
+        }
+    }
+    assert!(mistakes > 0, "no mistake is kept");
+}
+
+/// What is recorded is what happened: played again, the same things happen at the same times.
+#[test]
+fn a_script_plays_the_history_that_it_was_recorded_from() {
+    let exact = |seed| History::new(seed, false);
+    let hands = |seed| History::with_all_hands(seed, false);
+    for mut history in (0..12).map(exact).chain((0..6).map(hands)) {
+        history.run().unwrap();
+        let script = history.script("");
+        let mut again = History::of_script(&script);
+        again.replay(&script).unwrap();
+        let moving = |script: Script| {
+            let lines = script.lines.into_iter().map(|line| line.to_string());
+            lines.take_while(|line| line != "rest").collect::<Vec<_>>()
+        };
+        assert_eq!(moving(again.script("")), moving(script));
+    }
+}
+
+/// A history that fails late, with a thousand lines, is shrunk to a few that fail alike.
+#[test]
+fn a_failing_history_is_shrunk_to_what_its_failure_needs() {
+    let flaw = Flaw::HeldByTopRow;
+    switch(Some(flaw));
+    let failed = (0..PATIENCE).find_map(|seed| {
+        let mut history = History::with_all_hands(6 + seed, false);
+        let wrong = history.run().err()?;
+        Some(history.script(&wrong))
+    });
+    let script = failed.unwrap();
+    let long = script.lines.len();
+    let short = shrunk(script);
+    assert_eq!(failure(&short), Some(short.wrong.clone()));
+    switch(None);
+    assert!(
+        short.lines.len() * 4 < long,
+        "{long} lines became {}",
+        short.lines.len()
+    );
 }

@@ -4,6 +4,7 @@ mod answer;
 
 use std::time::Duration;
 
+use super::script::{Item, Line, Setup};
 use super::tally::{Hazard, HazardTally};
 use crate::message::{Attachment, DeliveryStatus, Direction, Message, MessageFields, RawRecord};
 use crate::text::SafeText;
@@ -44,6 +45,8 @@ impl Class {
 /// A message of the list.
 #[derive(Clone, Debug)]
 pub struct Truth {
+    /// Its name in a script.
+    pub number: usize,
     pub class: usize,
     pub message: Message,
 }
@@ -97,6 +100,14 @@ pub struct World {
     latest: i64,
     /// Each message has a text of its own.
     pub names: bool,
+    /// The number of messages made.
+    made: usize,
+    /// All that happened, to be kept as a script.
+    pub lines: Vec<Line>,
+    /// The second of the newest message at the last visit, counted from the start.
+    pub visited: Option<i64>,
+    /// One of its machines lagged behind before the list stood still.
+    pub lagged: bool,
 }
 
 /// Gives the message a text of its own.
@@ -152,8 +163,15 @@ impl World {
             lags: random.u8(..4) == 0,
             late: [0, 0, 0, 5][random.usize(..4)],
         };
-        let mut world = Self {
+        let mut world = Self::empty(random, habits);
+        world.begin();
+        world
+    }
+
+    fn empty(random: fastrand::Rng, habits: Habits) -> Self {
+        Self {
             random,
+            lagged: habits.lags,
             habits,
             list: Vec::new(),
             classes: Vec::new(),
@@ -162,9 +180,60 @@ impl World {
             answers: 0,
             latest: i64::MIN,
             names: false,
+            made: 0,
+            lines: Vec::new(),
+            visited: None,
+        }
+    }
+
+    /// The gateway of a script, with the messages that it holds from the start.
+    pub fn of_script<'a>(setup: &Setup, held: impl Iterator<Item = &'a Item>) -> Self {
+        let habits = Habits {
+            ties: setup.ties,
+            clamp: None,
+            total: setup.total,
+            crowd: 1,
+            signs: setup.signs,
+            faults: 0,
+            slowness: Duration::ZERO,
+            lags: setup.lags,
+            late: setup.files_late.into(),
         };
-        world.begin();
+        let mut world = Self::empty(fastrand::Rng::with_seed(setup.seed), habits);
+        for item in held {
+            world.push(item.clone());
+        }
+        world.moved = (0, 0);
+        world.visited = setup.visit;
+        world.note_list();
         world
+    }
+
+    /// Begins the script with the messages of the list.
+    pub fn note_list(&mut self) {
+        let items = self.list.iter().map(|truth| {
+            Line::Holds(Item {
+                number: truth.number,
+                second: self.classes[truth.class].second - START,
+                is_outbound: truth.message.direction() == Direction::Outbound,
+                text: truth.message.text().to_owned(),
+                has_file: !truth.message.attachments().is_empty(),
+            })
+        });
+        self.lines = items.collect();
+    }
+
+    /// The next step of a history begins.
+    pub fn begins(&mut self, step: u32) {
+        self.step = step;
+        if let Some((most, told, _)) = self.habits.clamp.filter(|clamp| clamp.2 == step) {
+            self.lines.push(Line::Clamp(most, told));
+        }
+    }
+
+    /// The place in the list of the message with this number.
+    pub fn index_of(&self, number: usize) -> Option<usize> {
+        self.list.iter().position(|truth| truth.number == number)
     }
 
     /// Fills the list as it is when the program starts.
@@ -177,6 +246,7 @@ impl World {
     pub fn refill(&mut self, count: u32) {
         self.list.clear();
         self.classes.clear();
+        self.made = 0;
         self.latest = i64::MIN;
         let mut second = START - i64::from(count) * 40_000 - 10;
         for _ in 0..count {
@@ -194,9 +264,13 @@ impl World {
     pub fn visit(&self, seed: u64) -> Option<Visit> {
         let back = usize::try_from(seed % 40).unwrap();
         let newest = self.list.len().checked_sub(back + 1)?;
-        let second = self.classes[self.list[newest].class].second;
+        Self::visit_at(self.classes[self.list[newest].class].second - START)
+    }
+
+    /// A visit in which the newest message was of this second, counted from the start.
+    pub fn visit_at(second: i64) -> Option<Visit> {
         let place = MessagePlace {
-            second: UnixTime::new(second)?,
+            second: UnixTime::new(START + second)?,
             nth: 1,
         };
         Some(Visit {
@@ -225,10 +299,17 @@ impl World {
             .take_while(|t| self.classes[t.class].second == second)
             .count();
         let second = second + i64::from(crowded >= crowd * 2);
-        self.latest = second;
-        let truth = self.make(second);
+        let item = self.make(second);
+        self.push(item);
+    }
+
+    /// This message arrives at the newest end.
+    pub fn push(&mut self, item: Item) {
+        let truth = self.truth(&item);
+        self.latest = self.latest.max(START + item.second);
         self.list.push(truth);
         self.moved.0 += 1;
+        self.lines.push(Line::Arrives(item));
     }
 
     /// A message is inserted in the middle of the list, under an older time.
@@ -238,13 +319,23 @@ impl World {
         }
         let at = self.random.usize(1..self.list.len() - 1);
         let second = self.classes[self.list[at].class].second;
-        let truth = self.make(second);
+        let item = self.make(second);
+        self.insert_late(self.list[at].number, item);
+    }
+
+    /// This message is inserted before another one, if that is there.
+    pub fn insert_late(&mut self, below: usize, item: Item) {
+        let Some(at) = self.index_of(below) else {
+            return;
+        };
+        let truth = self.truth(&item);
         self.classes[truth.class].late = true;
         self.list.insert(at, truth);
         self.moved.0 += 1;
+        self.lines.push(Line::Late(below, item));
     }
 
-    fn make(&mut self, second: i64) -> Truth {
+    fn make(&mut self, second: i64) -> Item {
         let texts = [
             "ok",
             "yes",
@@ -256,12 +347,26 @@ impl World {
         let pick = self.random.usize(..texts.len());
         let file = self.random.u8(..12) == 0;
         let own = format!("message {}", self.next_id());
-        let text = if self.habits.ties == Ties::Throng {
-            &own
-        } else {
-            texts[pick]
+        let text = match self.habits.ties {
+            _ if self.names => format!("{own} ."),
+            Ties::Throng => own,
+            _ => texts[pick].to_owned(),
         };
-        let id = outbound.then(|| format!("id{}", self.next_id()));
+        Item {
+            number: self.made,
+            second: second - START,
+            is_outbound: outbound,
+            text,
+            has_file: file,
+        }
+    }
+
+    /// The message of an item, with the class that it belongs to.
+    fn truth(&mut self, item: &Item) -> Truth {
+        self.made = self.made.max(item.number + 1);
+        let (second, outbound, file) = (START + item.second, item.is_outbound, item.has_file);
+        let text = item.text.as_str();
+        let id = outbound.then(|| format!("id{}", item.number));
         let from = self
             .list
             .partition_point(|t| self.classes[t.class].second < second);
@@ -319,16 +424,16 @@ impl World {
             raw: Some(RawRecord::new(&class.to_string())),
             unreadable: false,
         });
-        let message = if self.names {
-            named(&message, class)
-        } else {
-            message
-        };
-        Truth { class, message }
+        Truth {
+            number: item.number,
+            class,
+            message,
+        }
     }
 
     pub fn delete(&mut self, index: usize) {
         let gone = self.list.remove(index);
+        self.lines.push(Line::Deleted(gone.number));
         let known = &mut self.classes[gone.class];
         known.is_now(known.alive - 1, self.answers);
         self.moved.1 += 1;
@@ -349,9 +454,16 @@ impl World {
             2 => DeliveryStatus::Rejected,
             _ => DeliveryStatus::Delivered,
         };
-        let mut fields = self.list[index].message.clone().into_fields();
-        fields.status = status;
-        self.list[index].message = Message::new(fields);
+        self.set_status(index, status);
         tally.note(Hazard::StatusMovedOn);
+    }
+
+    /// A report comes for this message of the list.
+    pub fn set_status(&mut self, index: usize, status: DeliveryStatus) {
+        let truth = &mut self.list[index];
+        let mut fields = truth.message.clone().into_fields();
+        fields.status = status.clone();
+        truth.message = Message::new(fields);
+        self.lines.push(Line::Status(truth.number, status));
     }
 }

@@ -198,8 +198,7 @@ impl History {
 
     fn gallery(&mut self) -> Result<(), String> {
         if self.state.layer() == Layer::Transcript && !self.state.input().is_open() {
-            let selected = self.state.selected();
-            self.hands.as_mut().unwrap().opens_gallery = selected;
+            self.opens_gallery();
             return self.keys("Ctrl-g");
         }
         self.one_of(&["h", "l", "j", "k", "Enter", "v", "g", "Esc", "PgUp"])

@@ -1,14 +1,20 @@
 //! How effects end: failures of requests, and answers to all other effects.
 
+use std::time::Duration;
+
 use crate::chat::effect::Effect;
 use crate::chat::event::{CopyAnswer, Event};
 use crate::chat::export::request::ExportFailure;
 use crate::chat::sim::history::{Due, History};
+use crate::chat::sim::script::{Line, Outcome};
 use crate::chat::sim::tally::{Hazard, PURPOSES, kind_of_failure, place_of};
 use crate::picture::Pixels;
 use crate::picture::request::{Made, Media, MediaKind};
 use crate::sync::requests::Purpose;
 use crate::thread::page::{Failure, FailureKind, RequestId};
+
+/// Sizes of pictures.
+const SIZES: [(u32, u32); 3] = [(400, 300), (30, 900), (1, 1)];
 
 impl History {
     /// The purpose whose requests fail often in this history, so that some hundred histories have
@@ -28,11 +34,16 @@ impl History {
         if self.hands.is_none() {
             return crate::chat::testing::busy();
         }
+        let (place, fate) = self.fate_of[&id];
         let request = self.state.sync().open().iter().find(|r| r.id == id);
         let purpose = request.map_or(Purpose::Newest, |request| request.purpose);
         let first = self.seed / PURPOSES.len() as u64 * 3;
         let at = self.tally.next_failure(purpose, first);
-        let kind = kind_of_failure(at);
+        let kind = match (&self.fates, fate.outcome) {
+            (Some(_), Outcome::Failed(kind)) => kind,
+            _ => kind_of_failure(at),
+        };
+        self.change_fate(place, |fate| fate.outcome = Outcome::Failed(kind));
         if kind.stops_polling() {
             self.tally.note(Hazard::StoppedByError);
         }
@@ -49,6 +60,17 @@ impl History {
 
     /// Ends effects other than page requests, at once or a little later.
     pub(in crate::chat::sim) fn carry_out_by_hand(&mut self, effect: Effect) {
+        let has_answer = matches!(
+            effect,
+            Effect::Copy { .. }
+                | Effect::OpenLink { .. }
+                | Effect::Export { .. }
+                | Effect::LoadMedia { .. }
+        );
+        if self.hands.is_none() || !has_answer {
+            return;
+        }
+        let (later, picture) = self.fate_of_effect(&effect);
         let Some(hands) = &mut self.hands else { return };
         let event = match effect {
             Effect::Copy { id, text } => {
@@ -62,7 +84,7 @@ impl History {
                 Event::Exported { id, result }
             }
             Effect::LoadMedia { id, .. } => {
-                let (width, height) = [(400, 300), (30, 900), (1, 1)][self.world.random.usize(..3)];
+                let (width, height) = SIZES[picture];
                 let made = Made::Picture {
                     size: Pixels { width, height },
                     memory: 100,
@@ -81,7 +103,25 @@ impl History {
             }
             _ => return,
         };
-        let later = self.delay();
         self.schedule(later, Due::Tell(Box::new(event)));
+    }
+
+    /// When the effect ends, and which size a picture has.
+    fn fate_of_effect(&mut self, effect: &Effect) -> (Duration, usize) {
+        let (ms, picture) = match &mut self.fates {
+            Some(fates) => fates.effect(),
+            None => {
+                let is_media = matches!(effect, Effect::LoadMedia { .. });
+                let picture = if is_media {
+                    self.world.random.usize(..SIZES.len())
+                } else {
+                    0
+                };
+                let delay = self.delay();
+                (u64::try_from(delay.as_millis()).unwrap(), picture)
+            }
+        };
+        self.world.lines.push(Line::Effect(ms, picture));
+        (Duration::from_millis(ms), picture.min(SIZES.len() - 1))
     }
 }

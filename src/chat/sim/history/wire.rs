@@ -5,6 +5,7 @@ use std::time::Duration;
 use super::{Due, History};
 use crate::chat::effect::Effect;
 use crate::chat::event::Event;
+use crate::chat::sim::script::{Fate, Line, Outcome};
 use crate::chat::sim::tally::Hazard;
 use crate::chat::sim::world::START;
 use crate::chat::testing::busy;
@@ -13,6 +14,10 @@ use crate::thread::page::RequestId;
 
 impl History {
     pub(in crate::chat::sim) fn pass(&mut self, wait: Duration) -> Result<(), String> {
+        if !self.still {
+            let ms = u64::try_from(wait.as_millis()).unwrap();
+            self.world.lines.push(Line::Wait(ms));
+        }
         let end = self.clock + wait;
         let mut idle = 0;
         loop {
@@ -51,7 +56,7 @@ impl History {
                     return Ok(());
                 }
                 let page = self.world.answer(asked, &mut self.tally);
-                let (later, number) = (self.delay(), self.world.answers);
+                let (later, number) = (self.way(id), self.world.answers);
                 self.tell(|_| {
                     let second = |m: Option<&Message>| {
                         let at = m.and_then(Message::sent_at);
@@ -123,7 +128,46 @@ impl History {
 
     pub(in crate::chat::sim) fn delay(&mut self) -> Duration {
         let most = self.world.habits.slowness;
-        most.mul_f64(self.world.random.f64())
+        let delay = most.mul_f64(self.world.random.f64());
+        // Scripts tell milliseconds.
+        Duration::from_millis(milliseconds(delay))
+    }
+
+    /// How long the answer to this request is on its way.
+    fn way(&mut self, id: RequestId) -> Duration {
+        let (place, fate) = self.fate_of[&id];
+        if self.fates.is_some() {
+            return Duration::from_millis(fate.way);
+        }
+        let delay = self.delay();
+        self.change_fate(place, |fate| fate.way = milliseconds(delay));
+        delay
+    }
+
+    fn draw_fate(&mut self, id: RequestId) -> Fate {
+        let faults = if self.still {
+            0
+        } else {
+            self.world.habits.faults
+        };
+        let faults = match self.hands {
+            Some(_) if faults > 0 && self.is_favoured(id) => 50,
+            _ => faults,
+        };
+        let fate = self.world.random.u32(..100);
+        let after = milliseconds(self.delay());
+        let outcome = if fate < faults / 2 {
+            Outcome::Failed(busy().kind)
+        } else if fate < faults {
+            Outcome::Delayed(milliseconds(self.delay()) + 2_000)
+        } else {
+            Outcome::Answered
+        };
+        Fate {
+            outcome,
+            after,
+            way: 0,
+        }
     }
 
     pub(in crate::chat::sim) fn schedule(&mut self, later: Duration, due: Due) {
@@ -138,34 +182,38 @@ impl History {
                     return Err(format!("bad request {request:?}"));
                 }
                 self.waiting.push(id);
-                let faults = if self.still {
-                    0
-                } else {
-                    self.world.habits.faults
+                let fate = match &mut self.fates {
+                    Some(fates) => fates.request(),
+                    None => self.draw_fate(id),
                 };
-                let faults = match self.hands {
-                    Some(_) if faults > 0 && self.is_favoured(id) => 50,
-                    _ => faults,
-                };
-                let fate = self.world.random.u32(..100);
-                let later = self.delay();
-                if fate < faults / 2 {
-                    self.schedule(later, Due::Fail(id));
-                } else if fate < faults {
-                    self.schedule(later, Due::Delay(id));
-                    let much_later = later + self.delay() + Duration::from_secs(2);
-                    self.schedule(much_later, Due::Snapshot(id, request));
-                } else {
-                    self.schedule(later, Due::Snapshot(id, request));
+                let place = self.note_fate(fate);
+                self.fate_of.insert(id, (place, fate));
+                let after = Duration::from_millis(fate.after);
+                match fate.outcome {
+                    Outcome::Failed(_) => self.schedule(after, Due::Fail(id)),
+                    Outcome::Answered => self.schedule(after, Due::Snapshot(id, request)),
+                    Outcome::Delayed(more) => {
+                        self.schedule(after, Due::Delay(id));
+                        let later = after + Duration::from_millis(more);
+                        self.schedule(later, Due::Snapshot(id, request));
+                    }
                 }
             }
             Effect::Cancel { id } => {
-                let later = self.delay().min(Duration::from_secs(1));
-                self.schedule(later, Due::Cancelled(id));
+                let later = match &mut self.fates {
+                    Some(fates) => fates.cancel(),
+                    None => milliseconds(self.delay()).min(1_000),
+                };
+                self.world.lines.push(Line::Cancel(later));
+                self.schedule(Duration::from_millis(later), Due::Cancelled(id));
             }
             Effect::Quit if self.hands.is_none() => return Err("it quits".to_owned()),
             other => self.carry_out_by_hand(other),
         }
         Ok(())
     }
+}
+
+fn milliseconds(time: Duration) -> u64 {
+    u64::try_from(time.as_millis()).unwrap()
 }

@@ -40,7 +40,7 @@ impl World {
             tally.note(Hazard::InAndOut);
         }
         self.answers += 1;
-        let lags = self.habits.lags && self.random.u8(..3) == 0;
+        let lags = self.habits.lags && self.by_answer().u8(..3) == 0;
         let messages = order[start..end]
             .iter()
             .map(|i| match self.sign(*i) {
@@ -61,6 +61,11 @@ impl World {
         }
     }
 
+    /// What differs from answer to answer, and is the same when a script is played again.
+    fn by_answer(&self) -> fastrand::Rng {
+        fastrand::Rng::with_seed(self.answers)
+    }
+
     fn sign(&self, index: usize) -> Message {
         let message = &self.list[index].message;
         if !self.habits.signs || message.attachments().is_empty() {
@@ -75,12 +80,13 @@ impl World {
 
     /// Indices into the list, newest first. Messages of the same second are ordered as this request
     /// happens to order them.
-    fn order(&mut self, tally: &mut HazardTally) -> Vec<usize> {
+    fn order(&self, tally: &mut HazardTally) -> Vec<usize> {
         let mut order: Vec<usize> = (0..self.list.len()).rev().collect();
         if self.habits.ties != Ties::Shuffled {
             return order;
         }
         let second = |i: usize| self.classes[self.list[i].class].second;
+        let mut random = self.by_answer();
         let mut from = 0;
         while from < order.len() {
             let same = order[from..]
@@ -88,7 +94,7 @@ impl World {
                 .take_while(|i| second(**i) == second(order[from]))
                 .count();
             if same > 1 {
-                self.random.shuffle(&mut order[from..from + same]);
+                random.shuffle(&mut order[from..from + same]);
                 if !order[from..from + same].is_sorted_by(|a, b| a > b) {
                     tally.note(Hazard::TieReordered);
                 }
