@@ -38,15 +38,15 @@ fn run(gateway: &Gateway, home: &Path, args: &[&str]) {
     while child.try_wait().unwrap().is_none() {
         assert!(begun.elapsed() < Duration::from_mins(1), "{args:?}");
         if args[0] == "follow" && gateway.asked().len() > asked + 2 {
-            interrupt(&mut child);
+            end(&mut child);
         }
         std::thread::sleep(Duration::from_millis(10));
     }
 }
 
-fn interrupt(child: &mut Child) {
+fn end(child: &mut Child) {
     let pid = rustix::process::Pid::from_child(child);
-    rustix::process::kill_process(pid, rustix::process::Signal::INT).unwrap();
+    rustix::process::kill_process(pid, rustix::process::Signal::TERM).unwrap();
 }
 
 #[test]
