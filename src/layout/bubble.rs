@@ -52,7 +52,7 @@ pub fn wrap(text: &str, width: usize, counted: Columns) -> Vec<String> {
     wrap_some(text, width, counted, usize::MAX).0
 }
 
-/// The first `most` rows of [`wrap`], and the rest of the text.
+/// The first `most` rows of [`wrap()`], and the rest of the text.
 pub fn wrap_some(text: &str, width: usize, counted: Columns, most: usize) -> (Vec<String>, &str) {
     let mut lines = wrap::lines(text, width, counted);
     let mut end = 0;
