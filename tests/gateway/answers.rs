@@ -236,14 +236,17 @@ async fn what_came_instead_of_an_answer_is_said() {
         Reply::Bytes(response(status, headers, html.as_bytes()))
     };
     let (failure, _) = Server::always(reply("200 OK")).await.failure().await;
+    assert!(failure.what.contains("127.0.0.1"), "{}", failure.what);
     for part in [
         "text/html; charset=utf-8",
         "<html> <title>502\u{241b}[31m Proxy",
-        "127.0.0.1",
     ] {
-        assert!(failure.what.contains(part), "{part}: {}", failure.what);
+        assert!(failure.advice.contains(part), "{part}: {}", failure.advice);
+        assert!(!failure.what.contains(part), "{part}: {}", failure.what);
     }
-    assert!(failure.what.len() < 500 && !failure.what.contains(['\u{1b}', '\u{202e}']));
+    for words in [&failure.what, &failure.advice] {
+        assert!(words.len() < 500 && !words.contains(['\u{1b}', '\u{202e}']));
+    }
 
     let (failure, _) = Server::always(reply("404 Not Found")).await.failure().await;
     for part in ["/v1/conversation/32496123456", "404"] {
