@@ -226,7 +226,7 @@ fn what_is_selected_is_handed_to_a_command_and_its_answer_shown_until_closed() {
         "{seen}"
     );
     pty.send("q|break\r");
-    pty.wait_for_text("break: there is no program");
+    pty.wait_for_text("there is no program");
     pty.send("|endless\r");
     pty.wait_for_text("printed more than 1024 KiB");
     pty.send("|words\r");
@@ -237,13 +237,14 @@ fn what_is_selected_is_handed_to_a_command_and_its_answer_shown_until_closed() {
     pty.wait_for_text("lent");
     pty.wait_for("the program's screen", |screen| !screen.alternate_screen());
     pty.send("\r");
-    pty.wait_for_text("own: it failed with exit status: 3");
+    pty.wait_for_text("it failed with exit code 3");
     pty.wait_for("our screen", vt100::Screen::alternate_screen);
     pty.send("|edit\r");
     pty.wait_for_text("in 400 no.60");
     pty.send("\r");
     pty.wait_for("our screen", vt100::Screen::alternate_screen);
     pty.wait_for_text("no.59");
-    leave(&mut pty, "q");
+    // The first closes the note of the failure.
+    leave(&mut pty, "qq");
     assert!(pty.has_modes_of_start());
 }
