@@ -346,11 +346,8 @@ fn a_key_gives_the_secret_command_up_whatever_it_does_about_that() {
 #[test]
 fn a_program_in_the_terminal_is_hung_up_when_ours_is_ended() {
     let (home, gateway) = (home(), Gateway::start(numbered(3)));
-    let folder = home.path().join("smsthread");
-    fs::create_dir_all(&folder).unwrap();
     stand_in(home.path(), "edit", true);
-    let config = "[commands]\nedit = { run = [\"edit\"], terminal = true }";
-    fs::write(folder.join("config.toml"), config).unwrap();
+    configure(home.path(), "edit = { run = [\"edit\"], terminal = true }");
     let pty = under_a_shell(setup(&gateway, home.path())).start();
     pty.wait_for_text("no.3");
     pty.send("|");
@@ -362,14 +359,22 @@ fn a_program_in_the_terminal_is_hung_up_when_ours_is_ended() {
     pty.wait_until("its end", || edit.has_ended());
 }
 
+/// Writes a configuration with these commands.
+fn configure(home: &Path, commands: &str) {
+    let folder = home.join("smsthread");
+    fs::create_dir_all(&folder).unwrap();
+    fs::write(
+        folder.join("config.toml"),
+        format!("[commands]\n{commands}"),
+    )
+    .unwrap();
+}
+
 #[test]
 fn a_command_gets_the_messages_and_nothing_of_ours() {
     let (home, gateway) = (home(), Gateway::start(numbered(3)));
-    let folder = home.path().join("smsthread");
-    fs::create_dir_all(&folder).unwrap();
     stand_in(home.path(), "translate", true);
-    let config = "[commands]\ntranslate = [\"translate\", \":en\"]";
-    fs::write(folder.join("config.toml"), config).unwrap();
+    configure(home.path(), "translate = [\"translate\", \":en\"]");
     let mut pty = setup(&gateway, home.path()).start();
     pty.wait_for_text("no.3");
     pty.send("|");
@@ -386,11 +391,9 @@ fn a_command_gets_the_messages_and_nothing_of_ours() {
 #[test]
 fn a_daemon_of_a_command_keeps_nobody_waiting_and_lives_on() {
     let (home, gateway) = (home(), Gateway::start(numbered(3)));
-    let folder = home.path().join("smsthread");
-    fs::create_dir_all(&folder).unwrap();
     stand_in(home.path(), "play", false);
-    let config = "[commands]\nplay = [\"sh\", \"-c\", \"setsid play & echo it plays\"]";
-    fs::write(folder.join("config.toml"), config).unwrap();
+    let commands = "play = [\"sh\", \"-c\", \"setsid play & echo it plays\"]";
+    configure(home.path(), commands);
     let mut pty = setup(&gateway, home.path()).start();
     pty.wait_for_text("no.3");
     pty.send("|");
