@@ -6,23 +6,23 @@
 
 use std::time::Duration;
 
-/// If the first answers take longer, the line is slow: under 10,000 baud or so.
+/// A line is slow if the terminal's first answers take longer: below some 10,000 baud.
 const SLOW: Duration = Duration::from_secs(1);
-/// If so many answers in a row take no longer than this, the line is not slow any more.
+/// A slow line counts as fast again after `ENOUGH_FAST` answers in a row within this time.
 const FAST: Duration = Duration::from_millis(100);
 const ENOUGH_FAST: u8 = 4;
-/// So long an answer is awaited at most: a whole screen in colours takes two minutes at 300 baud.
+/// The longest wait for an answer: a whole screen in colours takes two minutes at 300 baud.
 const MOST_PATIENCE: Duration = Duration::from_mins(2);
-/// After so many unanswered questions, frames are no longer held back.
+/// Frames are no longer held back after this many questions without an answer.
 const MOST_MISSED: u8 = 3;
 
 /// When the next frame may be drawn.
 #[derive(Debug, Default)]
 pub(super) struct FramePace {
     is_slow: bool,
-    /// When the question was asked that is not answered yet.
+    /// When the question that has no answer yet was asked.
     asked: Option<Duration>,
-    /// How long its answer is awaited.
+    /// How long to wait for that answer.
     patience: Duration,
     missed: u8,
     /// Fast answers in a row.
