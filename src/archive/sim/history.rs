@@ -1,30 +1,29 @@
 //! One history.
 
+mod acts;
+mod jobs;
+mod trouble;
+
 use std::time::Duration;
 
-use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
-use rusqlite::{Connection, TransactionBehavior};
+use rusqlite::Connection;
 
 use super::check::ArchiveChecker;
-use super::disk::{Crash, Disk, checkpoint};
+use super::disk::{Crash, Disk};
 use super::followed::Followed;
 use super::program::{Begin, Due, Program, at};
 use super::registry::Registry;
 use crate::archive::keeper::ArchiveJob;
-use crate::chat::action::key_of;
 use crate::chat::effect::Effect;
 use crate::chat::event::Event;
 use crate::chat::sim::tally::HazardTally;
-use crate::chat::sim::world::{START, World};
-use crate::chat::testing::{busy, sync};
+use crate::chat::sim::world::World;
+use crate::chat::testing::sync;
 use crate::chat::update::update;
 use crate::layout::areas::Size;
-use crate::time::UnixTime;
 
 /// Steps of a history before the final check.
 const STEPS: u32 = 120;
-/// How long a job waits until it is tried again, if another program holds the file.
-const AGAIN: Duration = Duration::from_secs(7);
 
 /// How often what happened, to see that it happens at all.
 #[derive(Clone, Copy, Debug, Default)]
@@ -201,135 +200,6 @@ impl DiskHistory {
             .map(drop)
     }
 
-    /// All programs end, and one starts.
-    fn crash(&mut self, crash: Crash) -> Result<(), String> {
-        self.tell(|| format!("{crash:?}"));
-        self.holder = None;
-        let programs = std::mem::take(&mut self.programs);
-        let store = programs
-            .iter()
-            .find_map(|program| program.worker.store.as_ref());
-        let Some(store) = store else {
-            return self.start(self.followed.is_some());
-        };
-        self.disk.crash(crash, &mut self.random, &store.connection);
-        drop(programs);
-        match crash {
-            Crash::Killed => self.tally.killed += 1,
-            Crash::KilledInWrite => self.tally.killed_in_write += 1,
-            Crash::PowerFailed => self.tally.power_failed += 1,
-            Crash::PowerFailedInCheckpoint => self.tally.power_failed_in_checkpoint += 1,
-        }
-        if crash == Crash::PowerFailed {
-            self.checker.forget();
-        }
-        let found = Connection::open(self.disk.path()).unwrap();
-        if !self.disk.knows(crash, &found) {
-            return Err(format!("after {crash:?} it is not as any answer left it"));
-        }
-        // So that the log stays as it is.
-        self.start(self.followed.is_some())?;
-        drop(found);
-        let connection = &self.programs[0].worker.store.as_ref().unwrap().connection;
-        self.disk.is_certain(connection);
-        Ok(())
-    }
-
-    /// All programs quit.
-    fn quit(&mut self) -> Result<(), String> {
-        self.tell(|| "all quit".to_owned());
-        self.tally.quits += 1;
-        self.holder = None;
-        for who in 0..self.programs.len() {
-            while !self.programs[who].jobs.is_empty() {
-                self.work(who)?;
-            }
-        }
-        self.programs.clear();
-        self.disk.states.clear();
-        Ok(())
-    }
-
-    fn trouble(&mut self) -> Result<(), String> {
-        match self.random.u8(..100) {
-            0..15 => self.crash(Crash::Killed),
-            15..30 => self.crash(Crash::PowerFailed),
-            30..40 => self.crash(Crash::PowerFailedInCheckpoint),
-            40..50 => {
-                self.quit()?;
-                self.start(self.followed.is_some())
-            }
-            50..65 if self.programs.len() < 2 => {
-                self.tally.second_programs += 1;
-                self.start(false)
-            }
-            65..75 if self.programs.len() > 1 => {
-                self.tell(|| "the second is killed".to_owned());
-                self.tally.one_of_two_killed += 1;
-                drop(self.programs.pop());
-                Ok(())
-            }
-            75..84 => {
-                self.fill();
-                Ok(())
-            }
-            84..92 => {
-                self.hold();
-                Ok(())
-            }
-            _ => {
-                let stores = self.programs.iter().filter_map(|p| p.worker.store.as_ref());
-                for store in stores {
-                    checkpoint(&store.connection);
-                }
-                let store = self.programs.iter().find_map(|p| p.worker.store.as_ref());
-                if let Some(store) = store {
-                    self.disk.is_certain(&store.connection);
-                }
-                Ok(())
-            }
-        }
-    }
-
-    /// The disk has room for a few pages only, or for all again.
-    fn fill(&mut self) {
-        self.is_full = !self.is_full;
-        let more = if self.is_full {
-            self.random.u32(0..4)
-        } else {
-            1_000_000
-        };
-        self.tell(|| format!("the disk has {more} pages left"));
-        for store in self.programs.iter().filter_map(|p| p.worker.store.as_ref()) {
-            let pages = "PRAGMA page_count";
-            let pages: u32 = store
-                .connection
-                .query_row(pages, [], |row| row.get(0))
-                .unwrap();
-            let limit = format!("PRAGMA max_page_count = {}", pages + more);
-            store.connection.query_row(&limit, [], |_| Ok(())).unwrap();
-        }
-        self.tally.full += 1;
-    }
-
-    /// Another program begins to write, or ends.
-    fn hold(&mut self) {
-        if self.holder.take().is_some() {
-            self.tell(|| "the file is free".to_owned());
-            return;
-        }
-        let mut other = Connection::open(self.disk.path()).unwrap();
-        let immediate = TransactionBehavior::Immediate;
-        let mut writing = other.transaction_with_behavior(immediate).unwrap();
-        writing.set_drop_behavior(rusqlite::DropBehavior::Ignore);
-        drop(writing);
-        self.holder = Some(other);
-        self.tally.held += 1;
-        self.tell(|| "the file is held".to_owned());
-    }
-
-    // Events.
-
     fn send(&mut self, who: usize, event: Event) -> Result<(), String> {
         self.tell(|| match &event {
             Event::PageFetched { id, page } => {
@@ -433,175 +303,6 @@ impl DiskHistory {
         }
         Err("it never sleeps".to_owned())
     }
-
-    fn happen(&mut self, who: usize, due: Due) -> Result<(), String> {
-        match due {
-            Due::Snapshot(id, asked) => {
-                if self.programs[who].waiting.contains(&id) {
-                    let page = self.world.answer(asked, &mut self.hazards);
-                    self.registry.note(&page.messages);
-                    self.schedule(who, Due::Deliver(id, Box::new(page)));
-                }
-                Ok(())
-            }
-            Due::Deliver(id, page) if self.programs[who].end(id) => {
-                self.send(who, Event::PageFetched { id, page: *page })
-            }
-            Due::Fail(id) if self.programs[who].end(id) => {
-                let failure = busy();
-                self.send(who, Event::RequestFailed { id, failure })
-            }
-            Due::Cancelled(id) if self.programs[who].end(id) => {
-                self.send(who, Event::RequestCancelled { id })
-            }
-            Due::Deliver(..) | Due::Fail(_) | Due::Cancelled(_) => Ok(()),
-            Due::Job => self.work(who).map(drop),
-        }
-    }
-
-    /// The disk does the next job of a program.
-    fn work(&mut self, who: usize) -> Result<Then, String> {
-        let program = &mut self.programs[who];
-        let Some(job) = program.jobs.pop_front() else {
-            return Ok(Then::GoesOn);
-        };
-        let ArchiveJob::Keep(_) = job else {
-            program.worker.run(job);
-            return self.report(who);
-        };
-        // Half of those who wait see the file free in time.
-        if self.holder.is_some() && self.random.bool() {
-            program.jobs.push_front(job);
-            self.schedule_after(who, AGAIN, Due::Job);
-            self.holder = self.holder.take().filter(|_| self.random.bool());
-            return Ok(Then::GoesOn);
-        }
-        let before = self.disk.log();
-        let program = &mut self.programs[who];
-        let could = program.worker.store.is_some();
-        program.worker.run(job);
-        self.tally.writes += 1;
-        if let Some(store) = &self.programs[who].worker.store {
-            self.disk.written(before, &store.connection);
-            let alone = self.programs.len() == 1 && !self.still;
-            if alone && self.random.u8(..20) == 0 {
-                self.crash(Crash::KilledInWrite)?;
-                return Ok(Then::Ended);
-            }
-            let store = self.programs[who].worker.store.as_ref().unwrap();
-            let groups = self.registry.groups(&self.world);
-            self.checker.step(&store.connection, &self.world, &groups)?;
-        } else if could {
-            self.tally.gave_up += 1;
-        }
-        if self.follow(who)? == Then::Ended {
-            return Ok(Then::Ended);
-        }
-        self.report(who)
-    }
-
-    /// The follower writes its lines.
-    fn follow(&mut self, who: usize) -> Result<Then, String> {
-        let Some(followed) = self
-            .followed
-            .as_mut()
-            .filter(|_| self.programs[who].follows)
-        else {
-            return Ok(Then::GoesOn);
-        };
-        let lines = match self.random.u8(..8) {
-            0 if !self.still => self.random.usize(..6),
-            _ => usize::MAX,
-        };
-        let killed = followed.tell(&mut self.programs[who], &mut self.disk, lines)?;
-        let told = followed.told();
-        self.tell(|| format!("{who}: told {told:?}"));
-        if killed {
-            self.crash(Crash::Killed)?;
-            return Ok(Then::Ended);
-        }
-        Ok(Then::GoesOn)
-    }
-
-    /// The core hears what the archive answered.
-    fn report(&mut self, who: usize) -> Result<Then, String> {
-        while let Some(event) = self.programs[who].reported() {
-            self.send(who, event)?;
-        }
-        Ok(Then::GoesOn)
-    }
-
-    // The user, and the list.
-
-    fn keys(&mut self, who: usize, keys: &str) -> Result<(), String> {
-        for name in keys.split(' ') {
-            self.send(who, Event::KeyPressed(key_of(name).unwrap()))?;
-        }
-        Ok(())
-    }
-
-    fn read(&mut self) -> Result<(), String> {
-        let who = self.random.usize(..self.programs.len());
-        if self.programs[who].follows {
-            return Ok(());
-        }
-        match self.random.u8(..100) {
-            0..45 => self.keys(who, "PgUp PgUp PgUp"),
-            45..55 => self.keys(who, "PgDn"),
-            55..65 => self.keys(who, "g"),
-            65..75 => self.keys(who, "G"),
-            75..85 => self.go_to_date(who),
-            85..95 => self.keys(who, "R"),
-            _ => self.keys(who, "R R"),
-        }
-    }
-
-    fn go_to_date(&mut self, who: usize) -> Result<(), String> {
-        let oldest = self.world.list.first();
-        let oldest = oldest.map_or(START, |t| self.world.classes[t.class].second);
-        let second = self.random.i64(oldest - 200_000..START + 100_000);
-        let day = UnixTime::new(second).unwrap().to_utc().format("%Y-%m-%d");
-        self.keys(who, "t")?;
-        for letter in day.to_string().chars() {
-            let key = KeyEvent::new(KeyCode::Char(letter), KeyModifiers::NONE);
-            self.send(who, Event::KeyPressed(key))?;
-        }
-        self.keys(who, "Enter")
-    }
-
-    fn drift(&mut self) {
-        let wall = START + i64::try_from(self.clock.as_secs()).unwrap();
-        let len = self.world.list.len();
-        match self.random.u8(..100) {
-            0..50 => self.arrive(1..4, wall),
-            50..55 => self.arrive(20..260, wall),
-            55..58 if len > 0 => {
-                let count = self.random.usize(1..=len.min(150));
-                let from = self.random.usize(..=len - count);
-                self.tell(|| format!("{count} are deleted from {from} of {len}"));
-                for _ in 0..count {
-                    self.world.delete(from);
-                }
-            }
-            58..80 if len > 0 => {
-                // The newest are deleted more often.
-                let near = if self.random.bool() { len.min(30) } else { len };
-                self.world.delete(len - 1 - self.random.usize(..near));
-            }
-            80..84 if self.world.habits.late > 0 => self.world.file_late(),
-            _ => self.world.report(&mut self.hazards),
-        }
-    }
-
-    fn arrive(&mut self, count: std::ops::Range<u32>, wall: i64) {
-        let count = self.random.u32(count);
-        self.tell(|| format!("{count} arrive"));
-        for _ in 0..count {
-            self.world.arrive_at(wall);
-        }
-    }
-
-    // The end.
 
     /// The list stops changing; a last program reads all of it.
     fn come_to_rest(&mut self) -> Result<(), String> {
