@@ -20,7 +20,7 @@ use smsthread::archive::ArchiveStore;
 use smsthread::archive::records::ReadItems;
 use smsthread::gateway::parse_page;
 use smsthread::search::kept_query::KeptQuery;
-use smsthread::thread::kept::{Kept, KeptPart, KeptRun, ToldRun};
+use smsthread::thread::kept::{ArchiveQuery, ArchiveUpdate, CoveredRun, KeptRun};
 use smsthread::thread::page::PageRequest;
 use smsthread::time::UnixTime;
 
@@ -54,7 +54,7 @@ fn read_items() -> ReadItems {
 }
 
 /// A page as the thread hands it out to be kept.
-fn kept(server: &Server, page: u32, above: Option<UnixTime>) -> Kept {
+fn kept(server: &Server, page: u32, above: Option<UnixTime>) -> ArchiveUpdate {
     let asked = PageRequest { page, limit: PAGE };
     let page = parse_page(server.body(asked).as_bytes(), asked, PHONE).expect("a good answer");
     let messages: Vec<_> = page.messages.into_iter().rev().collect();
@@ -72,10 +72,10 @@ fn kept(server: &Server, page: u32, above: Option<UnixTime>) -> Kept {
         at_newest: asked.page == 1,
         start: asked.start(),
     };
-    Kept {
+    ArchiveUpdate {
         messages,
         whole: Vec::new(),
-        runs: vec![ToldRun {
+        runs: vec![CoveredRun {
             run,
             goes_older: false,
             goes_newer: asked.page > 1,
@@ -134,7 +134,7 @@ fn main() {
     for _ in 0..100 {
         let recalled = timed(&mut opening, || {
             let store = ArchiveStore::open(&path, PHONE, read_items()).expect("an archive");
-            store.recall(KeptPart::Newest, SCREENS).expect("read")
+            store.recall(ArchiveQuery::Newest, SCREENS).expect("read")
         });
         assert!(recalled.is_some());
     }

@@ -19,7 +19,7 @@ use smsthread::message::json::{english_datetime, raw_record};
 use smsthread::message::{DeliveryStatus, Direction, Message, MessageFields, RawRecord};
 use smsthread::number;
 use smsthread::picture::{CellBox, Pixels, Room};
-use smsthread::terminal::keys::Heard;
+use smsthread::terminal::keys::ParsedInput;
 use smsthread::terminal::parser::Parser;
 use smsthread::text::columns::Columns;
 use smsthread::text::{MAX_CLUSTER, SafeText, TextChanges};
@@ -247,7 +247,7 @@ pub fn keys(data: &[u8]) {
     assert_eq!(heard(&mut data.chunks(1)), at_once);
     assert!(at_once.len() <= data.len());
     for told in at_once {
-        if let Heard::Pasted(text) = told {
+        if let ParsedInput::Pasted(text) = told {
             assert!(text.len() <= 3 * 64 * 1024);
         }
     }

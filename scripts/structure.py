@@ -34,7 +34,9 @@ def main() -> None:
     whole = "\n".join(files.values())
     signatures = re.findall(r"\bfn \w+(?:<[^>]*>)?\(([^)]*)\)", whole)
     print(f"functions that take &mut State: {sum('&mut State' in s for s in signatures)}")
-    types = Counter(re.findall(r"^\s*(?:pub(?:\([^)]*\))? )?(?:struct|enum|trait) (\w+)", whole, re.M))
+    # An indented alias belongs to a trait's implementation.
+    named = r"^(?:\s*(?:pub(?:\([^)]*\))? )?(?:struct|enum|trait)|(?:pub(?:\([^)]*\))? )?type) (\w+)"
+    types = Counter(re.findall(named, whole, re.M))
     twice = sorted((name, count) for name, count in types.items() if count > 1)
     print(f"type names used more than once: {len(twice)}")
     print("  " + ", ".join(f"{name} ({count})" for name, count in twice))

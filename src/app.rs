@@ -36,12 +36,12 @@ use crate::layout::appearance::Appearance;
 use crate::picture::request::Terms;
 use crate::runtime::Gateway;
 use crate::runtime::tasks::TaskReport;
-use crate::terminal::capabilities::Answers;
+use crate::terminal::capabilities::CapabilityReplies;
 use crate::terminal::input::Console;
 use crate::terminal::osc;
 use crate::terminal::output::FrameSink;
 use crate::terminal::pictures::{Painter, Palette, ProtocolWish};
-use crate::terminal::{Facts, Renderer, is_gone};
+use crate::terminal::{Capabilities, Renderer, is_gone};
 use crate::text::columns::Columns;
 use crate::thread::page::RequestId;
 use crate::ui::{ColourDepth, Colours, Theme};
@@ -51,7 +51,7 @@ pub use first_frame::{draw_first, palette};
 use loop_effect::LoopEffect;
 use pace::FramePace;
 pub use runners::Runners;
-use timer::Alarm;
+use timer::ResettableTimer;
 
 /// At most this many inputs and reports are handled before a frame, so that a flood cannot starve
 /// the screen.
@@ -96,7 +96,7 @@ pub struct App<S, C, G> {
     /// Slow lines.
     pace: FramePace,
     /// The wake-ups of the core, of the painter, and of frames that are held back.
-    alarms: [Alarm; 3],
+    alarms: [ResettableTimer; 3],
     dirty: bool,
     /// The program is suspended: the terminal belongs to the shell.
     suspended: bool,
@@ -120,8 +120,8 @@ where
         clock: Clock,
     ) -> Self {
         let mut screen = screen;
-        screen.set_repeats(runners.desk.surroundings().repeats());
-        let facts = Facts::new(|_| None, None);
+        screen.set_repeats(runners.desktop.identity().repeats());
+        let facts = Capabilities::new(|_| None, None);
         let appearance = state.appearance();
         let start = (Duration::ZERO, 0);
         let painter = Painter::new(facts, ProtocolWish::default(), Palette::None, None, start);
@@ -152,8 +152,13 @@ where
 
     /// Sets the terminal's facts and the user's wish for pictures; `workers` prepare the pictures.
     #[must_use]
-    pub fn with_terminal(mut self, facts: Facts, wish: ProtocolWish, workers: Handle) -> Self {
-        if facts.answers == Answers::Awaited {
+    pub fn with_terminal(
+        mut self,
+        facts: Capabilities,
+        wish: ProtocolWish,
+        workers: Handle,
+    ) -> Self {
+        if facts.answers == CapabilityReplies::Awaited {
             self.pace = FramePace::started(self.clock.now().elapsed);
         }
         let palette = palette(self.depth);
@@ -180,7 +185,7 @@ where
         if let Some(exports) = &mut self.runners.exports {
             exports.close().await;
         }
-        self.runners.desk.close().await;
+        self.runners.desktop.close().await;
         if let Some(archive) = &self.runners.archive {
             archive.close(self.state.visit()).await;
         }
@@ -237,8 +242,8 @@ where
         let [core, painter, frame] = &mut self.alarms;
         tokio::select! {
             biased;
-            input = self.console.next() => self.hear(input),
-            report = self.runners.inbox.next() => self.hear_of(report),
+            input = self.console.next() => self.handle_input(input),
+            report = self.runners.inbox.next() => self.handle_report(report),
             () = core.until(wakeup) => self.wake(),
             () = frame.until(held) => Ok(()),
             () = painter.until(paint) => {
@@ -269,10 +274,10 @@ where
         let report = self.runners.inbox.waiting();
         let some = input.is_some() || report.is_some();
         if let Some(input) = input {
-            self.hear(input)?;
+            self.handle_input(input)?;
         }
         if let Some(report) = report {
-            self.hear_of(report)?;
+            self.handle_report(report)?;
         }
         Ok(some)
     }
@@ -314,10 +319,10 @@ where
                 LoopEffect::SetTitle(title) => self.screen.say(&osc::title(&title))?,
                 LoopEffect::Ring => self.screen.say(b"\x07")?,
                 LoopEffect::Notify { title, body } => {
-                    let words = self.runners.desk.notify(&title, &body);
+                    let words = self.runners.desktop.notify(&title, &body);
                     self.screen.say(&words)?;
                 }
-                LoopEffect::Copy { id, text } => self.runners.desk.copy(id, &text),
+                LoopEffect::Copy { id, text } => self.runners.desktop.copy(id, &text),
                 LoopEffect::Ended(event) => self.apply(event)?,
                 LoopEffect::ForgetPixels { picture } => self.painter.forget(picture),
                 LoopEffect::Repaint => {
@@ -334,7 +339,7 @@ where
     }
 
     /// Orders from tasks are written only while the terminal belongs to the program.
-    fn hear_of(&mut self, report: TaskReport) -> io::Result<()> {
+    fn handle_report(&mut self, report: TaskReport) -> io::Result<()> {
         match report {
             TaskReport::Event(event) => self.apply(event),
             TaskReport::Words(words) if !self.suspended => self.screen.say(&words),

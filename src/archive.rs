@@ -10,9 +10,9 @@ pub mod error;
 pub mod events;
 pub mod files;
 mod find;
-pub mod keeper;
 pub mod manage;
 mod months;
+pub mod queue;
 pub mod read;
 pub mod records;
 pub mod runs;
@@ -32,7 +32,7 @@ use sha2::{Digest, Sha256};
 use url::Url;
 
 use crate::search::kept_query::KeptQuery;
-use crate::thread::kept::{Kept, KeptHit, KeptPart, Recalled, Visit};
+use crate::thread::kept::{ArchiveHit, ArchiveQuery, ArchiveUpdate, Recalled, Visit};
 use crate::thread::page::{Page, PageRequest};
 use crate::time::month::Month;
 use crate::time::{UnixTime, Zone};
@@ -134,7 +134,7 @@ impl ArchiveStore {
     ///
     /// # Errors
     /// Nothing of the answer was stored.
-    pub fn keep(&mut self, kept: &Kept) -> Result<(), ArchiveError> {
+    pub fn keep(&mut self, kept: &ArchiveUpdate) -> Result<(), ArchiveError> {
         write::keep(&mut self.connection, &self.phone, kept, &mut self.others)
     }
 
@@ -142,7 +142,11 @@ impl ArchiveStore {
     ///
     /// # Errors
     /// The archive cannot be read.
-    pub fn recall(&self, wanted: KeptPart, limit: u32) -> Result<Option<Recalled>, ArchiveError> {
+    pub fn recall(
+        &self,
+        wanted: ArchiveQuery,
+        limit: u32,
+    ) -> Result<Option<Recalled>, ArchiveError> {
         read::recall(&self.connection, &self.phone, wanted, limit, &self.read)
     }
 }
@@ -166,7 +170,7 @@ impl ArchiveStore {
         &self,
         query: &KeptQuery,
         before: UnixTime,
-    ) -> Result<Option<KeptHit>, ArchiveError> {
+    ) -> Result<Option<ArchiveHit>, ArchiveError> {
         find::find(&self.connection, &self.phone, query, before, &self.read)
     }
 
@@ -272,7 +276,7 @@ impl ArchiveStore {
     /// # Errors
     /// The archive cannot be written.
     pub fn events_told(&mut self, seq: u64) -> Result<(), ArchiveError> {
-        events::told(&self.connection, &self.phone, seq)
+        events::delivered(&self.connection, &self.phone, seq)
     }
 
     /// How the last visit ended; `None`: there was none.

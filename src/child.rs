@@ -32,7 +32,7 @@ pub use error::ChildError;
 pub use interrupt::Interrupt;
 use keys::Keys;
 use ours::keep_ours;
-pub use running::Line;
+pub use running::OutputLine;
 use running::{GRACE, Running, TIDYING, drained, first_line};
 use terminal::Foreground;
 pub use terminal::prompts;
@@ -43,12 +43,12 @@ pub struct Child {
     command: std::process::Command,
     input: Vec<u8>,
     uses_terminal: bool,
-    errors: Errors,
+    errors: StderrTarget,
 }
 
 /// Where a child's standard error goes.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Errors {
+enum StderrTarget {
     /// Nowhere, unless the child uses the terminal.
     Dropped,
     /// To our standard error.
@@ -100,7 +100,7 @@ impl Child {
 
     /// Sends the child's standard error to ours.
     pub fn with_our_errors(mut self) -> Self {
-        self.errors = Errors::Ours;
+        self.errors = StderrTarget::Ours;
         self
     }
 
@@ -135,7 +135,7 @@ impl Child {
     ///
     /// # Errors
     /// The child did not start, failed, was given up, or was killed at the limit.
-    pub async fn first_line(self, limit: Duration) -> Result<Line, ChildError> {
+    pub async fn first_line(self, limit: Duration) -> Result<OutputLine, ChildError> {
         let mut interrupt = Interrupt::listen()?;
         let mut running = self.start(Stdio::piped())?;
         let mut keys = Keys::watch(running.foreground.as_ref());
@@ -179,7 +179,7 @@ impl Child {
     ///
     /// # Errors
     /// The child did not start, or was killed at the limit.
-    pub async fn stay(self, limit: Duration) -> Result<Line, ChildError> {
+    pub async fn stay(self, limit: Duration) -> Result<OutputLine, ChildError> {
         let mut running = self.start(Stdio::piped())?;
         let Some(mut output) = running.child.stdout.take() else {
             return Err(io::Error::other("it has no output").into());
@@ -199,8 +199,8 @@ impl Child {
             Stdio::piped()
         };
         let errors = match self.errors {
-            Errors::Kept => Stdio::piped(),
-            errors => own(self.uses_terminal || errors == Errors::Ours),
+            StderrTarget::Kept => Stdio::piped(),
+            errors => own(self.uses_terminal || errors == StderrTarget::Ours),
         };
         self.command.stdin(input).stdout(output).stderr(errors);
         std::os::unix::process::CommandExt::process_group(&mut self.command, 0);
@@ -228,12 +228,12 @@ impl From<std::process::Command> for Child {
             command,
             input: Vec::new(),
             uses_terminal: false,
-            errors: Errors::Dropped,
+            errors: StderrTarget::Dropped,
         }
     }
 }
 
-async fn line_and_end(running: &mut Running, limit: Duration) -> Result<Line, ChildError> {
+async fn line_and_end(running: &mut Running, limit: Duration) -> Result<OutputLine, ChildError> {
     let Some(mut output) = running.child.stdout.take() else {
         return Err(io::Error::other("it has no output").into());
     };

@@ -194,7 +194,8 @@ pub fn parse(args: impl IntoIterator<Item = impl Into<OsString>>) -> Result<Pars
         });
     }
     let is_set = |name: &OsStr| std::env::var_os(name).is_some_and(|value| !value.is_empty());
-    let matches = matches(&args, is_set).map_err(|error| blame(error, &args, is_set))?;
+    let matches =
+        matches(&args, is_set).map_err(|error| name_wrong_variables(error, &args, is_set))?;
     let mut cli = Cli::from_arg_matches(&matches)?;
     let mut environment = cli.options.take_environment(&matches);
     if let (Some(command), Some((_, matches))) = (&mut cli.command, matches.subcommand())
@@ -227,7 +228,7 @@ fn matches(
 
 /// Names the wrong variables in an error: clap only names their options, which the user did not
 /// type.
-fn blame(
+fn name_wrong_variables(
     mut error: clap::Error,
     args: &[OsString],
     is_set: impl Fn(&OsStr) -> bool + Copy,

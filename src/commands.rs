@@ -30,14 +30,14 @@ use crate::demo::{DemoGateway, DemoOptions};
 use crate::desktop;
 use crate::error::AppError;
 use crate::manual;
-use crate::terminal::tame_panics;
+use crate::terminal::install_panic_hook;
 use output::{print, tell, tell_usage};
 use prepare::note_bad_contacts;
 use runtimes::run_async;
 
 /// Runs the command of the process's command line.
 pub fn run() -> ExitCode {
-    tame_panics();
+    install_panic_hook();
     keep_to_ourselves();
     let ended = match cli::parse(std::env::args_os()) {
         Ok(parsed) => dispatch(parsed),

@@ -21,7 +21,7 @@ use crate::chat::event::{CopyAnswer, Event};
 use crate::chat::hand_on::program::HandOnRequest;
 use crate::child::Child;
 use crate::runtime::tasks::{Reports, Tasks};
-use crate::terminal::identity::Surroundings;
+use crate::terminal::identity::TerminalIdentity;
 use crate::terminal::osc;
 use crate::text::SafeText;
 use crate::thread::page::RequestId;
@@ -35,20 +35,20 @@ pub use no_clipboard::keep as keep_clipboard;
 /// How long `notify-send` may wait for the desktop.
 const NOTIFY_LIMIT: Duration = Duration::from_secs(10);
 
-/// Carries out errands, away from the thread that draws.
-pub struct Desk {
-    surroundings: Surroundings,
+/// Carries out requests to the desktop, away from the thread that draws.
+pub struct Desktop {
+    identity: TerminalIdentity,
     clipboard: Clipboard,
     tasks: Tasks,
     /// Nobody waits for these.
     notifications: JoinSet<()>,
 }
 
-impl Desk {
-    /// In these surroundings, on the threads of `workers`.
-    pub fn new(surroundings: Surroundings, workers: Handle, reports: Reports) -> Self {
+impl Desktop {
+    /// In this terminal, on the threads of `workers`.
+    pub fn new(identity: TerminalIdentity, workers: Handle, reports: Reports) -> Self {
         Self {
-            surroundings,
+            identity,
             clipboard: Clipboard::default(),
             tasks: Tasks::new(workers, reports),
             notifications: JoinSet::new(),
@@ -56,21 +56,21 @@ impl Desk {
     }
 
     /// Where the program runs.
-    pub fn surroundings(&self) -> Surroundings {
-        self.surroundings
+    pub fn identity(&self) -> TerminalIdentity {
+        self.identity
     }
 
     /// The terminal has told its name and version.
-    pub fn told(&mut self, version: &str) {
-        self.surroundings.told(version);
+    pub fn learn_version(&mut self, version: &str) {
+        self.identity.learn_version(version);
     }
 
     /// Begins to copy a text.
     pub fn copy(&mut self, id: RequestId, text: &str) {
-        let (surroundings, clipboard) = (self.surroundings, self.clipboard.clone());
+        let (identity, clipboard) = (self.identity, self.clipboard.clone());
         let (text, reports) = (text.to_owned(), self.tasks.reports().clone());
         let task = async move {
-            let (words, answer) = clipboard.copy(text, surroundings).await;
+            let (words, answer) = clipboard.copy(text, identity).await;
             reports.say(words);
             Event::Copied { id, answer }
         };
@@ -81,10 +81,10 @@ impl Desk {
     /// Shows a notification: words for the terminal that does it, else none. Must be called within
     /// a tokio runtime.
     pub fn notify(&mut self, title: &str, body: &str) -> Vec<u8> {
-        if let Some(way) = self.surroundings.notices() {
+        if let Some(way) = self.identity.notices() {
             return osc::notification(way, title, body);
         }
-        if self.surroundings.desktop {
+        if self.identity.desktop {
             while self.notifications.try_join_next().is_some() {}
             self.notifications.spawn(notify_send(title, body));
         }
@@ -115,7 +115,7 @@ impl Desk {
 
     /// The program ends: what was copied last is kept where it would be gone.
     pub async fn close(&self) {
-        self.clipboard.leave(self.surroundings).await;
+        self.clipboard.leave(self.identity).await;
     }
 }
 

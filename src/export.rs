@@ -38,7 +38,7 @@ use indicatif::HumanCount;
 pub use crate::chat::export::{Dialect, ENDINGS, Rendition};
 pub use crate::sync::sweep::AuditDepth;
 pub use format_name::FormatName;
-pub use job::{ExportJob, MakeFormat, OutputForm, Source, To};
+pub use job::{Destination, ExportJob, MakeFormat, OutputForm, Source};
 pub use output::TargetError;
 pub use selection::Selection;
 
@@ -52,7 +52,7 @@ use clock::now;
 use format::About;
 use observer::Watch;
 use output::OutputTarget;
-use pictures::Ahead;
+use pictures::PictureQueue;
 use progress::Bar;
 use redact::Mask;
 use sealed::Seal;
@@ -85,7 +85,7 @@ pub async fn run_sealed<G: Gateway>(
 async fn write<G: Gateway>(
     job: ExportJob,
     source: Source<G>,
-    place: &To,
+    place: &Destination,
     finish: impl FnOnce() -> Result<(), AppError>,
 ) -> Result<u8, AppError> {
     let mut interrupt = Interrupt::listen()
@@ -259,7 +259,7 @@ async fn export<G: Gateway>(
         target,
         format: job.format.format(about),
         buffer: Vec::new(),
-        ahead: Ahead::new(job.pictures, job.max_in_flight as usize),
+        ahead: PictureQueue::new(job.pictures, job.max_in_flight as usize),
         skip: found - total,
         written: 0,
         total,

@@ -27,12 +27,12 @@ use crate::sync::changes::Changes;
 use crate::sync::demand::{Ask, Demand};
 use crate::sync::requests::Purpose;
 use crate::sync::thread_sync::ThreadSync;
-use crate::thread::kept::KeptPart;
+use crate::thread::kept::ArchiveQuery;
 use crate::thread::page::{Failure, Page, RequestId};
 use crate::time::{Now, UnixTime};
 use delivery::Delivery;
-use differ::{Differ, Happened};
-use edges::Floor;
+use differ::{Differ, FollowedChange};
+use edges::FollowStart;
 use end::FollowEnd;
 
 /// The number of rows of an imagined screen: each poll then reads the newest 150 messages.
@@ -90,7 +90,7 @@ struct Follower<G, C> {
     gateway: Arc<G>,
     clock: C,
     sync: ThreadSync,
-    floor: Floor,
+    floor: FollowStart,
     /// Keeps the events that are not written yet from one run to the next.
     archive: Option<ArchiveStore>,
     /// The newest message whose events are written, and the last number of an event.
@@ -119,7 +119,7 @@ impl<G: Gateway, C: Fn() -> Now> Follower<G, C> {
             gateway: Arc::new(gateway),
             clock,
             sync,
-            floor: Floor::new(wish.since),
+            floor: FollowStart::new(wish.since),
             archive: None,
             reached: None,
             last_seq: 0,
@@ -167,10 +167,10 @@ impl<G: Gateway, C: Fn() -> Now> Follower<G, C> {
 
     /// Continues where the previous run ended.
     fn go_on(&mut self, archive: ArchiveStore) -> Result<(), FollowEnd> {
-        self.floor = Floor::new(archive.floor()?);
+        self.floor = FollowStart::new(archive.floor()?);
         self.sync.use_archive(false);
         if self.floor.from().is_some()
-            && let Some(kept) = archive.recall(KeptPart::Newest, AT_FIRST)?
+            && let Some(kept) = archive.recall(ArchiveQuery::Newest, AT_FIRST)?
         {
             self.sync.begin_with(kept);
         }
@@ -253,7 +253,7 @@ impl<G: Gateway, C: Fn() -> Now> Follower<G, C> {
                 return Ok(());
             }
             for event in events {
-                let happened = Happened {
+                let happened = FollowedChange {
                     second: event.second,
                     message: event.message,
                     what: event.what,

@@ -21,7 +21,7 @@ use crate::text::numerals::thousands;
 pub use key::key_words;
 pub use plain::{plain, plain_line};
 use punctuation::sentence;
-pub use sentence::Teller;
+pub use sentence::SentenceBuilder;
 
 /// At most this many new messages are read out; if more came at once, only the newest is.
 const READ_OUT: usize = 5;
@@ -37,7 +37,7 @@ pub enum Cause {
 
 /// Says what changes, in sentences.
 pub struct Speaker {
-    teller: Teller,
+    sentences: SentenceBuilder,
     before: Option<LinearModel>,
     /// The newest message that was said, or was there from the start.
     known: Option<MessageKey>,
@@ -50,10 +50,10 @@ pub struct Speaker {
 }
 
 impl Speaker {
-    /// A speaker whose `teller` puts times and people into words.
-    pub fn new(teller: Teller) -> Self {
+    /// A speaker whose `sentences` put times and people into words.
+    pub fn new(sentences: SentenceBuilder) -> Self {
         Self {
-            teller,
+            sentences,
             before: None,
             known: None,
             aside: false,
@@ -68,13 +68,13 @@ impl Speaker {
     }
 
     /// The text to write: whole lines, or what was added to the line that the user types.
-    pub fn turn(&mut self, cause: &Cause, now: LinearModel) -> String {
+    pub fn update(&mut self, cause: &Cause, now: LinearModel) -> String {
         let before = self.before.take();
         let out = match &before {
             None => self.greeting(&now),
             Some(before) => match self.typed(cause, before, &now) {
                 Some(out) => out,
-                None => self.told(cause, before, &now),
+                None => self.changes(cause, before, &now),
             },
         };
         self.before = Some(now);
@@ -94,13 +94,13 @@ impl Speaker {
         ];
         self.known = now.newest;
         if let Some((key, message)) = &now.at {
-            sentences.push(self.teller.message(*key, message));
+            sentences.push(self.sentences.message(*key, message));
         }
         lines(&sentences)
     }
 
     /// Lines that stand for themselves, such as a copied text.
-    pub fn aside(&mut self, heading: &str, text: &str) -> String {
+    pub fn answer_lines(&mut self, heading: &str, text: &str) -> String {
         self.aside = true;
         let lines = plain(text);
         format!("{}{heading}\n{}\n", self.end_line(), lines.trim_end())
@@ -142,7 +142,7 @@ impl Speaker {
         }
     }
 
-    fn told(&mut self, cause: &Cause, before: &LinearModel, now: &LinearModel) -> String {
+    fn changes(&mut self, cause: &Cause, before: &LinearModel, now: &LinearModel) -> String {
         let end = self.end_line();
         let by_key = matches!(cause, Cause::Key(..));
         let mut out: Vec<String> = Vec::new();
@@ -151,8 +151,8 @@ impl Speaker {
         {
             return format!("{end}{}", lines(&[keys_here(now)]));
         }
-        boxes::told(before, now, by_key, &mut out);
-        modes::told(before, now, &mut out);
+        boxes::describe(before, now, by_key, &mut out);
+        modes::describe(before, now, &mut out);
         let arrived = self.arrivals(before, now, &mut out);
         self.selection(before, now, arrived, &mut out);
         modes::notes(before, now, &mut out);
@@ -166,8 +166,8 @@ impl Speaker {
             && let Cause::Key(name, action) = cause
         {
             out.push(match &before.seen.status.prompt {
-                Some(_) => unchanged::line_is_left(&mut self.teller, name, now),
-                None => unchanged::words(&mut self.teller, name, *action, now),
+                Some(_) => unchanged::line_is_left(&mut self.sentences, name, now),
+                None => unchanged::words(&mut self.sentences, name, *action, now),
             });
         }
         format!("{end}{}", lines(&out))
@@ -181,7 +181,7 @@ impl Speaker {
             return false;
         }
         let count = now.arrived.len();
-        let told = now
+        let changes = now
             .arrived
             .iter()
             .skip(if count > READ_OUT { count - 1 } else { 0 });
@@ -191,8 +191,8 @@ impl Speaker {
                 thousands(count as u64)
             ));
         }
-        for (key, message) in told {
-            let words = self.teller.message(*key, message);
+        for (key, message) in changes {
+            let words = self.sentences.message(*key, message);
             out.push(if count > READ_OUT {
                 words
             } else {
@@ -220,7 +220,7 @@ impl Speaker {
         match &before.at {
             Some((old, was)) if old == key => {
                 if was.status() != message.status() {
-                    out.push(format!("Now {}", self.teller.message(*key, message)));
+                    out.push(format!("Now {}", self.sentences.message(*key, message)));
                 }
             }
             _ if arrived || !is_read => return,
@@ -230,12 +230,12 @@ impl Speaker {
                         .as_ref()
                         .map(|words| sentence(&words.as_str().into())),
                 );
-                out.push(self.teller.message(*key, message));
+                out.push(self.sentences.message(*key, message));
             }
         }
         let is_same = before.at.as_ref().is_some_and(|(old, _)| old == key);
         if !(is_same && before.reactions == now.reactions) {
-            out.extend(now.reactions.iter().map(|r| self.teller.reaction(r)));
+            out.extend(now.reactions.iter().map(|r| self.sentences.reaction(r)));
         }
     }
 

@@ -118,7 +118,7 @@ impl Library {
         let reports = self.tasks.reports().clone();
         let task = async move {
             let on_progress = move |received, total| {
-                reports.tell(Event::MediaProgressed {
+                reports.send(Event::MediaProgressed {
                     id,
                     received,
                     total,

@@ -36,7 +36,7 @@ const HEIGHT: u16 = 40;
 
 /// The properties of the output.
 #[derive(Debug)]
-pub struct Paper {
+pub struct PrintLayout {
     /// The width in columns.
     pub width: u16,
     /// How rows become lines.
@@ -51,7 +51,7 @@ pub struct Paper {
     pub support: Option<PictureSupport>,
 }
 
-impl Paper {
+impl PrintLayout {
     fn metrics(&self) -> Metrics {
         let size = Size {
             width: self.width.max(1),
@@ -90,11 +90,11 @@ impl Paper {
 pub struct PrintedBubbles {
     zone: Zone,
     today: NaiveDate,
-    paper: Paper,
+    paper: PrintLayout,
     metrics: Metrics,
     room: Option<Room>,
     theme: Theme,
-    before: Option<Before>,
+    before: Option<PrecedingMessage>,
     /// The files of the next message.
     found: Vec<FetchedFile>,
     /// The pictures to draw, each with the number of bytes to write before it.
@@ -110,7 +110,7 @@ struct Printed {
 
 /// What decides about the rows between two bubbles.
 #[derive(Clone, Copy)]
-struct Before {
+struct PrecedingMessage {
     outline: Outline,
     second: UnixTime,
     day: NaiveDate,
@@ -118,7 +118,7 @@ struct Before {
 
 impl PrintedBubbles {
     /// Writes on this paper.
-    pub fn new(about: &About, paper: Paper) -> Self {
+    pub fn new(about: &About, paper: PrintLayout) -> Self {
         Self {
             zone: about.zone,
             today: about.zone.day(about.exported),
@@ -133,7 +133,7 @@ impl PrintedBubbles {
     }
 
     /// The rows between the previous bubble and this one.
-    fn rows_above(&self, now: Before) -> Vec<Row> {
+    fn rows_above(&self, now: PrecedingMessage) -> Vec<Row> {
         let is_round = self.metrics.has_edges();
         let edges = |above: Option<Outline>, below: Option<Outline>| {
             Separator::Edges(EdgeRow {
@@ -261,7 +261,7 @@ impl Format for PrintedBubbles {
         let found = std::mem::take(&mut self.found);
         let previews = self.previews(&found);
         let bubble = Bubble::with_previews(message, self.metrics, self.zone, &previews);
-        let now = Before {
+        let now = PrecedingMessage {
             outline: Outline::of(&bubble),
             second: *second,
             day: self.zone.day(*second),

@@ -65,7 +65,7 @@ impl<G: Gateway> Runtime<G> {
         let reports = self.tasks.reports().clone();
         let task = async move {
             let on_delay = move |failure, wait| {
-                reports.tell(Event::RequestDelayed { id, failure, wait });
+                reports.send(Event::RequestDelayed { id, failure, wait });
             };
             match gateway.fetch_page(asked, on_delay).await {
                 Ok(page) => Event::PageFetched { id, page },

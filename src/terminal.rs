@@ -1,6 +1,6 @@
 //! EDGE: the only place that owns the terminal.
 //!
-//! [`Guard`] sets the terminal's modes and restores them, whatever happens. [`Console`] reads keys,
+//! [`TerminalGuard`] sets the terminal's modes and restores them, whatever happens. [`Console`] reads keys,
 //! mouse, focus, answers and the signals that belong to the terminal. [`Renderer`] draws on it.
 #![expect(
     clippy::disallowed_methods,
@@ -29,15 +29,15 @@ use std::os::fd::BorrowedFd;
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::io::Errno;
 
-pub use capabilities::Facts;
-pub use guard::{Guard, TerminalError};
+pub use capabilities::Capabilities;
+pub use guard::{TerminalError, TerminalGuard};
 pub use input::{Console, Input, Tty};
 pub use output::{Lines, Renderer};
 
-pub use panic::tame_panics;
+pub use panic::install_panic_hook;
 pub use probe::{PATIENCE, probe};
 pub use quirks::Quirks;
-pub use replies::{PixelSize, Rgb, TerminalReport};
+pub use replies::{PixelSize, TerminalReport};
 pub use signals::Signals;
 
 use crate::layout::areas::Size;

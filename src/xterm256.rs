@@ -4,13 +4,13 @@
 use std::ops::RangeInclusive;
 
 /// Red, green and blue.
-pub type Rgb = (u8, u8, u8);
+pub type RgbBytes = (u8, u8, u8);
 
 /// What a channel can be in the cube.
 const STEPS: [u8; 6] = [0, 95, 135, 175, 215, 255];
 
 /// The colour of an entry from 16 on.
-pub fn colour(index: u8) -> Rgb {
+pub fn colour(index: u8) -> RgbBytes {
     if let Some(step) = index.checked_sub(232) {
         let grey = 8 + 10 * step;
         return (grey, grey, grey);
@@ -21,9 +21,10 @@ pub fn colour(index: u8) -> Rgb {
 
 /// The entry that is nearest to a colour. Looked for among those that are near in each channel:
 /// a picture asks for thousands.
-pub fn nearest(wanted: Rgb) -> u8 {
+pub fn nearest(wanted: RgbBytes) -> u8 {
     let mut best = (i32::MAX, 16);
-    let mut consider = |index: u8, colour: Rgb| best = best.min((distance(wanted, colour), index));
+    let mut consider =
+        |index: u8, colour: RgbBytes| best = best.min((distance(wanted, colour), index));
     let [reds, greens, blues] = [wanted.0, wanted.1, wanted.2].map(near_steps);
     let channel = |step: u8| STEPS[usize::from(step)];
     for red in reds {
@@ -42,8 +43,8 @@ pub fn nearest(wanted: Rgb) -> u8 {
 
 /// Squared, weighted by how the eye sees the channels; a lost tint counts extra, or all pale and
 /// all dark colours would be greys.
-fn distance(one: Rgb, other: Rgb) -> i32 {
-    let parts = |(r, g, b): Rgb| [r, g, b].map(i32::from);
+fn distance(one: RgbBytes, other: RgbBytes) -> i32 {
+    let parts = |(r, g, b): RgbBytes| [r, g, b].map(i32::from);
     let ([r, g, b], [red, green, blue]) = (parts(one), parts(other));
     let tint = ((r - g) - (red - green)).pow(2) + ((g - b) - (green - blue)).pow(2);
     2 * (r - red).pow(2) + 4 * (g - green).pow(2) + 3 * (b - blue).pow(2) + 3 * tint
@@ -57,7 +58,7 @@ fn near_steps(channel: u8) -> RangeInclusive<u8> {
 }
 
 /// The greys on both sides of a colour: all lose the same tint.
-fn near_greys((red, green, blue): Rgb) -> RangeInclusive<u8> {
+fn near_greys((red, green, blue): RgbBytes) -> RangeInclusive<u8> {
     let mean = (2 * u16::from(red) + 4 * u16::from(green) + 3 * u16::from(blue)) / 9;
     let below = u8::try_from(mean.saturating_sub(8) / 10).unwrap_or(23);
     232 + below.min(23)..=232 + (below + 1).min(23)

@@ -449,7 +449,7 @@ fn a_terminal_gets_safe_text_and_a_file_exact_text() {
         let gateway = Gateway::start(list.clone());
         let export = Export::new(&gateway, home.path());
         let mut pty = export
-            .dress(Setup::new(env!("CARGO_BIN_EXE_smsthread")))
+            .configure(Setup::new(env!("CARGO_BIN_EXE_smsthread")))
             .args(&["export", "-f", format, "+32 496 12 34 56"])
             .size(200, 60)
             .start();
@@ -511,7 +511,7 @@ fn print_fills_the_terminal_and_leaves_its_modes() {
     let (home, gateway) = (home(), Gateway::start(numbered(40)));
     let print = Export::new(&gateway, home.path()).printed();
     for (no_color, width) in [(None, 60), (Some("1"), 120)] {
-        let setup = print.dress(Setup::new(env!("CARGO_BIN_EXE_smsthread")));
+        let setup = print.configure(Setup::new(env!("CARGO_BIN_EXE_smsthread")));
         let setup = no_color
             .iter()
             .fold(setup, |setup, value| setup.env("NO_COLOR", value));
@@ -535,7 +535,7 @@ fn print_fills_the_terminal_and_leaves_its_modes() {
 fn print_draws_outlines_where_the_locale_is_not_utf8() {
     let (home, gateway) = (home(), Gateway::start(numbered(3)));
     let print = Export::new(&gateway, home.path()).printed();
-    let setup = print.dress(Setup::new(env!("CARGO_BIN_EXE_smsthread")));
+    let setup = print.configure(Setup::new(env!("CARGO_BIN_EXE_smsthread")));
     let setup = setup.args(&["print", "+32 496 12 34 56"]);
     let mut pty = setup.env("LC_ALL", "C").start();
     assert_eq!(pty.wait_for_end().exit_code(), 0);
@@ -595,7 +595,7 @@ fn print_shows_pictures_as_the_terminal_can_and_none_in_a_pipe() {
         (plain(&[("\x1b[c", "\x1b[?62;22c")]), blocks),
     ] {
         let mut pty = print
-            .dress(Setup::new(env!("CARGO_BIN_EXE_smsthread")))
+            .configure(Setup::new(env!("CARGO_BIN_EXE_smsthread")))
             .args(&["print", "+32 496 12 34 56"])
             .env("COLORTERM", "truecolor")
             .size(80, 40)

@@ -196,6 +196,18 @@ fn outside(sources: &Sources, pure: &[&str], allowed: &[&str]) -> Vec<String> {
         .collect()
 }
 
+/// Names that several types, traits or aliases have, with the files.
+fn named_twice(sources: &Sources) -> BTreeMap<&str, Vec<&str>> {
+    let mut homes: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for file in &sources.files {
+        for name in &file.types {
+            homes.entry(name).or_default().push(&file.name);
+        }
+    }
+    homes.retain(|_, files| files.len() > 1);
+    homes
+}
+
 #[test]
 fn every_room_is_listed_and_imports_only_what_it_may() {
     let broken = breaches(&Sources::read(), ROOMS);
@@ -245,14 +257,8 @@ fn the_pure_rooms_name_no_crate_of_the_outside() {
 #[test]
 fn a_name_of_a_type_is_used_once() {
     let sources = Sources::read();
-    let mut homes: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
-    for file in &sources.files {
-        for name in &file.types {
-            homes.entry(name).or_default().push(&file.name);
-        }
-    }
-    homes.retain(|_, files| files.len() > 1);
-    assert!(homes.is_empty(), "{homes:#?}");
+    let twice = named_twice(&sources);
+    assert!(twice.is_empty(), "{twice:#?}");
 }
 
 #[test]

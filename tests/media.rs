@@ -464,9 +464,9 @@ async fn a_file_is_saved_under_a_harmless_name_and_never_over_another() {
 
 /// An archive in memory.
 #[derive(Default)]
-struct Kept(std::sync::Mutex<std::collections::HashMap<String, Vec<u8>>>);
+struct ArchiveUpdate(std::sync::Mutex<std::collections::HashMap<String, Vec<u8>>>);
 
-impl FileArchive for Kept {
+impl FileArchive for ArchiveUpdate {
     fn keep(&self, origin: &str, bytes: &[u8]) {
         self.0
             .lock()
@@ -489,7 +489,7 @@ async fn what_was_fetched_once_is_shown_from_the_archive_when_its_link_has_expir
         _ => Reply::Whole(head(200, page.len(), ""), page.clone()),
     })
     .await;
-    let kept = std::sync::Arc::new(Kept::default());
+    let kept = std::sync::Arc::new(ArchiveUpdate::default());
     let fresh = |offline| {
         let rules = Rules {
             offline,

@@ -38,7 +38,7 @@ fn million() -> Gateway {
 }
 
 /// `May 2021: about 8,503 messages`: the number.
-fn told(pty: &Pty, month: &str) -> i64 {
+fn month_count(pty: &Pty, month: &str) -> i64 {
     let text = pty.text();
     let words = text.split_once(&format!("{month}: about ")).unwrap().1;
     let number = words.split(' ').next().unwrap().replace(',', "");
@@ -69,10 +69,10 @@ fn the_months_of_a_million_messages_cost_forty_requests() {
         pty.send("h");
         pty.wait_for_text(&format!("{name}: about"));
         let truth = (days - month).num_seconds() / APART;
-        let told = told(&pty, &name);
+        let count = month_count(&pty, &name);
         assert!(
-            (told - truth).abs() <= truth / 20,
-            "{name}: {told}, not {truth}"
+            (count - truth).abs() <= truth / 20,
+            "{name}: {count}, not {truth}"
         );
     }
     pty.send("\r");

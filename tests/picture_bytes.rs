@@ -11,7 +11,7 @@ use smsthread::layout::areas::Size;
 use smsthread::picture::{CellBox, PictureId, Placement};
 use smsthread::raster::Raster;
 use smsthread::terminal::pictures::{Cover, Painter, Palette, Protocol, ProtocolWish};
-use smsthread::terminal::{Facts, PixelSize, Renderer};
+use smsthread::terminal::{Capabilities, PixelSize, Renderer};
 
 const SIZE: Size = Size {
     width: 100,
@@ -80,7 +80,7 @@ impl Program {
             protocol: Some(protocol),
             cell: Some(CELL),
         };
-        let facts = Facts::new(|_| None, None);
+        let facts = Capabilities::new(|_| None, None);
         let mut painter = Painter::new(facts, wish, palette, None, (Duration::ZERO, 0));
         painter.resize(SIZE, None);
         painter.insert(PictureId(1), Arc::new(photograph()));

@@ -35,7 +35,7 @@ const PROGRAM_ARGS: [&str; 5] = [
 #[ignore = "it is the program that the other tests start"]
 fn the_program() {
     if std::env::var_os(IS_PROGRAM).is_some_and(|what| what == "panics") {
-        smsthread::terminal::tame_panics();
+        smsthread::terminal::install_panic_hook();
         let task = thread::spawn(|| panic!("task\x1b[2J\u{202e}"));
         assert!(task.join().is_err());
         panic!("bang\x1b]0;evil\x07");
@@ -67,11 +67,11 @@ fn all_answers() -> Answer {
 }
 
 /// The screen's text in one line, without what tells of focus.
-fn told(pty: &Pty) -> String {
+fn screen_text(pty: &Pty) -> String {
     pty.text().replace('\n', " ").trim().to_owned()
 }
 
-fn wait_for_told(pty: &Pty, expected: &str) {
+fn wait_for_line(pty: &Pty, expected: &str) {
     pty.wait_for(expected, |screen| {
         screen.contents().replace('\n', " ").contains(expected)
     });
@@ -132,7 +132,7 @@ fn a_panic_gives_the_terminal_back_before_it_speaks() {
 fn a_panic_of_a_task_leaves_the_screen_alone() {
     let mut pty = start([all_answers()]);
     pty.send("@j");
-    wait_for_told(&pty, "@ j");
+    wait_for_line(&pty, "@ j");
     assert!(!pty.text().contains("a task's own"));
     pty.send("q");
     assert!(pty.wait_for_end().success());
@@ -147,12 +147,12 @@ fn a_panic_without_a_screen_speaks_in_safe_words() {
         .env(IS_PROGRAM, "panics")
         .output()
         .expect("runs");
-    let told = String::from_utf8(output.stderr).expect("UTF-8");
+    let words = String::from_utf8(output.stderr).expect("UTF-8");
     assert!(
-        told.contains("bang␛]0;evil␇") && told.contains("task␛[2J"),
-        "{told}"
+        words.contains("bang␛]0;evil␇") && words.contains("task␛[2J"),
+        "{words}"
     );
-    assert!(!told.contains(['\x1b', '\x07', '\u{202e}']), "{told:?}");
+    assert!(!words.contains(['\x1b', '\x07', '\u{202e}']), "{words:?}");
 }
 
 #[test]
@@ -170,9 +170,9 @@ fn signals_give_the_terminal_back() {
 #[test]
 fn keys_of_all_sorts_arrive() {
     let pty = start([all_answers()]);
-    wait_for_told(&pty, ALL_TOLD);
+    wait_for_line(&pty, ALL_TOLD);
     pty.send("jé\x1b[A\x1b[6~\x1b[<64;1;1M\x1b[<65;1;1M\x1b[O\x1b[I\x1b[200~q\x1b[201~\x1b");
-    wait_for_told(
+    wait_for_line(
         &pty,
         "j é Up Page Down wheel-1 wheel1 focus-false focus-true paste(q) Esc",
     );
@@ -182,14 +182,14 @@ fn keys_of_all_sorts_arrive() {
 fn the_size_is_told() {
     let pty = start([all_answers()]);
     pty.resize(60, 10);
-    wait_for_told(&pty, "size60x10");
+    wait_for_line(&pty, "size60x10");
 }
 
 #[test]
 fn a_silent_terminal_costs_nothing() {
     let mut pty = start([]);
     pty.send("jk");
-    wait_for_told(&pty, "ready j k");
+    wait_for_line(&pty, "ready j k");
     pty.send("q");
     assert!(pty.wait_for_end().success());
     assert_given_back(&pty);
@@ -211,7 +211,7 @@ fn answers_in_single_bytes_with_keys_between() {
     ]);
     pty.wait_for_text("End");
     assert_eq!(
-        told(&pty),
+        screen_text(&pty),
         "ready Foreground((238,238,238)) j Background((17,34,51)) k Up End{sixel:true}"
     );
 }
@@ -223,11 +223,11 @@ fn late_answers_are_no_keys() {
         ..all_answers()
     }]);
     pty.send("j");
-    wait_for_told(&pty, "ready j");
-    wait_for_told(&pty, ALL_TOLD);
+    wait_for_line(&pty, "ready j");
+    wait_for_line(&pty, ALL_TOLD);
     pty.send("k");
-    wait_for_told(&pty, "End{sixel:true} k");
-    assert_eq!(told(&pty), format!("ready j {ALL_TOLD} k"));
+    wait_for_line(&pty, "End{sixel:true} k");
+    assert_eq!(screen_text(&pty), format!("ready j {ALL_TOLD} k"));
 }
 
 #[test]
@@ -236,9 +236,9 @@ fn junk_is_no_key() {
                 \x1b_Gi=7;OK\x1b\\\x1b[12;40R\x1b[?1;2q\x1b[8;20;10t\x1b]lquit\n\x1b\\";
     let pty = start([Answer::now(LAST_QUESTION, junk)]);
     pty.send("j");
-    wait_for_told(&pty, "ready j");
+    wait_for_line(&pty, "ready j");
     pty.send("k");
-    wait_for_told(&pty, "ready j k");
+    wait_for_line(&pty, "ready j k");
 }
 
 #[test]
@@ -250,7 +250,7 @@ fn an_answer_without_end_swallows_no_keys() {
         "\x1b[?62;",
     ] {
         let mut pty = start([Answer::now(LAST_QUESTION, &format!("j{cut}"))]);
-        wait_for_told(&pty, "ready j");
+        wait_for_line(&pty, "ready j");
         // What comes at once with the cut answer is lost with it; a person goes on typing.
         let typed = (0..600).any(|_| {
             pty.send("k");
@@ -258,7 +258,7 @@ fn an_answer_without_end_swallows_no_keys() {
         });
         assert!(typed, "swallowed:\n{}", pty.text());
         pty.send("l\r");
-        wait_for_told(&pty, "k l Enter");
+        wait_for_line(&pty, "k l Enter");
         pty.send("q");
         assert!(pty.wait_for_end().success());
     }
@@ -304,7 +304,7 @@ fn run_in(shell: &Pty) {
         our_path().display(),
         PROGRAM_ARGS.join(" ")
     ));
-    wait_for_told(shell, ALL_TOLD);
+    wait_for_line(shell, ALL_TOLD);
 }
 
 /// What `stty` says, as the shell shows it.
@@ -329,10 +329,10 @@ fn suspended_and_continued_by_a_shell() {
         });
         assert_eq!(stty(&shell, mark), before);
         shell.send("fg\n");
-        wait_for_told(&shell, "resumed80x24");
+        wait_for_line(&shell, "resumed80x24");
         shell.wait_for("the program's screen", vt100::Screen::alternate_screen);
         shell.send("k");
-        wait_for_told(&shell, "resumed80x24 k");
+        wait_for_line(&shell, "resumed80x24 k");
     }
     shell.send("q");
     shell.wait_for_text("ended: left");

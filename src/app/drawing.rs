@@ -19,7 +19,7 @@ where
     G: Gateway,
 {
     /// With another theme, everything is drawn anew.
-    pub(super) fn dress(&mut self, colours: Colours) {
+    pub(super) fn set_colours(&mut self, colours: Colours) {
         let appearance = self.state.appearance();
         if (colours, appearance) == (self.colours, self.appearance) {
             return;
@@ -34,7 +34,7 @@ where
     }
 
     pub(super) fn draw(&mut self) -> io::Result<()> {
-        self.dress(self.colours);
+        self.set_colours(self.colours);
         self.dirty = false;
         let (seen, theme) = (self.state.screen(), &self.theme);
         let damage = match &self.drawn {
@@ -42,7 +42,7 @@ where
             None => Damage::all(seen.size),
         };
         let mut damage = damage;
-        if self.runners.desk.surroundings().links() {
+        if self.runners.desktop.identity().links() {
             self.screen.set_links(&seen.links);
         }
         let cover = Cover {

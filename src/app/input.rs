@@ -21,7 +21,7 @@ where
     C: Console,
     G: Gateway,
 {
-    pub(super) fn hear(&mut self, input: Option<io::Result<Input>>) -> io::Result<()> {
+    pub(super) fn handle_input(&mut self, input: Option<io::Result<Input>>) -> io::Result<()> {
         let Some(input) = input.transpose()? else {
             self.ended = Some(Ending::Closed);
             return Ok(());
@@ -53,12 +53,12 @@ where
 
     pub(super) fn learn(&mut self, report: &TerminalReport) -> io::Result<()> {
         if let TerminalReport::Version(version) = report {
-            let could = self.runners.desk.surroundings().links();
-            self.runners.desk.told(version);
+            let could = self.runners.desktop.identity().links();
+            self.runners.desktop.learn_version(version);
             self.screen
-                .set_repeats(self.runners.desk.surroundings().repeats());
+                .set_repeats(self.runners.desktop.identity().repeats());
             let linked = |drawn: &Arc<Seen>| !drawn.links.is_empty();
-            if could != self.runners.desk.surroundings().links()
+            if could != self.runners.desktop.identity().links()
                 && self.drawn.as_ref().is_some_and(linked)
             {
                 self.screen.repaint();
@@ -77,7 +77,7 @@ where
             fg: facts.foreground,
             bg: facts.background,
         };
-        self.dress(colours);
+        self.set_colours(colours);
         Ok(())
     }
 

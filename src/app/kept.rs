@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use super::source::KeptPages;
 use crate::archive::error::ArchiveError;
 use crate::archive::files::FileStore;
-use crate::archive::keeper::Keeper;
+use crate::archive::queue::ArchiveQueue;
 use crate::archive::records::ReadItems;
 use crate::archive::{ArchiveLocation, ArchiveStore};
 use crate::chat::event::Event;
@@ -16,7 +16,7 @@ use crate::gateway::parse_page;
 use crate::media::FileArchive;
 use crate::runtime::tasks::Reports;
 use crate::text::SafeText;
-use crate::thread::kept::{KeptPart, Recalled, Visit};
+use crate::thread::kept::{ArchiveQuery, Recalled, Visit};
 use crate::thread::page::{MAX_LIMIT, PageRequest};
 
 /// Messages read from the archive at the start: some screens.
@@ -133,7 +133,7 @@ impl OpenedArchive {
         };
         let found = store.and_then(|store| {
             Ok(ArchiveAtStart {
-                kept: store.recall(KeptPart::Newest, AT_FIRST)?,
+                kept: store.recall(ArchiveQuery::Newest, AT_FIRST)?,
                 visit: store.last_visit()?,
                 store,
             })
@@ -151,7 +151,11 @@ impl OpenedArchive {
     }
 
     /// Gives the core the archived messages, or says why there are none.
-    pub fn begin(opened: Option<Self>, state: State, reports: &Reports) -> (State, Option<Keeper>) {
+    pub fn begin(
+        opened: Option<Self>,
+        state: State,
+        reports: &Reports,
+    ) -> (State, Option<ArchiveQueue>) {
         let Some(opened) = opened else {
             return (state, None);
         };
@@ -159,10 +163,10 @@ impl OpenedArchive {
             Ok(ArchiveAtStart { store, kept, visit }) => {
                 let state = state.with_archive(kept, opened.offline);
                 if let Some(visit) = visit {
-                    reports.tell(Event::VisitRecalled(visit));
+                    reports.send(Event::VisitRecalled(visit));
                 }
-                let keeper = Keeper::start(store, opened.path, reports.clone());
-                (state, Some(keeper))
+                let queue = ArchiveQueue::start(store, opened.path, reports.clone());
+                (state, Some(queue))
             }
             Err(error) => {
                 let words = SafeText::line(&error.sentence(&opened.path));

@@ -8,7 +8,7 @@ use std::time::Duration;
 use futures_util::{FutureExt, StreamExt};
 
 use super::loop_effect::LoopEffect;
-use super::timer::Alarm;
+use super::timer::ResettableTimer;
 use super::{Clock, Ending, MAX_DRAIN, MIN_REST, Runners, WORK};
 use crate::chat::event::{CopyAnswer, Event};
 use crate::chat::hand_on::program::HandOnRequest;
@@ -16,7 +16,7 @@ use crate::chat::key::Key;
 use crate::chat::state::State;
 use crate::chat::update::update;
 use crate::desktop;
-use crate::linear::{Cause, Speaker, Teller};
+use crate::linear::{Cause, SentenceBuilder, Speaker};
 use crate::runtime::Gateway;
 use crate::runtime::tasks::TaskReport;
 use crate::terminal::output::{FrameSink, ascii_line};
@@ -32,7 +32,7 @@ pub struct LinearApp<S, C, G> {
     runners: Runners<G>,
     clock: Clock,
     speaker: Speaker,
-    alarm: Alarm,
+    alarm: ResettableTimer,
     woke: Option<Duration>,
     /// Only ASCII may be written.
     is_narrow: bool,
@@ -56,7 +56,7 @@ where
         zone: Zone,
         clock: Clock,
     ) -> Self {
-        let teller = Teller::new(state.contact(), clock.now().wall, zone);
+        let teller = SentenceBuilder::new(state.contact(), clock.now().wall, zone);
         Self {
             state: Box::new(state),
             sink,
@@ -64,7 +64,7 @@ where
             runners,
             clock,
             speaker: Speaker::new(teller),
-            alarm: Alarm::default(),
+            alarm: ResettableTimer::default(),
             woke: None,
             is_narrow,
             suspended: false,
@@ -82,7 +82,7 @@ where
         if let Some(exports) = &mut self.runners.exports {
             exports.close().await;
         }
-        self.runners.desk.close().await;
+        self.runners.desktop.close().await;
         if let Some(archive) = &self.runners.archive {
             archive.close(self.state.visit()).await;
         }
@@ -121,8 +121,8 @@ where
         let wakeup = wakeup.map(|at| self.clock.at(at));
         tokio::select! {
             biased;
-            input = self.console.next() => self.hear(input),
-            report = self.runners.inbox.next() => self.hear_of(report),
+            input = self.console.next() => self.handle_input(input),
+            report = self.runners.inbox.next() => self.handle_report(report),
             () = self.alarm.until(wakeup) => self.wake(),
         }
     }
@@ -132,10 +132,10 @@ where
         let report = self.runners.inbox.waiting();
         let some = input.is_some() || report.is_some();
         if let Some(input) = input {
-            self.hear(input)?;
+            self.handle_input(input)?;
         }
         if let Some(report) = report {
-            self.hear_of(report)?;
+            self.handle_report(report)?;
         }
         Ok(some)
     }
@@ -153,7 +153,7 @@ where
         }
     }
 
-    fn hear(&mut self, input: Option<io::Result<Input>>) -> io::Result<()> {
+    fn handle_input(&mut self, input: Option<io::Result<Input>>) -> io::Result<()> {
         let Some(input) = input.transpose()? else {
             self.ended = Some(Ending::Closed);
             return Ok(());
@@ -185,7 +185,7 @@ where
     }
 
     /// Orders for the terminal are escape sequences, which are never written here.
-    fn hear_of(&mut self, report: TaskReport) -> io::Result<()> {
+    fn handle_report(&mut self, report: TaskReport) -> io::Result<()> {
         match report {
             TaskReport::Event(Event::Copied { id, answer }) => {
                 let answer = match answer {
@@ -206,11 +206,13 @@ where
             };
             match effect {
                 LoopEffect::Ring => self.write("\x07")?,
-                LoopEffect::Notify { title, body } => drop(self.runners.desk.notify(&title, &body)),
+                LoopEffect::Notify { title, body } => {
+                    drop(self.runners.desktop.notify(&title, &body));
+                }
                 LoopEffect::Copy { id, text } => {
-                    let words = self.speaker.aside("The text to copy:", &text);
+                    let words = self.speaker.answer_lines("The text to copy:", &text);
                     self.write(&words)?;
-                    self.runners.desk.copy(id, &text);
+                    self.runners.desktop.copy(id, &text);
                 }
                 LoopEffect::Ended(event) => self.apply(event)?,
                 LoopEffect::HandOn { id, request } => self.lent = Some((id, request)),
@@ -229,7 +231,7 @@ where
             return Ok(());
         }
         let now = self.state.linear(self.speaker.known());
-        let words = self.speaker.turn(cause, now);
+        let words = self.speaker.update(cause, now);
         self.write(&words)
     }
 

@@ -1,12 +1,12 @@
 //! Who carries out effects: the gateway's tasks, files, the archive, the desktop, exports.
 
 use super::loop_effect::LoopEffect;
-use crate::archive::keeper::Keeper;
+use crate::archive::queue::ArchiveQueue;
 use crate::chat::effect::Effect;
 use crate::chat::event::Event;
 use crate::chat::export::ExportFailure;
-use crate::chat::hand_on::program::Seat;
-use crate::desktop::Desk;
+use crate::chat::hand_on::program::TerminalAccess;
+use crate::desktop::Desktop;
 use crate::export::screen::ExportRunner;
 use crate::media::Library;
 use crate::runtime::tasks::Inbox;
@@ -18,8 +18,8 @@ pub struct Runners<G> {
     pub runtime: Runtime<G>,
     pub library: Library,
     /// Writes what the user reads to disk; `None`: no archive.
-    pub archive: Option<Keeper>,
-    pub desk: Desk,
+    pub archive: Option<ArchiveQueue>,
+    pub desktop: Desktop,
     /// Writes exports; `None`: exports are not possible.
     pub exports: Option<Box<ExportRunner<G>>>,
 }
@@ -50,9 +50,11 @@ impl<G: Gateway> Runners<G> {
                     archive.keep(kept);
                 }
             }
-            (Effect::OpenLink { id, link }, _) => self.desk.open(id, &link),
-            (Effect::HandOn { id, request }, _) if request.program.seat == Seat::Aside => {
-                self.desk.hand_on(id, request);
+            (Effect::OpenLink { id, link }, _) => self.desktop.open(id, &link),
+            (Effect::HandOn { id, request }, _)
+                if request.program.access == TerminalAccess::Aside =>
+            {
+                self.desktop.hand_on(id, request);
             }
             (Effect::Export { id, request }, Some(exports)) => exports.start(id, request),
             (Effect::ListPaths { id, typed }, Some(exports)) => exports.list_paths(id, typed),

@@ -23,7 +23,7 @@ use crate::chat::start::Start;
 use crate::chat::state::{Settings, State};
 use crate::check::terminal::TerminalAnswers;
 use crate::config::{ColorChoice, ImageChoice, Images};
-use crate::desktop::Desk;
+use crate::desktop::Desktop;
 use crate::error::{AppError, code_of_signal};
 use crate::export::screen::{ExportContext, ExportRunner};
 use crate::gateway::HttpGateway;
@@ -31,11 +31,13 @@ use crate::layout::appearance::{Appearance, Bubbles};
 use crate::media::{Fetcher, Library, Limits, Rules};
 use crate::runtime::Runtime;
 use crate::runtime::tasks::{Reports, channel};
-use crate::terminal::capabilities::Answers;
-use crate::terminal::identity::{Multiplexer, Surroundings, has_all_colours};
+use crate::terminal::capabilities::CapabilityReplies;
+use crate::terminal::identity::{Multiplexer, TerminalIdentity, has_all_colours};
 use crate::terminal::output::Stdout;
 use crate::terminal::pictures::{Protocol, ProtocolWish, choose};
-use crate::terminal::{Facts, Guard, PixelSize, Renderer, Rgb, Signals, Tty, probe, size};
+use crate::terminal::{
+    Capabilities, PixelSize, Renderer, Signals, TerminalGuard, Tty, probe, size,
+};
 use crate::text::SafeText;
 use crate::text::locale::Locale;
 use crate::time::Zone;
@@ -218,14 +220,14 @@ pub async fn read(
     // From here on, signals wait for the loop.
     let signals = Signals::listen().map_err(failed)?;
     let entered = if opening.accessible {
-        Guard::enter_plainly()
+        TerminalGuard::enter_plainly()
     } else {
-        Guard::enter(opening.mouse, opening.alerts.title, opening.cursor)
+        TerminalGuard::enter(opening.mouse, opening.alerts.title, opening.cursor)
     };
     let guard = entered.map_err(|error| AppError::screen(&error))?;
     let console = Tty::open(&guard, signals).map_err(failed)?;
-    let surroundings = Surroundings::new(|name| std::env::var(name).ok());
-    let inside = surroundings.multiplexer != Multiplexer::None;
+    let identity = TerminalIdentity::new(|name| std::env::var(name).ok());
+    let inside = identity.multiplexer != Multiplexer::None;
     let mut screen = Renderer::new(size())
         .with_multiplexer(inside)
         .with_ascii_alone(opening.locale.is_narrow());
@@ -266,7 +268,7 @@ pub async fn read(
         inbox,
         runtime,
         library: library(opening.files, workers.clone(), reports.clone()).with_archive(files),
-        desk: Desk::new(surroundings, workers.clone(), reports),
+        desktop: Desktop::new(identity, workers.clone(), reports),
         exports: Some(Box::new(exports)),
     };
     let ended = if opening.accessible {
@@ -275,7 +277,7 @@ pub async fn read(
         Box::pin(app.run()).await
     } else {
         let app = App::new(state, screen, console, runners, opening.depth, clock);
-        let app = app.with_terminal(Facts::of_process(), opening.images, workers);
+        let app = app.with_terminal(Capabilities::of_process(), opening.images, workers);
         let app = app.with_cursor(opening.cursor);
         Box::pin(app.run()).await
     };
@@ -352,11 +354,11 @@ pub fn look_at_terminal(images: Images, color: ColorChoice) -> Option<TerminalAn
     let choice = choose(wish(images), &facts, size(), colours)?;
     let name = match (&facts.version, facts.answers) {
         (Some(version), _) => version.clone(),
-        (None, Answers::Complete) => "nothing of its name and version".into(),
-        (None, Answers::NotAsked) => "it is not asked".into(),
-        (None, Answers::Late | Answers::Awaited) => "nothing at all".into(),
+        (None, CapabilityReplies::Complete) => "nothing of its name and version".into(),
+        (None, CapabilityReplies::NotAsked) => "it is not asked".into(),
+        (None, CapabilityReplies::Late | CapabilityReplies::Awaited) => "nothing at all".into(),
     };
-    let tint = |name: &str, said: Option<Rgb>| {
+    let tint = |name: &str, said: Option<(u8, u8, u8)>| {
         said.map(|(r, g, b)| format!(", {name} #{r:02x}{g:02x}{b:02x}"))
             .unwrap_or_default()
     };

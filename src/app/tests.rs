@@ -11,12 +11,12 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use futures_util::Stream;
 
 use super::*;
-use crate::desktop::Desk;
+use crate::desktop::Desktop;
 use crate::layout::areas::Size;
 use crate::media::Library;
 use crate::runtime::Runtime;
 use crate::runtime::tasks::{Reports, channel};
-use crate::terminal::identity::Surroundings;
+use crate::terminal::identity::TerminalIdentity;
 use crate::terminal::output::{FrameSink, Renderer};
 use crate::terminal::{Input, TerminalReport};
 use crate::thread::page::{Failure, Page, PageRequest};
@@ -131,7 +131,7 @@ fn runners<G: Gateway>(gateway: G) -> Runners<G> {
         inbox,
         runtime: Runtime::new(gateway, workers.clone(), reports.clone()),
         library: library(reports.clone()),
-        desk: Desk::new(Surroundings::default(), workers, reports),
+        desktop: Desktop::new(TerminalIdentity::default(), workers, reports),
         exports: None,
     }
 }

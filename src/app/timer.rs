@@ -7,9 +7,9 @@ use tokio::time::{Instant, Sleep, sleep_until};
 /// A timer that can be set to another time. Cheaper than a new timer for every key: usually the
 /// time has not changed.
 #[derive(Default)]
-pub(super) struct Alarm(Option<Pin<Box<Sleep>>>);
+pub(super) struct ResettableTimer(Option<Pin<Box<Sleep>>>);
 
-impl Alarm {
+impl ResettableTimer {
     /// Waits until then; without a time, forever. Safe to cancel.
     pub(super) async fn until(&mut self, at: Option<Instant>) {
         let Some(at) = at else {
@@ -36,7 +36,7 @@ mod tests {
     async fn a_timer_goes_off_at_the_time_it_was_last_set_to() {
         let now = Instant::now();
         let (past, future) = (now - Duration::from_mins(1), now + Duration::from_hours(1));
-        let mut alarm = Alarm::default();
+        let mut alarm = ResettableTimer::default();
         let mut is_due = |at| alarm.until(at).now_or_never().is_some();
         assert!(!is_due(Some(future)));
         assert!(is_due(Some(past)));

@@ -118,7 +118,7 @@ pub fn secure(connection: &Connection, phone: &str) -> Result<(), ArchiveError> 
 }
 
 /// Events up to this number were written.
-pub fn told(connection: &Connection, phone: &str, seq: u64) -> Result<(), ArchiveError> {
+pub fn delivered(connection: &Connection, phone: &str, seq: u64) -> Result<(), ArchiveError> {
     connection.execute(
         "DELETE FROM event WHERE thread = (SELECT id FROM thread WHERE phone = ?) AND seq <= ?",
         params![phone, i64::try_from(seq).unwrap_or(i64::MAX)],

@@ -13,7 +13,7 @@ use crate::search::kept_query::KeptQuery;
 use crate::search::pattern::Pattern;
 use crate::search::query::Filter;
 use crate::text::fold::Folded;
-use crate::thread::kept::{KeptHit, KeptRun};
+use crate::thread::kept::{ArchiveHit, KeptRun};
 use crate::time::UnixTime;
 
 /// The most trigrams in a query: more would hardly narrow the result.
@@ -43,7 +43,7 @@ pub fn find(
     query: &KeptQuery,
     before: UnixTime,
     read: &ReadItems,
-) -> Result<Option<KeptHit>, ArchiveError> {
+) -> Result<Option<ArchiveHit>, ArchiveError> {
     let Some(place) = place(connection, phone)? else {
         return Ok(None);
     };
@@ -62,7 +62,7 @@ pub fn find(
         None => (run.oldest, run.oldest),
     };
     let recalled = stretch(connection, &place, &run, (from, AROUND), (to, AROUND), read)?;
-    Ok(Some(KeptHit { recalled, at }))
+    Ok(Some(ArchiveHit { recalled, at }))
 }
 
 /// The second of the newest hit, or that there is none; `None`: the index cannot tell.

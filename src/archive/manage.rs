@@ -126,7 +126,7 @@ pub fn verify(connection: &Connection, read: &ReadItems) -> Result<Vec<String>, 
 }
 
 /// What is stored beside a message: its fingerprint and its id.
-type Marks = (Vec<u8>, Option<String>);
+type StoredIdentity = (Vec<u8>, Option<String>);
 
 fn verify_thread(
     connection: &Connection,
@@ -166,7 +166,7 @@ fn verify_thread(
         };
         Ok((stored, (row.get(3)?, row.get(4)?)))
     })?;
-    let rows: Vec<(Stored, Marks)> = rows.collect::<Result<_, _>>()?;
+    let rows: Vec<(Stored, StoredIdentity)> = rows.collect::<Result<_, _>>()?;
     let mut changed = 0;
     for some in rows.chunks(1_000) {
         let records = some.iter().map(|(stored, _)| Stored {

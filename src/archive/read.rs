@@ -7,7 +7,7 @@ use super::records::{ReadItems, Stored, messages};
 use super::tally;
 use super::write::{read_runs, time};
 use crate::message::Message;
-use crate::thread::kept::{KeptPart, KeptRun, Recalled};
+use crate::thread::kept::{ArchiveQuery, KeptRun, Recalled};
 use crate::thread::page::{Page, PageRequest};
 use crate::time::UnixTime;
 
@@ -63,7 +63,7 @@ pub fn place(connection: &Connection, phone: &str) -> Result<Option<ThreadOnDisk
 pub fn recall(
     connection: &Connection,
     phone: &str,
-    wanted: KeptPart,
+    wanted: ArchiveQuery,
     limit: u32,
     read: &ReadItems,
 ) -> Result<Option<Recalled>, ArchiveError> {
@@ -71,21 +71,21 @@ pub fn recall(
         return Ok(None);
     };
     let run = match wanted {
-        KeptPart::Newest => place.runs.last().copied(),
-        KeptPart::Oldest => place.runs.first().filter(|run| run.at_oldest).copied(),
-        KeptPart::Before(second) | KeptPart::After(second) | KeptPart::Since(second) => {
-            place.holding(second)
-        }
+        ArchiveQuery::Newest => place.runs.last().copied(),
+        ArchiveQuery::Oldest => place.runs.first().filter(|run| run.at_oldest).copied(),
+        ArchiveQuery::Before(second)
+        | ArchiveQuery::After(second)
+        | ArchiveQuery::Since(second) => place.holding(second),
     };
     let Some(run) = run else {
         return Ok(None);
     };
     let (from, to) = match wanted {
-        KeptPart::Newest => ((run.newest, limit), (run.newest, 0)),
-        KeptPart::Before(second) => ((second, limit), (second, 0)),
-        KeptPart::After(second) => ((second, 0), (second, limit)),
-        KeptPart::Oldest => ((run.oldest, 0), (run.oldest, limit)),
-        KeptPart::Since(second) => ((second, BEFORE), (second, limit)),
+        ArchiveQuery::Newest => ((run.newest, limit), (run.newest, 0)),
+        ArchiveQuery::Before(second) => ((second, limit), (second, 0)),
+        ArchiveQuery::After(second) => ((second, 0), (second, limit)),
+        ArchiveQuery::Oldest => ((run.oldest, 0), (run.oldest, limit)),
+        ArchiveQuery::Since(second) => ((second, BEFORE), (second, limit)),
     };
     stretch(connection, &place, &run, from, to, read).map(Some)
 }

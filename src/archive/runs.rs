@@ -1,11 +1,11 @@
 //! Which stretches of a thread the archive holds without gaps, and how an answer joins them.
 
 use crate::mutation::{Flaw, has};
-use crate::thread::kept::{KeptRun, ToldRun};
+use crate::thread::kept::{CoveredRun, KeptRun};
 
 /// The runs in the archive after those of an answer are added, oldest first. No two runs share a
 /// second.
-pub fn join(disk: Vec<KeptRun>, told: &[ToldRun]) -> Vec<KeptRun> {
+pub fn join(disk: Vec<KeptRun>, told: &[CoveredRun]) -> Vec<KeptRun> {
     let mut runs = disk;
     for told in told {
         runs = join_one(runs, *told);
@@ -22,7 +22,7 @@ pub fn join(disk: Vec<KeptRun>, told: &[ToldRun]) -> Vec<KeptRun> {
     runs
 }
 
-fn join_one(disk: Vec<KeptRun>, told: ToldRun) -> Vec<KeptRun> {
+fn join_one(disk: Vec<KeptRun>, told: CoveredRun) -> Vec<KeptRun> {
     let mut joined = told.run;
     let mut apart = Vec::with_capacity(disk.len() + 1);
     for mut run in disk {
@@ -50,11 +50,11 @@ fn join_one(disk: Vec<KeptRun>, told: ToldRun) -> Vec<KeptRun> {
 /// Whether the runs share a second that one of them holds completely.
 fn is_joined(
     run: KeptRun,
-    ToldRun {
+    CoveredRun {
         run: told,
         goes_older,
         goes_newer,
-    }: ToldRun,
+    }: CoveredRun,
 ) -> bool {
     if run.newest < told.oldest || told.newest < run.oldest {
         return false;
@@ -130,15 +130,15 @@ mod tests {
         }
     }
 
-    fn told(oldest: i64, newest: i64) -> ToldRun {
-        ToldRun {
+    fn told(oldest: i64, newest: i64) -> CoveredRun {
+        CoveredRun {
             run: run(oldest, newest),
             goes_older: false,
             goes_newer: false,
         }
     }
 
-    fn joined(disk: &[(i64, i64)], told: &[ToldRun]) -> Vec<(i64, i64)> {
+    fn joined(disk: &[(i64, i64)], told: &[CoveredRun]) -> Vec<(i64, i64)> {
         let disk = disk.iter().map(|&(a, b)| run(a, b)).collect();
         let runs = join(disk, told);
         runs.iter()
@@ -156,7 +156,7 @@ mod tests {
         // Both may lack some messages of second 20.
         assert_eq!(joined(&[(10, 20)], &[told(20, 30)]), [(10, 19), (20, 30)]);
         assert_eq!(joined(&[(20, 30)], &[told(10, 20)]), [(10, 20), (21, 30)]);
-        let knows = ToldRun {
+        let knows = CoveredRun {
             goes_older: true,
             ..told(20, 30)
         };
@@ -165,7 +165,7 @@ mod tests {
 
     #[test]
     fn a_run_ends_where_the_list_ends() {
-        let ends = ToldRun {
+        let ends = CoveredRun {
             run: KeptRun {
                 at_oldest: true,
                 at_newest: true,

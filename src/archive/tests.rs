@@ -32,7 +32,13 @@ fn now() -> UnixTime {
 }
 
 /// Adds a page of `list` (newest first) to the thread, and stores what it told.
-fn hear(thread: &mut Thread, store: &mut ArchiveStore, list: &[Message], page: u32, limit: u32) {
+fn store_answer(
+    thread: &mut Thread,
+    store: &mut ArchiveStore,
+    list: &[Message],
+    page: u32,
+    limit: u32,
+) {
     let asked = PageRequest { page, limit };
     let at = |index: u64| usize::try_from(index).unwrap().min(list.len());
     let messages = list[at(asked.start())..at(asked.end())].to_vec();
@@ -66,7 +72,10 @@ fn numbered(count: i64) -> Vec<Message> {
 }
 
 fn all(store: &ArchiveStore) -> Vec<Message> {
-    let recalled = store.recall(KeptPart::Newest, 100_000).unwrap().unwrap();
+    let recalled = store
+        .recall(ArchiveQuery::Newest, 100_000)
+        .unwrap()
+        .unwrap();
     recalled
         .messages
         .into_iter()
@@ -83,22 +92,25 @@ fn archived_messages_come_back_unchanged() {
     list.insert(0, outbound(1100, "a", DeliveryStatus::Submitted));
     list.insert(1, inbound(1100, "twin"));
     list.insert(1, inbound(1100, "twin"));
-    hear(&mut thread, &mut store, &list, 1, 30);
-    hear(&mut thread, &mut store, &list, 2, 25);
-    let recalled = store.recall(KeptPart::Newest, 10).unwrap().unwrap();
+    store_answer(&mut thread, &mut store, &list, 1, 30);
+    store_answer(&mut thread, &mut store, &list, 2, 25);
+    let recalled = store.recall(ArchiveQuery::Newest, 10).unwrap().unwrap();
     assert_eq!((recalled.messages.len(), recalled.at_oldest), (11, false));
     assert_eq!((recalled.start, recalled.total), (0, Some(53)));
     assert_eq!(all(&store), list[..50]);
-    hear(&mut thread, &mut store, &list, 3, 20);
+    store_answer(&mut thread, &mut store, &list, 3, 20);
     assert_eq!(all(&store), list);
     let before = UnixTime::new(1020).unwrap();
-    let older = store.recall(KeptPart::Before(before), 5).unwrap().unwrap();
+    let older = store
+        .recall(ArchiveQuery::Before(before), 5)
+        .unwrap()
+        .unwrap();
     assert_eq!(
         (older.messages.len(), older.messages[0].0.seconds()),
         (6, 1015)
     );
     let older = store
-        .recall(KeptPart::Before(before), 100)
+        .recall(ArchiveQuery::Before(before), 100)
         .unwrap()
         .unwrap();
     assert!(older.at_oldest && older.messages.len() == 21);
@@ -108,7 +120,7 @@ fn archived_messages_come_back_unchanged() {
 fn a_second_run_continues_and_a_gap_stays_a_gap() {
     let folder = tempfile::tempdir().unwrap();
     let list = numbered(200);
-    hear(
+    store_answer(
         &mut Thread::default(),
         &mut store(folder.path()),
         &list[100..],
@@ -117,18 +129,18 @@ fn a_second_run_continues_and_a_gap_stays_a_gap() {
     );
     // A second run of the program, which knows nothing of the first.
     let (mut store, mut thread) = (store(folder.path()), Thread::default());
-    hear(&mut thread, &mut store, &list, 1, 50);
+    store_answer(&mut thread, &mut store, &list, 1, 50);
     assert_eq!(all(&store), list[..50]);
     let below = UnixTime::new(1151).unwrap();
     assert_eq!(
         store
-            .recall(KeptPart::Before(below), 10)
+            .recall(ArchiveQuery::Before(below), 10)
             .unwrap()
             .map(|r| r.messages.len()),
         Some(2)
     );
-    hear(&mut thread, &mut store, &list, 2, 45);
-    hear(&mut thread, &mut store, &list, 3, 40);
+    store_answer(&mut thread, &mut store, &list, 2, 45);
+    store_answer(&mut thread, &mut store, &list, 3, 40);
     assert_eq!(all(&store), list[..130]);
 }
 
@@ -138,10 +150,10 @@ fn what_the_gateway_deletes_is_kept_and_marked() {
     let (mut store, mut thread) = (store(folder.path()), Thread::default());
     let mut list = numbered(20);
     list.insert(0, outbound(1100, "a", DeliveryStatus::Submitted));
-    hear(&mut thread, &mut store, &list, 1, 30);
+    store_answer(&mut thread, &mut store, &list, 1, 30);
     list.remove(7);
     list[0] = outbound(1100, "a", DeliveryStatus::Delivered);
-    hear(&mut thread, &mut store, &list, 1, 30);
+    store_answer(&mut thread, &mut store, &list, 1, 30);
     assert_eq!(all(&store), list);
     let count = |sql: &str| {
         store
@@ -163,8 +175,8 @@ fn what_the_gateway_deletes_is_kept_and_marked() {
     store
         .keep(&thread.kept(UnixTime::EPOCH, UnixTime::MAX, now()))
         .unwrap();
-    assert_eq!(store.recall(KeptPart::Newest, 9).unwrap(), None);
-    hear(&mut thread, &mut store, &list, 1, 30);
+    assert_eq!(store.recall(ArchiveQuery::Newest, 9).unwrap(), None);
+    store_answer(&mut thread, &mut store, &list, 1, 30);
     assert_eq!(all(&store), list);
 }
 
@@ -211,7 +223,7 @@ fn a_newer_or_a_foreign_file_is_refused_and_untouched() {
 fn only_its_owner_can_read_an_archive() {
     let folder = tempfile::tempdir().unwrap();
     let (mut store, mut thread) = (store(folder.path()), Thread::default());
-    hear(&mut thread, &mut store, &numbered(9), 1, 30);
+    store_answer(&mut thread, &mut store, &numbered(9), 1, 30);
     let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
     let inner = folder.path().join("a");
     assert_eq!(mode(&inner), 0o700);
@@ -295,12 +307,12 @@ fn the_archive_finds_the_same_hits_as_a_full_search() {
             .collect();
         // The newest second is never a hit, because there may be more of it.
         list.insert(0, inbound(2_000_000, "?"));
-        hear(&mut thread, &mut store, &list, 1, 20);
+        store_answer(&mut thread, &mut store, &list, 1, 20);
         // Older pages come later, a text changes, and some messages are deleted.
         for (page, limit) in [(2, 18), (3, 17), (1, 100)] {
             list[9] = inbound(list[9].sent_at().unwrap().seconds(), &any_text(&mut lot));
             list.remove(12);
-            hear(&mut thread, &mut store, &list, page, limit);
+            store_answer(&mut thread, &mut store, &list, page, limit);
         }
         for _ in 0..60 {
             let text = list[lot.usize(1..list.len())].text().to_owned();
@@ -343,9 +355,9 @@ fn an_archive_of_any_earlier_layout_is_upgraded() {
     let (mut store, mut thread) = (store(folder.path()), Thread::default());
     let mut list = numbered(20);
     list.insert(0, inbound(2_000_000, "the newest"));
-    hear(&mut thread, &mut store, &list, 1, 30);
+    store_answer(&mut thread, &mut store, &list, 1, 30);
     list.remove(3);
-    hear(&mut thread, &mut store, &list, 1, 30);
+    store_answer(&mut thread, &mut store, &list, 1, 30);
     for layout in 1..schema::STEPS.len() {
         let old = folder.path().join(format!("{layout}.archive"));
         let connection = Connection::open(&old).unwrap();
@@ -392,7 +404,7 @@ fn words_that_were_folded_otherwise_are_folded_anew() {
     let (mut store, mut thread) = (store(folder.path()), Thread::default());
     let mut list = numbered(20);
     list.insert(0, inbound(2_000_000, "the newest"));
-    hear(&mut thread, &mut store, &list, 1, 30);
+    store_answer(&mut thread, &mut store, &list, 1, 30);
     let back = format!(
         "INSERT INTO words(words) VALUES ('delete-all');
          DROP TABLE unindexed; ALTER TABLE thread DROP COLUMN begun;
@@ -411,7 +423,7 @@ fn words_that_were_folded_otherwise_are_folded_anew() {
     // What comes meanwhile is indexed as well.
     list.insert(0, inbound(3_000_000, "even newer, the no.13"));
     list.insert(0, inbound(3_000_001, "the newest"));
-    hear(&mut thread, &mut store, &list, 1, 30);
+    store_answer(&mut thread, &mut store, &list, 1, 30);
     index_all(&mut store);
     assert_eq!(hits(&store, &pattern), [1_013]);
 }
@@ -463,12 +475,12 @@ fn the_archive_finds_the_same_failed_messages_and_files_as_a_full_search() {
             .map(|n| any_message(&mut lot, 1_000 + n * 10))
             .collect();
         list.insert(0, inbound(2_000_000, "?"));
-        hear(&mut thread, &mut store, &list, 1, 20);
+        store_answer(&mut thread, &mut store, &list, 1, 20);
         for (page, limit) in [(2, 18), (3, 17), (1, 100)] {
             let second = list[9].sent_at().unwrap().seconds();
             list[9] = any_message(&mut lot, second);
             list.remove(12);
-            hear(&mut thread, &mut store, &list, page, limit);
+            store_answer(&mut thread, &mut store, &list, page, limit);
         }
         if round % 2 == 0 {
             // As an older layout left them.
@@ -517,7 +529,7 @@ fn deleted_threads_are_not_found_and_others_are() {
     list.insert(0, inbound(2_000_000, "the newest"));
     for phone in ["32496123456", "32496123457"] {
         let mut store = ArchiveStore::open(&path, phone, reader()).unwrap();
-        hear(&mut Thread::default(), &mut store, &list, 1, 30);
+        store_answer(&mut Thread::default(), &mut store, &list, 1, 30);
     }
     let mut store = ArchiveStore::open(&path, "32496123457", reader()).unwrap();
     assert!(store.forget().unwrap());
@@ -538,7 +550,7 @@ fn deleted_threads_are_not_found_and_others_are() {
 fn a_visit_is_stored_even_if_the_file_was_opened_for_reading() {
     let folder = tempfile::tempdir().unwrap();
     let (mut store, mut thread) = (store(folder.path()), Thread::default());
-    hear(&mut thread, &mut store, &numbered(5), 1, 100);
+    store_answer(&mut thread, &mut store, &numbered(5), 1, 100);
     assert_eq!(store.last_visit().unwrap(), None);
     let visit = |nth| Visit {
         left_at: now(),
@@ -558,7 +570,7 @@ fn a_visit_is_stored_even_if_the_file_was_opened_for_reading() {
     reading.leave(visit(7)).unwrap();
     assert_eq!(store.last_visit().unwrap(), Some(visit(7)));
     // A later answer, or another thread, changes nothing of the visit.
-    hear(&mut thread, &mut store, &numbered(6), 1, 100);
+    store_answer(&mut thread, &mut store, &numbered(6), 1, 100);
     assert_eq!(store.last_visit().unwrap(), Some(visit(7)));
     let other = ArchiveStore::open(&path, "32496123457", reader()).unwrap();
     other.leave(visit(2)).unwrap();
@@ -585,18 +597,18 @@ fn places_and_pages_match_the_list_at_any_distance() {
         let folder = tempfile::tempdir().unwrap();
         let (mut store, mut thread) = (store(folder.path()), Thread::default());
         let mut list = scattered(&mut lot, count);
-        hear(&mut thread, &mut store, &list, 1, 2_000);
+        store_answer(&mut thread, &mut store, &list, 1, 2_000);
         // Some are deleted, and one of them comes back.
         let deleted = list.remove(lot.usize(..list.len()));
-        hear(&mut thread, &mut store, &list, 1, 2_000);
+        store_answer(&mut thread, &mut store, &list, 1, 2_000);
         if count == 150 {
             let place = list.partition_point(|m| m.sent_at() > deleted.sent_at());
             list.insert(place, deleted);
-            hear(&mut thread, &mut store, &list, 1, 2_000);
+            store_answer(&mut thread, &mut store, &list, 1, 2_000);
             for _ in 0..20 {
                 list.remove(lot.usize(..list.len()));
             }
-            hear(&mut thread, &mut store, &list, 1, 2_000);
+            store_answer(&mut thread, &mut store, &list, 1, 2_000);
         }
         let kept = all_listed(&store);
         assert_eq!(kept.len(), list.len());
@@ -646,7 +658,7 @@ fn files_are_kept_by_their_hash_up_to_the_limit_and_forgotten_with_their_thread(
     let phones = ["32496123456", "32496123457"];
     for phone in phones {
         let mut store = ArchiveStore::open(&path, phone, reader()).unwrap();
-        hear(&mut Thread::default(), &mut store, &numbered(5), 1, 100);
+        store_answer(&mut Thread::default(), &mut store, &numbered(5), 1, 100);
     }
     let open = |phone, offline| FileStore::open(&path, phone, 100, offline).unwrap();
     let mut ours = open(phones[0], false);
@@ -729,10 +741,10 @@ fn whole_months_of_the_archive_are_counted() {
     };
     assert_eq!(months(&store), []);
     // 15 May back to 21 March: April is whole; 6 March comes later, after a gap.
-    hear(&mut thread, &mut store, &list, 1, 110);
+    store_answer(&mut thread, &mut store, &list, 1, 110);
     assert_eq!(months(&store), [("April 1970".to_owned(), 60)]);
     // Back to 16 January, but for the gap.
-    hear(&mut thread, &mut store, &list, 5, 50);
+    store_answer(&mut thread, &mut store, &list, 5, 50);
     assert_eq!(
         months(&store),
         [
@@ -740,7 +752,7 @@ fn whole_months_of_the_archive_are_counted() {
             ("April 1970".to_owned(), 60)
         ]
     );
-    hear(&mut thread, &mut store, &list, 1, 240);
+    store_answer(&mut thread, &mut store, &list, 1, 240);
     let all = [
         ("January 1970", 32),
         ("February 1970", 56),

@@ -12,7 +12,7 @@ use super::records::print;
 use super::runs;
 use crate::message::Message;
 use crate::mutation::{Flaw, has};
-use crate::thread::kept::{Kept, KeptRun};
+use crate::thread::kept::{ArchiveUpdate, KeptRun};
 use crate::time::UnixTime;
 
 /// A message in the archive.
@@ -57,7 +57,7 @@ impl OtherWriters {
         &mut self,
         connection: &Connection,
         phone: &str,
-        kept: &Kept,
+        kept: &ArchiveUpdate,
     ) -> Result<bool, ArchiveError> {
         let now = Self::watch(connection)?.version;
         if std::mem::replace(&mut self.version, now) != now {
@@ -74,7 +74,7 @@ impl OtherWriters {
 pub fn keep(
     connection: &mut Connection,
     phone: &str,
-    kept: &Kept,
+    kept: &ArchiveUpdate,
     others: &mut OtherWriters,
 ) -> Result<(), ArchiveError> {
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
@@ -161,7 +161,7 @@ impl<'a> PageWriter<'a> {
     fn begin(
         transaction: &'a Transaction<'a>,
         phone: &str,
-        kept: &Kept,
+        kept: &ArchiveUpdate,
         is_overtaken: bool,
     ) -> Result<Self, ArchiveError> {
         let seen = kept.seen.seconds();
@@ -185,7 +185,7 @@ impl<'a> PageWriter<'a> {
         })
     }
 
-    fn messages(&self, kept: &Kept) -> Result<(), ArchiveError> {
+    fn messages(&self, kept: &ArchiveUpdate) -> Result<(), ArchiveError> {
         let mut told: BTreeMap<i64, Vec<&Message>> = BTreeMap::new();
         for (second, message) in &kept.messages {
             told.entry(second.seconds()).or_default().push(message);

@@ -61,12 +61,12 @@ impl Attention {
     }
 
     /// The alerts due now. `name` is the thread's.
-    pub fn tell(&mut self, name: &SafeText, now: Duration) -> Vec<Effect> {
-        self.alerts.tell(name, now)
+    pub fn alert(&mut self, name: &SafeText, now: Duration) -> Vec<Effect> {
+        self.alerts.alert(name, now)
     }
 
     /// The gateway listed the messages between these two seconds (anew).
-    pub fn slice_came(&mut self, thread: &Thread, oldest: UnixTime, newest: UnixTime) {
+    pub fn slice_merged(&mut self, thread: &Thread, oldest: UnixTime, newest: UnixTime) {
         self.waiting = reply_time::of(thread);
         self.wishes.look_again(thread, oldest, newest);
         self.tapbacks.look_again(thread, oldest, newest);

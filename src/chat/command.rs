@@ -8,7 +8,7 @@ use std::sync::Arc;
 use super::effect::Effect;
 use super::hand_on::program::HandOnRequest;
 use super::links::link::{Link, LinkPurpose};
-use super::prompt::line::Asking;
+use super::prompt::line::PromptKind;
 use super::search::step::Hit;
 use crate::layout::viewport::Note;
 use crate::layout::viewport::Viewport;
@@ -85,7 +85,7 @@ pub enum Command {
     },
     /// Asks a question in the status line; `text` is the answer suggested.
     Ask {
-        asking: Asking,
+        asking: PromptKind,
         text: String,
     },
     /// Gives the selected messages to an outside program.
@@ -123,7 +123,7 @@ impl Commands {
     }
 
     /// Asks a question in the status line; `text` is the answer suggested.
-    pub fn ask(asking: Asking, text: &str) -> Self {
+    pub fn ask(asking: PromptKind, text: &str) -> Self {
         let text = text.to_owned();
         Command::Ask { asking, text }.into()
     }

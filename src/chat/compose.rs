@@ -8,7 +8,7 @@ use std::sync::Arc;
 use super::filter::Filtering;
 use super::pictures::placements;
 use super::search::step::Hit;
-use super::selection::Ends;
+use super::selection::RangeEnds;
 use super::state::State;
 use super::view_model::{Header, Row, ScrollPosition, ShownBubble, ViewModel};
 use super::{details, opt_outs};
@@ -132,7 +132,7 @@ fn header(state: &State) -> Header {
 /// current hit of the search.
 fn transcript_rows(
     (viewport, mut rows): (&mut Viewport, Rows),
-    ends: Option<Ends>,
+    ends: Option<RangeEnds>,
     hit: Option<Hit>,
 ) -> (Vec<Row>, Vec<ShownBubble>) {
     let visible = viewport.visible(&mut rows);

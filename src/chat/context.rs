@@ -44,7 +44,7 @@ impl Settings {
 
 /// The message that covers the transcript (its details or picture): keys act on this message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Front {
+pub struct CoveringMessage {
     pub key: MessageKey,
     /// The raw record is on screen.
     pub raw: bool,
@@ -66,7 +66,7 @@ pub struct Context<'a> {
     pub columns: Columns,
     /// Where the range began, if there is one.
     pub range: Option<MessageKey>,
-    pub front: Option<Front>,
+    pub front: Option<CoveringMessage>,
     pub attention: &'a Attention,
     pub now: Now,
 }

@@ -5,7 +5,7 @@ use crate::text::SafeText;
 use crate::thread::page::RequestId;
 
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Errand {
+pub enum DesktopRequest {
     /// A text is copied; these words describe the text: "3 messages".
     Copy(String),
     /// A link is opened.
@@ -18,17 +18,17 @@ pub enum Errand {
     },
 }
 
-/// Errands (requests to the desktop) that have not ended.
+/// Requests to the desktop that have not ended.
 #[derive(Clone, Debug, Default)]
-pub struct Errands(Vec<(RequestId, Errand)>);
+pub struct DesktopRequests(Vec<(RequestId, DesktopRequest)>);
 
-impl Errands {
-    pub fn begin(&mut self, id: RequestId, errand: Errand) {
-        self.0.push((id, errand));
+impl DesktopRequests {
+    pub fn begin(&mut self, id: RequestId, request: DesktopRequest) {
+        self.0.push((id, request));
     }
 
-    /// Ends an errand; `None` if no open errand has this name.
-    pub fn end(&mut self, id: RequestId) -> Option<Errand> {
+    /// Ends a request; `None` if no open request has this id.
+    pub fn end(&mut self, id: RequestId) -> Option<DesktopRequest> {
         let index = self.0.iter().position(|(open, _)| *open == id)?;
         Some(self.0.remove(index).1)
     }

@@ -5,7 +5,7 @@ use super::context::Context;
 use super::fields::Fields;
 use super::help::text_width;
 use super::keymap::Keymap;
-use super::overlay::{Layered, OpenOverlay, Overlays, inner};
+use super::overlay::{OpenOverlay, OverlayKind, Overlays, inner};
 use super::tapbacks::Reaction;
 use super::view_model::{BoxShape, Overlay, OverlayRow, WholeBox};
 use super::{help, opt_outs, reply_time};
@@ -56,7 +56,7 @@ pub fn view(told: BoxContext, size: Size) -> Option<Overlay> {
     })
 }
 
-fn box_width(told: BoxContext, what: Layered, size: Size) -> u16 {
+fn box_width(told: BoxContext, what: OverlayKind, size: Size) -> u16 {
     text_width(what, !told.overlays.wanted().is_empty(), size)
 }
 
@@ -82,12 +82,14 @@ fn content(told: BoxContext, open: OpenOverlay, width: usize) -> WholeBox {
         rows,
     };
     match open.what {
-        Layered::Links => match told.overlays.picker() {
+        OverlayKind::Links => match told.overlays.picker() {
             Some(picker) => picker.list(width, counted).0,
             None => text("Links", Vec::new()),
         },
-        Layered::Help => help::list(told.context.keymap, width, counted, told.overlays.wanted()),
-        Layered::Details { key, raw } => match (told.context.thread().get(key), raw) {
+        OverlayKind::Help => {
+            help::list(told.context.keymap, width, counted, told.overlays.wanted())
+        }
+        OverlayKind::Details { key, raw } => match (told.context.thread().get(key), raw) {
             (None, _) => {
                 let gone = "This message is no longer there.".to_owned();
                 text("Details", vec![OverlayRow::Text(gone)])

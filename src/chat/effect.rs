@@ -9,7 +9,7 @@ use crate::picture::PictureId;
 use crate::picture::request::{MediaId, MediaRequest};
 use crate::search::kept_query::KeptQuery;
 use crate::text::SafeText;
-use crate::thread::kept::{Kept, KeptPart};
+use crate::thread::kept::{ArchiveQuery, ArchiveUpdate};
 use crate::thread::page::PageRequest;
 use crate::time::{UnixTime, Zone};
 
@@ -25,12 +25,12 @@ pub enum Effect {
     /// Read messages from the archive. Ends in `Recalled`.
     Recall {
         id: RequestId,
-        wanted: KeptPart,
+        wanted: ArchiveQuery,
         /// About this many messages.
         limit: u32,
     },
     /// Search the archive for the newest message before a second that the query means. Ends in
-    /// `KeptHit`.
+    /// `ArchiveHit`.
     FindKept {
         id: RequestId,
         query: KeptQuery,
@@ -39,7 +39,7 @@ pub enum Effect {
     /// Count the messages of whole months in the archive. Ends in `MonthsCounted`.
     CountMonths(Zone),
     /// Write what the gateway told into the archive.
-    Keep(Box<Kept>),
+    Keep(Box<ArchiveUpdate>),
     /// Fetch a file, unless its bytes are cached, and decode, save or open it as the request says.
     /// Ends in `MediaLoaded`, `MediaFailed` or `RequestCancelled`.
     LoadMedia {

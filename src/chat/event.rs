@@ -13,7 +13,7 @@ use crate::picture::request::{Media, MediaFailure, Terms};
 use crate::search::kept_query::KeptQuery;
 use crate::text::SafeText;
 use crate::text::columns::Columns;
-use crate::thread::kept::{KeptHit, Recalled, Visit};
+use crate::thread::kept::{ArchiveHit, Recalled, Visit};
 use crate::thread::page::{Page, RequestId};
 use crate::time::month::Month;
 
@@ -110,10 +110,10 @@ pub enum Event {
         found: Option<Box<Recalled>>,
     },
     /// The archive has searched; `None`: it found nothing.
-    KeptHit {
+    ArchiveHit {
         id: RequestId,
         query: KeptQuery,
-        found: Option<Box<KeptHit>>,
+        found: Option<Box<ArchiveHit>>,
     },
     /// The months of which the archive holds all messages, with their number.
     MonthsCounted(Vec<(Month, u64)>),

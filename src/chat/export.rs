@@ -15,7 +15,7 @@ use super::effect::Effect;
 use super::ids::Ids;
 use super::keymap::Keymap;
 use super::prompt::Entered;
-use super::prompt::line::Asking;
+use super::prompt::line::PromptKind;
 use super::selection::missing_words;
 use super::words::key;
 use crate::message::{Message, MessageKey};
@@ -76,7 +76,7 @@ impl Exports {
     }
 
     fn ask_where(&self, context: Context) -> Commands {
-        let (asking, text) = (Asking::Export, self.usual_name(context));
+        let (asking, text) = (PromptKind::Export, self.usual_name(context));
         Command::Ask { asking, text }.into()
     }
 
@@ -236,7 +236,7 @@ impl Exports {
             Ok(done) => Commands::say(&done_words(&done, &exporting)),
             Err(failure) if failure.exists && !busy => {
                 let ExportRequest { name, what, .. } = exporting.request;
-                let (asking, text) = (Asking::Export, name.to_string());
+                let (asking, text) = (PromptKind::Export, name.to_string());
                 self.refused = Some(Refused {
                     name,
                     what,

@@ -4,7 +4,7 @@
 use super::action::Action;
 use super::command::{Command, Commands};
 use super::keymap::Keymap;
-use super::search::step::Way;
+use super::search::step::SearchDirection;
 use super::words;
 use crate::message::MessageKey;
 use crate::mutation::{Flaw, has};
@@ -16,7 +16,7 @@ use crate::thread::Thread;
 /// A search for failed messages that has not ended.
 #[derive(Clone, Copy, Debug)]
 struct FailedSearch {
-    way: Way,
+    way: SearchDirection,
     /// All messages up to this one have been looked at.
     from: MessageKey,
     /// This many failed messages are still to be passed.
@@ -48,7 +48,7 @@ pub struct FailedGround<'a> {
 
 impl Failing {
     /// Selects the failed message that is `times` failed messages beyond the selected one.
-    pub fn go(&mut self, way: Way, times: u16, hunted: FailedGround) -> Commands {
+    pub fn go(&mut self, way: SearchDirection, times: u16, hunted: FailedGround) -> Commands {
         let Some(from) = hunted.selected.or(hunted.sync.thread().newest()) else {
             return Commands::say("There are no messages yet.");
         };
@@ -72,7 +72,7 @@ impl Failing {
     }
 
     /// The loaded message beyond which messages must be fetched.
-    pub fn edge(&self, shown: Visible) -> Option<(Way, MessageKey)> {
+    pub fn edge(&self, shown: Visible) -> Option<(SearchDirection, MessageKey)> {
         let hunt = self.0?;
         match hunt.next(shown) {
             FailedNext::Missing(edge) => Some((hunt.way, edge)),
@@ -82,13 +82,16 @@ impl Failing {
 
     /// No message that is newer than `key` and older than those looked at has failed; `may_hit`:
     /// `key` itself may have failed.
-    pub fn pass_to(&mut self, thread: &Thread, key: MessageKey, may_hit: bool) {
+    pub fn skip_to(&mut self, thread: &Thread, key: MessageKey, may_hit: bool) {
         let from = if may_hit {
             thread.newer(key)
         } else {
             Some(key)
         };
-        let hunt = self.0.as_mut().filter(|hunt| hunt.way == Way::Older);
+        let hunt = self
+            .0
+            .as_mut()
+            .filter(|hunt| hunt.way == SearchDirection::Older);
         if let Some((hunt, from)) = hunt.zip(from) {
             hunt.from = from;
         }
@@ -145,7 +148,7 @@ fn show(key: Option<MessageKey>, selected: Option<MessageKey>) -> Commands {
 impl FailedSearch {
     fn next(self, shown: Visible) -> FailedNext {
         let thread = shown.thread;
-        let newer = self.way == Way::Newer;
+        let newer = self.way == SearchDirection::Newer;
         let Some(from) = thread.nearest(self.from) else {
             return FailedNext::Nowhere;
         };
@@ -158,8 +161,8 @@ impl FailedSearch {
             return FailedNext::Nowhere;
         };
         let in_run = |key: &MessageKey| match self.way {
-            Way::Older => !thread.is_before(*key, run.oldest),
-            Way::Newer => !thread.is_before(run.newest, *key),
+            SearchDirection::Older => !thread.is_before(*key, run.oldest),
+            SearchDirection::Newer => !thread.is_before(run.newest, *key),
         };
         match failed.filter(|key| in_run(key) || has(Flaw::GapsPassed)) {
             Some(key) => FailedNext::At(key),
@@ -170,10 +173,10 @@ impl FailedSearch {
     }
 }
 
-fn why_held(hunted: FailedGround, way: Way, edge: MessageKey) -> Option<String> {
+fn why_held(hunted: FailedGround, way: SearchDirection, edge: MessageKey) -> Option<String> {
     let gap = match way {
-        Way::Older => Some(edge),
-        Way::Newer => hunted.sync.thread().newer(edge),
+        SearchDirection::Older => Some(edge),
+        SearchDirection::Newer => hunted.sync.thread().newer(edge),
     };
     let failure = hunted.sync.held_above(gap)?;
     let retry = words::key(hunted.keymap, Action::Refresh);
@@ -183,10 +186,10 @@ fn why_held(hunted: FailedGround, way: Way, edge: MessageKey) -> Option<String> 
     ))
 }
 
-fn nothing_words(shown: Visible, way: Way) -> String {
+fn nothing_words(shown: Visible, way: SearchDirection) -> String {
     let side = match way {
-        Way::Older => "older",
-        Way::Newer => "newer",
+        SearchDirection::Older => "older",
+        SearchDirection::Newer => "newer",
     };
     let filter = if shown.only.is_some() {
         " that is shown"

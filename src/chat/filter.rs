@@ -3,7 +3,7 @@
 use super::action::Action;
 use super::keymap::Keymap;
 use super::words;
-use crate::layout::viewport::{Stance, Viewport};
+use crate::layout::viewport::{MoveCount, Viewport};
 use crate::message::MessageKey;
 use crate::mutation::{Flaw, has};
 use crate::search::index::{Budget, Index, Run, last_until};
@@ -15,7 +15,7 @@ use crate::thread::Thread;
 use crate::time::{Now, UnixTime, Zone};
 
 /// A message to select, and the row of the view where its first row goes.
-pub type Standing = (Option<MessageKey>, i64);
+pub type SelectionPlace = (Option<MessageKey>, i64);
 
 #[derive(Clone, Debug)]
 pub struct Filtering {
@@ -24,10 +24,10 @@ pub struct Filtering {
     /// The view before any filter was on.
     origin: Viewport,
     /// The place that the filter chose.
-    entered: Option<Stance>,
+    entered: Option<MoveCount>,
     /// The message to select, with its row, until all loaded messages are indexed: nothing is final
     /// on a half-built index.
-    wish: Option<Standing>,
+    wish: Option<SelectionPlace>,
     /// The user stopped the fetching of older messages for this filter.
     paused: bool,
 }
@@ -105,7 +105,7 @@ impl Filtering {
     }
 
     /// A filter that begins at the selected message; `origin` is the view before any filter was on.
-    pub fn new(filter: Filter, origin: Viewport, standing: Standing) -> Self {
+    pub fn new(filter: Filter, origin: Viewport, standing: SelectionPlace) -> Self {
         Self {
             index: Index::around(standing.0.map(MessageKey::second)).since(filter.since()),
             filter,
@@ -121,25 +121,25 @@ impl Filtering {
     }
 
     /// The message to select, until all loaded messages are indexed.
-    pub fn wish(&self) -> Option<Standing> {
+    pub fn wish(&self) -> Option<SelectionPlace> {
         self.wish
     }
 
     /// Selects this message as soon as the messages around it are indexed.
-    pub fn stand_at(&mut self, key: MessageKey) {
+    pub fn select_when_indexed(&mut self, key: MessageKey) {
         self.wish = Some((Some(key), 0));
     }
 
     /// The view was moved to the wish.
-    pub fn stands(&mut self, viewport: Viewport) {
-        self.entered = Some(viewport.stance());
+    pub fn wish_is_met(&mut self, viewport: Viewport) {
+        self.entered = Some(viewport.move_count());
         let is_known = self.index.is_done() || has(Flaw::FilterHalfBuilt);
         self.wish.take_if(|_| is_known);
     }
 
     /// Whether the user has not moved since the filter came on.
     pub fn is_unmoved(&self, viewport: Viewport) -> bool {
-        self.entered == Some(viewport.stance())
+        self.entered == Some(viewport.move_count())
     }
 
     /// Continues indexing, within the budget.

@@ -5,7 +5,7 @@ use super::command::Commands;
 use super::failed::{FailedGround, Failing};
 use super::filter::Filtering;
 use super::keymap::Keymap;
-use super::search::step::Way;
+use super::search::step::SearchDirection;
 use super::search::{Ground, Searching};
 use super::typeahead::Typeahead;
 use crate::message::MessageKey;
@@ -121,7 +121,7 @@ impl Find {
     }
 
     /// The loaded message beyond which messages must be fetched, and in which direction.
-    pub fn edge(&self, sync: &ThreadSync) -> Option<(Way, MessageKey)> {
+    pub fn edge(&self, sync: &ThreadSync) -> Option<(SearchDirection, MessageKey)> {
         let ground = ground(self.filtering.as_ref(), sync, None);
         let failed = || self.failing.edge(self.shown(sync.thread()));
         self.search.edge(ground).or_else(failed)
@@ -139,12 +139,12 @@ impl Find {
                 KeptQuery::failed(),
             ),
         };
-        (edge.0 == Way::Older).then_some((edge.1, query))
+        (edge.0 == SearchDirection::Older).then_some((edge.1, query))
     }
 
     /// The archive has nothing of what is looked for in messages newer than `key`; `may_hit`: the
     /// message `key` itself may be meant.
-    pub fn pass_to(
+    pub fn skip_to(
         &mut self,
         sync: &ThreadSync,
         query: &KeptQuery,
@@ -152,17 +152,17 @@ impl Find {
         may_hit: bool,
     ) {
         match query {
-            KeptQuery::Words(words) => self.search.pass_to(words, key, may_hit),
+            KeptQuery::Words(words) => self.search.skip_to(words, key, may_hit),
             KeptQuery::Filter(_) if self.filtering.is_none() => {
-                self.failing.pass_to(sync.thread(), key, may_hit);
+                self.failing.skip_to(sync.thread(), key, may_hit);
             }
             KeptQuery::Filter(_) => {}
         }
     }
 
     /// Whether messages that are not loaded may be of use.
-    pub fn hunts(&self) -> bool {
-        self.filtering.is_some() || self.search.goes_on()
+    pub fn needs_unloaded(&self) -> bool {
+        self.filtering.is_some() || self.search.may_fetch()
     }
 
     /// The user did something else: ends search steps and hunts under way.
@@ -201,7 +201,7 @@ impl Find {
     }
 
     /// The gateway listed the messages between these two seconds (anew).
-    pub fn slice_came(&mut self, thread: &Thread, oldest: UnixTime, newest: UnixTime) {
+    pub fn slice_merged(&mut self, thread: &Thread, oldest: UnixTime, newest: UnixTime) {
         self.each(|index| index.look_again(thread, oldest, newest));
         self.filter_on(thread, &mut Budget::of_one_step());
         self.search_on(thread, &mut Budget::of_one_step());

@@ -7,7 +7,7 @@ mod view;
 use super::action::Action;
 use super::command::{Command, Commands};
 use super::media::context::MediaContext;
-use super::pictures::{Pictures, Use, Wanted, may_be_picture};
+use super::pictures::{Pictures, PreviewPlace, WantedFiles, may_be_picture};
 use crate::layout::areas::{Areas, Size};
 use crate::message::{Attachment, Message, MessageKey};
 use crate::picture::Room;
@@ -41,7 +41,7 @@ pub struct Gallery {
     seeks: Option<TileAt>,
 }
 
-pub enum Browsed {
+pub enum GalleryOutcome {
     /// The gallery stays open.
     Open(Commands),
     /// The gallery is closed.
@@ -205,7 +205,7 @@ impl Gallery {
         times: u16,
         previews: bool,
         context: MediaContext,
-    ) -> Browsed {
+    ) -> GalleryOutcome {
         let shown = self.tiles(previews, context.size);
         let page = signed(shown.grid.rows);
         let half = (page / 2).max(1);
@@ -221,14 +221,16 @@ impl Gallery {
             Action::PageUp => self.go_rows(&shown, -page * times),
             Action::First => self.go_on(&shown, i64::MIN),
             Action::Latest => self.go_on(&shown, i64::MAX),
-            Action::GoToMessage => return Browsed::Closed(Command::GoTo(self.at.key).into()),
+            Action::GoToMessage => {
+                return GalleryOutcome::Closed(Command::GoTo(self.at.key).into());
+            }
             Action::View => return self.large(context.thread()),
             Action::Gallery | Action::Close | Action::CloseOrQuit => {
-                return Browsed::Closed(Commands::none());
+                return GalleryOutcome::Closed(Commands::none());
             }
-            _ => return Browsed::Passed,
+            _ => return GalleryOutcome::Passed,
         }
-        Browsed::Open(Commands::none())
+        GalleryOutcome::Open(Commands::none())
     }
 
     /// One turn of the wheel, whatever its `rows`, moves by one row of tiles.
@@ -280,10 +282,10 @@ impl Gallery {
     }
 
     /// Asks for the large view of the selected picture.
-    fn large(&self, thread: &Thread) -> Browsed {
+    fn large(&self, thread: &Thread) -> GalleryOutcome {
         match file_of(thread, self.at) {
-            Some((index, _)) => Browsed::Large(self.at.key, index),
-            None => Browsed::Open(Commands::say("There is no picture here.")),
+            Some((index, _)) => GalleryOutcome::Large(self.at.key, index),
+            None => GalleryOutcome::Open(Commands::say("There is no picture here.")),
         }
     }
 
@@ -298,7 +300,7 @@ impl Gallery {
     }
 
     /// The files of the tiles in view and of the rows around them, nearest first.
-    pub fn wanted(&self, pictures: &mut Pictures, context: MediaContext) -> Wanted {
+    pub fn wanted(&self, pictures: &mut Pictures, context: MediaContext) -> WantedFiles {
         let Some(terms) = pictures.terms() else {
             return Vec::new();
         };
@@ -319,13 +321,13 @@ impl Gallery {
             }
         }
         near.sort_by_key(|(away, _)| *away);
-        let mut wanted: Wanted = Vec::new();
+        let mut wanted: WantedFiles = Vec::new();
         for (_, place) in near {
             pictures.enter_all(context.thread(), place.key);
             let file = file_of(context.thread(), place);
             let id = file.and_then(|(index, file)| pictures.at(place.key, index, &file));
             if let Some(id) = id.filter(|id| wanted.iter().all(|(known, ..)| known != id)) {
-                wanted.push((id, Use::Grid, room));
+                wanted.push((id, PreviewPlace::Grid, room));
             }
         }
         wanted

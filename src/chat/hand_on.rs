@@ -8,7 +8,7 @@ use super::context::Context;
 use super::copy;
 use super::keymap::Keymap;
 use super::prompt::Entered;
-use super::prompt::line::Asking;
+use super::prompt::line::PromptKind;
 use crate::layout::viewport::Note;
 use crate::message::MessageKey;
 use crate::message::json::raw_record;
@@ -23,7 +23,7 @@ pub fn begin(context: Context, programs: &[OutsideProgram]) -> Commands {
             Commands::say("There is no message to give to a command.")
         }
         [only] => hand(context, only),
-        _ => Commands::ask(Asking::HandOn, ""),
+        _ => Commands::ask(PromptKind::HandOn, ""),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::fields::Fields;
 use super::keymap::{HelpRow, Keymap};
-use super::overlay::{Layered, inner};
+use super::overlay::{OverlayKind, inner};
 use super::view_model::{BoxShape, OverlayRow, WholeBox};
 use crate::layout::areas::Size;
 use crate::layout::bubble::{status_glyph, status_words, width};
@@ -17,12 +17,12 @@ const MAX_WIDTH: u16 = 150;
 const MAX_KEYS: usize = 24;
 
 /// A heading, and its rows of keys and words.
-type Section = (&'static str, Vec<(String, &'static str)>);
+type HelpSection = (&'static str, Vec<(String, &'static str)>);
 
 /// Columns for the text of a box. A `narrowed` list of keys is no wider than other boxes.
-pub fn text_width(what: Layered, narrowed: bool, size: Size) -> u16 {
+pub fn text_width(what: OverlayKind, narrowed: bool, size: Size) -> u16 {
     let usual = inner(size).width;
-    if what == Layered::Help && !narrowed && size.width >= WIDE {
+    if what == OverlayKind::Help && !narrowed && size.width >= WIDE {
         size.width.saturating_sub(8).min(MAX_WIDTH).max(usual)
     } else {
         usual
@@ -54,7 +54,7 @@ pub fn list(keymap: &Keymap, columns: usize, counted: Columns, wanted: &str) -> 
     let widths = rows.map(|(keys, _)| width(keys, counted));
     let widest = widths.filter(|w| *w <= most).max().unwrap_or(most);
     let names = u16::try_from(widest + 1).unwrap_or(0);
-    let listed = |sections: &[Section]| {
+    let listed = |sections: &[HelpSection]| {
         let mut rows = Fields::new(column, names, counted);
         add(sections, &mut rows);
         rows.into_rows()
@@ -84,7 +84,7 @@ fn beside(left: Vec<OverlayRow>, right: Vec<OverlayRow>) -> Vec<OverlayRow> {
         .collect()
 }
 
-fn add(sections: &[Section], rows: &mut Fields) {
+fn add(sections: &[HelpSection], rows: &mut Fields) {
     for (at, (title, section)) in sections.iter().enumerate() {
         if at > 0 {
             rows.blank();
@@ -97,7 +97,7 @@ fn add(sections: &[Section], rows: &mut Fields) {
 }
 
 /// The rows that contain all words of `wanted`; sections without such rows are left out.
-fn sections(keymap: &Keymap, wanted: &str) -> Vec<Section> {
+fn sections(keymap: &Keymap, wanted: &str) -> Vec<HelpSection> {
     let wanted = wanted.to_lowercase();
     let has = |title: &str, keys: &str, name: &str, words: &str| {
         let all = format!("{title} {keys} {name} {words}").to_lowercase();
@@ -120,7 +120,8 @@ fn sections(keymap: &Keymap, wanted: &str) -> Vec<Section> {
     });
     let marks = std::iter::once((title, marks.collect()));
     let all = keys.chain(marks);
-    all.filter(|(_, rows): &Section| !rows.is_empty()).collect()
+    all.filter(|(_, rows): &HelpSection| !rows.is_empty())
+        .collect()
 }
 
 const MARKS: [DeliveryStatus; 6] = [

@@ -38,13 +38,13 @@ impl Indexes<'_> {
     }
 
     /// The gateway listed the messages between these two seconds anew, or they were removed.
-    pub fn told(&mut self, oldest: UnixTime, newest: UnixTime) {
-        self.find.slice_came(self.thread, oldest, newest);
+    pub fn reindex(&mut self, oldest: UnixTime, newest: UnixTime) {
+        self.find.slice_merged(self.thread, oldest, newest);
         if let Some(gallery) = self.media.index_mut() {
             gallery.look_again(self.thread, oldest, newest);
         }
         self.media.work(self.thread, &mut Budget::of_one_step());
-        self.attention.slice_came(self.thread, oldest, newest);
+        self.attention.slice_merged(self.thread, oldest, newest);
     }
 
     /// Messages far from the view were dropped.

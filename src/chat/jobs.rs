@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::command::Commands;
 use super::context::Context;
-use super::desktop::{Errand, Errands};
+use super::desktop::{DesktopRequest, DesktopRequests};
 use super::effect::Effect;
 use super::event::{CopyAnswer, Event};
 use super::export::Exports;
@@ -15,23 +15,23 @@ use super::{copy, hand_on, links};
 use crate::text::SafeText;
 use crate::thread::page::RequestId;
 
-/// Errands, exports and saves under way.
+/// Requests to the desktop, exports and saves under way.
 #[derive(Clone, Debug, Default)]
 pub struct Jobs {
-    errands: Errands,
+    requests: DesktopRequests,
     exports: Exports,
     saves: Saves,
 }
 
 impl Jobs {
-    /// Notes an errand and returns its id.
-    pub fn begin(&mut self, errand: Errand, ids: &mut Ids) -> RequestId {
+    /// Notes a request and returns its id.
+    pub fn begin(&mut self, request: DesktopRequest, ids: &mut Ids) -> RequestId {
         let id = ids.fresh();
-        self.errands.begin(id, errand);
+        self.requests.begin(id, request);
         id
     }
 
-    /// An errand has ended.
+    /// A request to the desktop has ended.
     pub fn errand_ended(&mut self, event: Event, keymap: &Keymap) -> Commands {
         match event {
             Event::Copied { id, answer } => self.copied(id, &answer),
@@ -42,8 +42,8 @@ impl Jobs {
     }
 
     fn copied(&mut self, id: RequestId, answer: &CopyAnswer) -> Commands {
-        match self.errands.end(id) {
-            Some(Errand::Copy(what)) => copy::answered(&what, answer),
+        match self.requests.end(id) {
+            Some(DesktopRequest::Copy(what)) => copy::answered(&what, answer),
             _ => Commands::none(),
         }
     }
@@ -54,8 +54,10 @@ impl Jobs {
         answer: Result<Option<SafeText>, SafeText>,
         keymap: &Keymap,
     ) -> Commands {
-        match self.errands.end(id) {
-            Some(Errand::HandOn { name, key }) => hand_on::answered(name, key, answer, keymap),
+        match self.requests.end(id) {
+            Some(DesktopRequest::HandOn { name, key }) => {
+                hand_on::answered(name, key, answer, keymap)
+            }
             _ => Commands::none(),
         }
     }
@@ -66,8 +68,8 @@ impl Jobs {
         failed: Option<&SafeText>,
         keymap: &Keymap,
     ) -> Commands {
-        match self.errands.end(id) {
-            Some(Errand::Open) => links::answered(failed, keymap),
+        match self.requests.end(id) {
+            Some(DesktopRequest::Open) => links::answered(failed, keymap),
             _ => Commands::none(),
         }
     }

@@ -30,7 +30,7 @@ pub struct Jumplist {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Along {
+pub enum JumplistDirection {
     Back,
     Forward,
 }
@@ -47,10 +47,10 @@ impl Jumplist {
     }
 
     /// The next place that differs from `here`.
-    pub fn go(&mut self, along: Along, here: LeftPlace) -> Option<LeftPlace> {
+    pub fn go(&mut self, along: JumplistDirection, here: LeftPlace) -> Option<LeftPlace> {
         let (taken, left) = match along {
-            Along::Back => (&mut self.back, &mut self.forward),
-            Along::Forward => (&mut self.forward, &mut self.back),
+            JumplistDirection::Back => (&mut self.back, &mut self.forward),
+            JumplistDirection::Forward => (&mut self.forward, &mut self.back),
         };
         while let Some(place) = taken.pop() {
             if !place.is_at(&here) {

@@ -11,13 +11,13 @@ use std::time::Duration;
 use super::action::Action;
 use super::command::Commands;
 use super::context::Context;
-use super::gallery::{Browsed, Gallery};
+use super::gallery::{Gallery, GalleryOutcome};
 use super::ids::Ids;
-use super::pictures::{FilePurpose, Pictures, Use, Wanted};
+use super::pictures::{FilePurpose, Pictures, PreviewPlace, WantedFiles};
 use super::save::FilesToSave;
 use super::view_model::{Row, ScrollPosition};
 use super::viewer;
-use super::viewer::{FilePlace, Viewed, Viewer};
+use super::viewer::{FilePlace, Viewer, ViewerOutcome};
 use crate::layout::areas::Size;
 use crate::layout::bubble::{Bubble, Metrics};
 use crate::message::MessageKey;
@@ -167,34 +167,34 @@ impl MediaPart {
     ) -> Option<Commands> {
         if let Some(viewer) = &mut self.viewer {
             match viewer.act(action, &mut self.pictures, context, ids) {
-                Viewed::Open(commands) => return Some(commands),
-                Viewed::Closed(at, commands) => {
+                ViewerOutcome::Open(commands) => return Some(commands),
+                ViewerOutcome::Closed(at, commands) => {
                     self.viewer = None;
                     if let Some(gallery) = &mut self.gallery {
                         gallery.stand_at(context.thread(), at.key, at.index);
                     }
                     return Some(commands);
                 }
-                Viewed::Left(commands) => {
+                ViewerOutcome::Left(commands) => {
                     (self.viewer, self.gallery) = (None, None);
                     return Some(commands);
                 }
                 // The gallery below is not in view and must not act.
-                Viewed::Passed => return None,
+                ViewerOutcome::Passed => return None,
             }
         }
         let previews = self.shows_pictures();
         match self.gallery.as_mut()?.act(action, times, previews, context) {
-            Browsed::Open(commands) => Some(commands),
-            Browsed::Closed(commands) => {
+            GalleryOutcome::Open(commands) => Some(commands),
+            GalleryOutcome::Closed(commands) => {
                 self.gallery = None;
                 Some(commands)
             }
-            Browsed::Large(key, index) => {
+            GalleryOutcome::Large(key, index) => {
                 self.viewer = Some(Viewer::new(FilePlace { key, index }));
                 Some(Commands::none())
             }
-            Browsed::Passed => None,
+            GalleryOutcome::Passed => None,
         }
     }
 
@@ -282,12 +282,12 @@ impl MediaPart {
         near: Vec<MessageKey>,
         metrics: Metrics,
         context: MediaContext,
-    ) -> Wanted {
+    ) -> WantedFiles {
         let wanted = match (&self.gallery, self.pictures.room(metrics)) {
             (Some(gallery), _) => gallery.wanted(&mut self.pictures, context),
             (None, Some(room)) => {
                 let files = self.pictures.files_of(context.thread(), near);
-                let each = files.into_iter().map(|id| (id, Use::Bubble, room));
+                let each = files.into_iter().map(|id| (id, PreviewPlace::Bubble, room));
                 each.collect()
             }
             (None, None) => Vec::new(),
@@ -297,13 +297,18 @@ impl MediaPart {
     }
 
     /// Whether a preview that is not among these is being fetched.
-    pub fn fetches_others(&self, wanted: &Wanted) -> bool {
+    pub fn fetches_others(&self, wanted: &WantedFiles) -> bool {
         let is_wanted = |id, using| wanted.iter().any(|w| w.0 == id && w.1 == using);
         !self.pictures.unwanted(is_wanted).is_empty()
     }
 
     /// Cancels previews that are neither wanted nor of messages that may soon be in view (`far`).
-    pub fn give_up(&mut self, wanted: &Wanted, far: Vec<MessageKey>, thread: &Thread) -> Commands {
+    pub fn give_up(
+        &mut self,
+        wanted: &WantedFiles,
+        far: Vec<MessageKey>,
+        thread: &Thread,
+    ) -> Commands {
         let far = self.pictures.files_of(thread, far);
         let is_wanted = |id, using| {
             let at_once = wanted.iter().any(|w| w.0 == id && w.1 == using);
@@ -314,7 +319,7 @@ impl MediaPart {
     }
 
     /// Requests the wanted previews.
-    pub fn begin_previews(&mut self, wanted: &Wanted, ids: &mut Ids) -> Commands {
+    pub fn begin_previews(&mut self, wanted: &WantedFiles, ids: &mut Ids) -> Commands {
         self.pictures.begin_previews(wanted, ids)
     }
 

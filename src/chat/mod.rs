@@ -92,8 +92,8 @@ pub mod update;
 mod view;
 pub mod view_model;
 
+mod spinner;
 mod viewer;
-mod wheel;
 pub mod words;
 
 pub use update::state;

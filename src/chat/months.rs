@@ -31,7 +31,7 @@ pub struct Months {
     tally: MonthTally,
 }
 
-pub enum Looked {
+pub enum MonthsOutcome {
     /// The strip stays open.
     Open,
     /// The strip is closed.
@@ -63,7 +63,7 @@ impl Months {
         self.tally.work(thread, zone);
     }
 
-    pub fn act(&mut self, action: Action, times: u16, context: Context) -> Looked {
+    pub fn act(&mut self, action: Action, times: u16, context: Context) -> MonthsOutcome {
         let times = i64::from(times);
         let bars = self.bars(context);
         match action {
@@ -73,13 +73,13 @@ impl Months {
             Action::PageUp | Action::HalfPageUp => self.go(-YEAR * times, &bars),
             Action::First => self.go(i64::from(i32::MIN), &bars),
             Action::Latest => self.go(i64::from(i32::MAX), &bars),
-            Action::GoToMessage => return Looked::Closed(self.enter(context)),
+            Action::GoToMessage => return MonthsOutcome::Closed(self.enter(context)),
             Action::Months | Action::Close | Action::CloseOrQuit => {
-                return Looked::Closed(Commands::none());
+                return MonthsOutcome::Closed(Commands::none());
             }
-            _ => return Looked::Passed,
+            _ => return MonthsOutcome::Passed,
         }
-        Looked::Open
+        MonthsOutcome::Open
     }
 
     /// Moves by `months`, at most to the first or the last month.
@@ -89,19 +89,19 @@ impl Months {
     }
 
     /// A click selects a month; a click on the selected month goes there.
-    pub fn point(&mut self, pointer: Pointer, size: Size, context: Context) -> Looked {
+    pub fn point(&mut self, pointer: Pointer, size: Size, context: Context) -> MonthsOutcome {
         let bars = self.bars(context);
         let strip = Strip::of(self.selected(&bars), bars.len(), Areas::of(size));
         let month = strip.month_at(pointer.column).and_then(|at| bars.get(at));
         match (pointer.what, month) {
             (PointerMove::Pressed, Some(bar)) if bar.month == self.at => {
-                Looked::Closed(self.enter(context))
+                MonthsOutcome::Closed(self.enter(context))
             }
             (PointerMove::Pressed | PointerMove::Dragged, Some(bar)) => {
                 self.at = bar.month;
-                Looked::Open
+                MonthsOutcome::Open
             }
-            _ => Looked::Open,
+            _ => MonthsOutcome::Open,
         }
     }
 

@@ -18,12 +18,12 @@ pub struct Pointing {
     /// The message that was clicked last, and when.
     clicked: Option<(MessageKey, Duration)>,
     /// Set while the scroll bar is held: the place that it points to.
-    held: Option<Pull>,
+    held: Option<ScrollTarget>,
 }
 
 /// The place that the held scroll bar points to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Pull {
+enum ScrollTarget {
     Oldest,
     /// Index in the gateway's list.
     Index(u64),
@@ -32,7 +32,7 @@ enum Pull {
 
 impl Pointing {
     /// Something covers the transcript: the scroll bar is no longer held.
-    pub fn let_slip(&mut self) {
+    pub fn release_scroll_bar(&mut self) {
         self.held = None;
     }
 
@@ -94,18 +94,18 @@ impl Pointing {
         let before = hidden * u64::from(row) / last;
         let index = scroll.total.saturating_sub(before + 1);
         let pull = match u64::from(row) {
-            0 => Pull::Oldest,
-            row if row >= last => Pull::Newest,
-            _ => Pull::Index(index),
+            0 => ScrollTarget::Oldest,
+            row if row >= last => ScrollTarget::Newest,
+            _ => ScrollTarget::Index(index),
         };
         if self.held.replace(pull) == Some(pull) {
             return Commands::none();
         }
         match pull {
-            Pull::Newest => Command::GoToLatest.into(),
-            Pull::Oldest if context.thread().begins() => Command::GoToOldest.into(),
-            Pull::Oldest => Commands::say("Let go to see the first message."),
-            Pull::Index(index) => {
+            ScrollTarget::Newest => Command::GoToLatest.into(),
+            ScrollTarget::Oldest if context.thread().begins() => Command::GoToOldest.into(),
+            ScrollTarget::Oldest => Commands::say("Let go to see the first message."),
+            ScrollTarget::Index(index) => {
                 if let Some(key) = context.shown_at_index(index) {
                     return Command::ShowAtTop(key).into();
                 }
@@ -117,8 +117,8 @@ impl Pointing {
 
     fn let_go(&mut self, context: Context) -> Commands {
         let target = match self.held.take() {
-            Some(Pull::Oldest) => Target::First,
-            Some(Pull::Index(index)) if context.shown_at_index(index).is_none() => {
+            Some(ScrollTarget::Oldest) => Target::First,
+            Some(ScrollTarget::Index(index)) if context.shown_at_index(index).is_none() => {
                 Target::Index(index)
             }
             _ => return Commands::none(),

@@ -90,7 +90,7 @@ impl Alerted {
     }
 
     /// The alerts due now. `name` is the thread's.
-    pub fn tell(&mut self, name: &SafeText, now: Duration) -> Vec<Effect> {
+    pub fn alert(&mut self, name: &SafeText, now: Duration) -> Vec<Effect> {
         let name = SafeText::line(name).shortened(MAX_NAME);
         let mut effects = Vec::new();
         if self.settings.title && self.titled != Some(self.unseen) {

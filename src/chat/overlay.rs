@@ -2,17 +2,17 @@
 
 use super::action::Action;
 use super::command::Commands;
-use super::context::Front;
+use super::context::CoveringMessage;
 use super::links::Picker;
 use super::links::link::{Link, LinkPurpose};
-use super::prompt::line::Asking;
+use super::prompt::line::PromptKind;
 use crate::layout::areas::{Areas, Size};
 use crate::message::MessageKey;
 use crate::text::columns::Columns;
 
 /// A kind of box over the transcript.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Layered {
+pub enum OverlayKind {
     /// Details of a message, or its raw record.
     Details {
         key: MessageKey,
@@ -28,7 +28,7 @@ pub enum Layered {
 /// An open box, and the first of its rows in view.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct OpenOverlay {
-    pub what: Layered,
+    pub what: OverlayKind,
     pub first: usize,
 }
 
@@ -63,14 +63,14 @@ impl Overlays {
         self.picker.as_ref()
     }
 
-    pub fn front(&self) -> Option<Front> {
+    pub fn front(&self) -> Option<CoveringMessage> {
         match self.open?.what {
-            Layered::Details { key, raw } => Some(Front { key, raw }),
-            Layered::Help | Layered::Links => None,
+            OverlayKind::Details { key, raw } => Some(CoveringMessage { key, raw }),
+            OverlayKind::Help | OverlayKind::Links => None,
         }
     }
 
-    pub fn open(&mut self, what: Layered) {
+    pub fn open(&mut self, what: OverlayKind) {
         self.open = Some(OpenOverlay { what, first: 0 });
         self.wanted.clear();
     }
@@ -91,7 +91,7 @@ impl Overlays {
     pub fn pick_link(&mut self, links: Vec<Link>, purpose: LinkPurpose) {
         self.under = self.open;
         self.picker = Some(Picker::new(links, purpose));
-        self.open(Layered::Links);
+        self.open(OverlayKind::Links);
     }
 
     fn close(&mut self) {
@@ -100,12 +100,12 @@ impl Overlays {
     }
 
     pub fn open_details(&mut self, key: MessageKey) {
-        self.open(Layered::Details { key, raw: false });
+        self.open(OverlayKind::Details { key, raw: false });
     }
 
     /// Asks for words that narrow the list of keys.
     pub fn ask_for_keys(&self) -> Commands {
-        Commands::ask(Asking::Keys, &self.wanted)
+        Commands::ask(PromptKind::Keys, &self.wanted)
     }
 
     /// Carries out an action on the list of links; `None` if the list does not handle it.
@@ -186,7 +186,7 @@ impl Overlays {
 
     fn toggle_raw(&mut self) -> Commands {
         if let Some(OpenOverlay {
-            what: Layered::Details { raw, .. },
+            what: OverlayKind::Details { raw, .. },
             first,
         }) = &mut self.open
         {

@@ -23,11 +23,11 @@ use crate::thread::Thread;
 use crate::thread::page::RequestId;
 
 pub use anchor::HeldFiles;
-pub use file::{Fetch, FilePurpose, KnownFile, MadePixels, Use};
+pub use file::{Fetch, FilePurpose, KnownFile, MadePixels, PreviewPlace};
 use film::BubbleFilm;
 pub use outcome::EndedFetch;
 pub use placement::placements;
-pub use plan::{FAR, NEAR, Wanted};
+pub use plan::{FAR, NEAR, WantedFiles};
 pub use words::{CUT_SHORT, loading_words};
 
 /// The shape of the room that is kept free for a picture whose size is not known.

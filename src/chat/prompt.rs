@@ -5,7 +5,7 @@ pub mod line;
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 use super::command::Commands;
-use line::{Asking, Memory, Prompt, Typed};
+use line::{Memory, Prompt, PromptKind, Typed};
 
 /// The open question, and earlier answers.
 #[derive(Clone, Debug, Default)]
@@ -42,7 +42,7 @@ pub enum Entered {
 
 impl Question {
     /// Opens a question; `text` is the answer suggested.
-    pub fn ask(&mut self, asking: Asking, text: &str) {
+    pub fn ask(&mut self, asking: PromptKind, text: &str) {
         self.open = Some(Prompt::new(asking, text));
     }
 
@@ -51,7 +51,7 @@ impl Question {
     }
 
     /// The last answer to this kind of question.
-    pub fn last(&self, asking: Asking) -> Option<&str> {
+    pub fn last(&self, asking: PromptKind) -> Option<&str> {
         self.memory.get(asking, 0)
     }
 
@@ -73,7 +73,7 @@ impl Question {
     }
 
     /// Puts `more` into the line, unless the line has changed since `typed` stood before the cursor.
-    pub fn complete(&mut self, asking: Asking, typed: &str, more: &str) {
+    pub fn complete(&mut self, asking: PromptKind, typed: &str, more: &str) {
         let open = self.open.as_mut().filter(|open| open.asking == asking);
         if let Some(prompt) = open.filter(|open| open.line.before_cursor() == typed) {
             prompt.line.insert(more);
@@ -90,7 +90,7 @@ impl Question {
     }
 
     /// Adds a line that was understood to the earlier answers.
-    pub fn remember(&mut self, asking: Asking, text: &str) {
+    pub fn remember(&mut self, asking: PromptKind, text: &str) {
         self.memory.note(asking, text);
     }
 

@@ -18,7 +18,7 @@ use crate::text::fold::Folded;
 use crate::thread::Thread;
 use crate::time::UnixTime;
 
-use step::{Behind, Hit, Next, SearchStep, Way};
+use step::{Behind, Hit, Next, SearchDirection, SearchStep};
 use typing::Typing;
 pub use under_way::Ground;
 use under_way::Search;
@@ -35,7 +35,13 @@ pub struct Searching {
 
 impl Searching {
     /// Goes `times` hits on; `last` is the query to repeat if there is no search.
-    pub fn go(&mut self, way: Way, times: u16, last: Option<&str>, ground: Ground) -> Commands {
+    pub fn go(
+        &mut self,
+        way: SearchDirection,
+        times: u16,
+        last: Option<&str>,
+        ground: Ground,
+    ) -> Commands {
         let Some(search) = &mut self.search else {
             return match last {
                 Some(last) => self.recall(last, ground),
@@ -194,7 +200,7 @@ impl Searching {
     }
 
     /// Whether the current step may fetch messages.
-    pub fn goes_on(&self) -> bool {
+    pub fn may_fetch(&self) -> bool {
         self.step().is_some_and(|step| step.fetches)
     }
 
@@ -214,10 +220,10 @@ impl Searching {
 
     /// The archive has none of these words in messages newer than `key`; `may_hit`: the message
     /// `key` itself may have them. The step goes on from there.
-    pub fn pass_to(&mut self, words: &str, key: MessageKey, may_hit: bool) {
+    pub fn skip_to(&mut self, words: &str, key: MessageKey, may_hit: bool) {
         let search = self.search.as_mut().filter(|search| search.query == words);
         let step = search.and_then(|search| search.step.as_mut());
-        if let Some(step) = step.filter(|step| step.way == Way::Older && step.fetches) {
+        if let Some(step) = step.filter(|step| step.way == SearchDirection::Older && step.fetches) {
             step.hunts = true;
             step.from = key;
             step.behind = if may_hit {
@@ -229,7 +235,7 @@ impl Searching {
     }
 
     /// The loaded message beyond which the step needs messages that are not loaded.
-    pub fn edge(&self, ground: Ground) -> Option<(Way, MessageKey)> {
+    pub fn edge(&self, ground: Ground) -> Option<(SearchDirection, MessageKey)> {
         self.search.as_ref()?.edge(ground)
     }
 

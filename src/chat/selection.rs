@@ -7,12 +7,12 @@ use crate::thread::{Missing, Thread};
 
 /// Both ends of a range.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Ends {
+pub struct RangeEnds {
     pub oldest: MessageKey,
     pub newest: MessageKey,
 }
 
-impl Ends {
+impl RangeEnds {
     fn between(one: MessageKey, other: MessageKey, thread: &Thread) -> Self {
         let (oldest, newest) = if thread.is_before(other, one) {
             (other, one)
@@ -36,7 +36,7 @@ pub enum Subject {
     /// The message in the details or the large view, else the selected message.
     Message(MessageKey),
     /// All messages of the range.
-    Range(Ends),
+    Range(RangeEnds),
 }
 
 /// The messages that a key acts on, oldest first.
@@ -64,11 +64,11 @@ impl Context<'_> {
     }
 
     /// Both ends of the range; without a range, both are the selected message.
-    pub fn ends(&self) -> Option<Ends> {
+    pub fn ends(&self) -> Option<RangeEnds> {
         let selected = self.selected()?;
         let start = self.range.and_then(|key| self.thread().nearest(key));
         let start = start.unwrap_or(selected);
-        Some(Ends::between(start, selected, self.thread()))
+        Some(RangeEnds::between(start, selected, self.thread()))
     }
 
     /// The messages that `y` and similar keys act on.
@@ -77,7 +77,7 @@ impl Context<'_> {
             messages: Vec::new(),
             missing: None,
         };
-        let Ends { oldest, newest } = match self.subject() {
+        let RangeEnds { oldest, newest } = match self.subject() {
             None => return chosen,
             Some(Subject::Range(ends)) => ends,
             Some(Subject::Message(key)) => {
@@ -104,7 +104,7 @@ impl Context<'_> {
     /// How many messages the range holds; `None` without a range.
     pub fn range_count(&self) -> Option<u64> {
         self.range?;
-        let Ends { oldest, newest } = self.ends()?;
+        let RangeEnds { oldest, newest } = self.ends()?;
         Some(match self.shown.only {
             None => self.thread().span(oldest, newest).loaded,
             Some(index) => {
@@ -116,7 +116,7 @@ impl Context<'_> {
     /// Words about the messages of the range that are not loaded.
     pub fn range_words(&self) -> Option<String> {
         let count = self.range_count()?;
-        let Ends { oldest, newest } = self.ends()?;
+        let RangeEnds { oldest, newest } = self.ends()?;
         let missing = self.thread().span(oldest, newest).missing;
         let words = format!("{} selected", count_of(count, "message"));
         missing.is_some().then(|| words + &missing_words(missing))

@@ -257,7 +257,7 @@ impl Sim {
         let end = self.clock + Duration::from_secs(seconds);
         while let Some(at) = self.state.next_wakeup().filter(|at| *at <= end) {
             let state = &self.state;
-            let turns = state.view().wheel_turns(state.now().elapsed) == Some(at);
+            let turns = state.view().next_spinner_turn(state.now().elapsed) == Some(at);
             self.clock = at.max(self.clock);
             self.send(Event::Woke);
             // Frames of the spinner do not answer requests.

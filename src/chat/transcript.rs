@@ -8,9 +8,9 @@ mod moving;
 
 use super::command::{Command, Commands};
 use super::find::Find;
-use super::jumplist::{Along, LeftPlace};
+use super::jumplist::{JumplistDirection, LeftPlace};
 use super::keymap::Keymap;
-use super::prompt::line::Asking;
+use super::prompt::line::PromptKind;
 use super::scene::Scene;
 use super::search::step::Hit;
 use super::view::View;
@@ -214,13 +214,13 @@ impl Transcript<'_> {
     }
 
     /// Goes back or forward by `times` remembered places.
-    pub fn travel(&mut self, along: Along, times: u16) -> Commands {
+    pub fn travel(&mut self, along: JumplistDirection, times: u16) -> Commands {
         for _ in 0..times {
             let here = self.here();
             let Some(place) = self.view.travel(along, here) else {
                 return Commands::say(match along {
-                    Along::Back => "There is no place to go back to.",
-                    Along::Forward => "There is no place to go forward to.",
+                    JumplistDirection::Back => "There is no place to go back to.",
+                    JumplistDirection::Forward => "There is no place to go forward to.",
                 });
             };
             if !place.filtered {
@@ -267,12 +267,12 @@ impl Transcript<'_> {
         let from = self.viewport();
         let (search, _) = self.find.search_mut(self.sync, None);
         search.begin(from);
-        Commands::ask(Asking::Search, "")
+        Commands::ask(PromptKind::Search, "")
     }
 
     /// Asks which messages to show.
     pub fn begin_filter(&self) -> Commands {
         let words = self.find.filter().map_or("", Filter::words);
-        Commands::ask(Asking::Filter, words)
+        Commands::ask(PromptKind::Filter, words)
     }
 }

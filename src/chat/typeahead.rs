@@ -36,7 +36,7 @@ pub struct Typeahead {
 
 /// The place that keys wait for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Awaited {
+pub enum AwaitedPlace {
     /// A place among loaded messages, which are still being indexed.
     Loaded,
     /// A place that is asked for at the gateway.
@@ -44,7 +44,7 @@ pub enum Awaited {
 }
 
 /// What happens to a key while a place is awaited.
-enum KeyTurn {
+enum KeyDecision {
     /// It has its usual effect.
     Passes,
     /// It waits for the place.
@@ -61,17 +61,17 @@ impl Typeahead {
         &mut self,
         key: KeyEvent,
         action: Option<Action>,
-        awaited: Awaited,
+        awaited: AwaitedPlace,
         (keymap, now): (&Keymap, Duration),
     ) -> Option<Commands> {
         Some(match self.turn(action, awaited, now) {
-            KeyTurn::Passes => return None,
-            KeyTurn::Waits => {
+            KeyDecision::Passes => return None,
+            KeyDecision::Waits => {
                 self.keep(Event::KeyPressed(key), awaited);
                 Commands::none()
             }
-            KeyTurn::Reminds => remind(keymap),
-            KeyTurn::StopsJump => {
+            KeyDecision::Reminds => remind(keymap),
+            KeyDecision::StopsJump => {
                 self.forget();
                 Commands::from(Command::StopJump)
                     .and(Commands::say("Stopped looking for the place."))
@@ -83,13 +83,13 @@ impl Typeahead {
     /// not known yet.
     pub fn point(
         &mut self,
-        awaited: Option<Awaited>,
+        awaited: Option<AwaitedPlace>,
         unsettled: bool,
         keymap: &Keymap,
     ) -> Option<Commands> {
         match awaited {
-            Some(Awaited::Jump) => Some(remind(keymap)),
-            Some(Awaited::Loaded) if unsettled => Some(Commands::none()),
+            Some(AwaitedPlace::Jump) => Some(remind(keymap)),
+            Some(AwaitedPlace::Loaded) if unsettled => Some(Commands::none()),
             _ => {
                 self.forget();
                 None
@@ -98,7 +98,7 @@ impl Typeahead {
     }
 
     /// Keeps pasted text, because a key before it may open a line.
-    pub fn paste(&mut self, text: &str, awaited: Awaited) -> Commands {
+    pub fn paste(&mut self, text: &str, awaited: AwaitedPlace) -> Commands {
         self.keep(Event::Pasted(text.to_owned()), awaited);
         Commands::none()
     }
@@ -109,33 +109,42 @@ impl Typeahead {
         Commands::say(&format!("{why}The keys after it were ignored."))
     }
 
-    fn turn(&mut self, action: Option<Action>, awaited: Awaited, now: Duration) -> KeyTurn {
+    fn turn(
+        &mut self,
+        action: Option<Action>,
+        awaited: AwaitedPlace,
+        now: Duration,
+    ) -> KeyDecision {
         let first = self.events.is_empty();
         match (action, awaited) {
-            (Some(Action::Quit | Action::Suspend | Action::Redraw), _) => KeyTurn::Passes,
-            (Some(Action::Help | Action::Refresh), Awaited::Jump) if first => KeyTurn::Passes,
-            _ if !self.is_seen(awaited, now) => KeyTurn::Waits,
-            (Some(Action::Close | Action::CloseOrQuit), Awaited::Jump) => KeyTurn::StopsJump,
-            // The search is given up, or the user wants another place.
-            (Some(Action::Close | Action::CloseOrQuit), Awaited::Loaded)
-            | (Some(Action::First | Action::GoToDate | Action::Latest), Awaited::Jump) => {
-                self.forget();
-                KeyTurn::Passes
+            (Some(Action::Quit | Action::Suspend | Action::Redraw), _) => KeyDecision::Passes,
+            (Some(Action::Help | Action::Refresh), AwaitedPlace::Jump) if first => {
+                KeyDecision::Passes
             }
-            (_, Awaited::Loaded) => KeyTurn::Waits,
-            (_, Awaited::Jump) => KeyTurn::Reminds,
+            _ if !self.is_seen(awaited, now) => KeyDecision::Waits,
+            (Some(Action::Close | Action::CloseOrQuit), AwaitedPlace::Jump) => {
+                KeyDecision::StopsJump
+            }
+            // The search is given up, or the user wants another place.
+            (Some(Action::Close | Action::CloseOrQuit), AwaitedPlace::Loaded)
+            | (Some(Action::First | Action::GoToDate | Action::Latest), AwaitedPlace::Jump) => {
+                self.forget();
+                KeyDecision::Passes
+            }
+            (_, AwaitedPlace::Loaded) => KeyDecision::Waits,
+            (_, AwaitedPlace::Jump) => KeyDecision::Reminds,
         }
     }
 
-    fn is_seen(&self, awaited: Awaited, now: Duration) -> bool {
+    fn is_seen(&self, awaited: AwaitedPlace, now: Duration) -> bool {
         match awaited {
-            Awaited::Loaded => self.seen,
-            Awaited::Jump => now.saturating_sub(self.jumps_since) >= SEEN,
+            AwaitedPlace::Loaded => self.seen,
+            AwaitedPlace::Jump => now.saturating_sub(self.jumps_since) >= SEEN,
         }
     }
 
-    fn keep(&mut self, event: Event, awaited: Awaited) {
-        self.behind_jump = awaited == Awaited::Jump;
+    fn keep(&mut self, event: Event, awaited: AwaitedPlace) {
+        self.behind_jump = awaited == AwaitedPlace::Jump;
         if self.events.len() < MAX {
             self.events.push_back(event);
         }

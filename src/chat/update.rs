@@ -21,8 +21,8 @@ use super::command::Commands;
 use super::effect::Effect;
 use super::event::{Event, Pointer};
 use super::pictures::FilePurpose;
-use super::prompt::line::Asking;
-use super::typeahead::Awaited;
+use super::prompt::line::PromptKind;
+use super::typeahead::AwaitedPlace;
 use crate::layout::viewport::Anchor;
 use crate::mutation::{Flaw, has};
 use crate::picture::request::{Media, MediaFailure};
@@ -72,7 +72,7 @@ fn take(state: &mut State, event: Event, effects: &mut Vec<Effect>) -> Commands 
         }
         Event::PathsListed { id, names } => {
             if let Some((typed, more)) = state.jobs.exports_mut().listed(id, &names) {
-                (state.input.question_mut()).complete(Asking::Export, &typed, &more);
+                (state.input.question_mut()).complete(PromptKind::Export, &typed, &more);
             }
         }
         Event::Resized(size) => {
@@ -98,7 +98,7 @@ fn take(state: &mut State, event: Event, effects: &mut Vec<Effect>) -> Commands 
             let found = found.map(|found| *found);
             return changes::take(state, |sync| sync.recalled(id, found));
         }
-        Event::KeptHit { id, query, found } => {
+        Event::ArchiveHit { id, query, found } => {
             let found = found.map(|found| *found);
             return changes::take_kept_hit(state, id, &query, found);
         }
@@ -151,7 +151,7 @@ fn cancelled(state: &mut State, id: RequestId) -> Commands {
 /// 6. files are requested: those near the view first, then those to be saved, then exports.
 fn follow(state: &mut State, effects: &mut Vec<Effect>) {
     if state.viewport().anchor() == Anchor::Latest {
-        state.view.nothing_new();
+        state.view.clear_new_count();
     }
     state.input.drop_old_notice();
     if state.sync.is_opened() || state.sync.as_of().is_some() {
@@ -170,12 +170,12 @@ fn follow(state: &mut State, effects: &mut Vec<Effect>) {
     let full = changes::evict(state);
     commands::apply(state, full, effects);
     if !has(Flaw::StandsUnseen) {
-        state.transcript().stand_in_view();
+        state.transcript().select_in_view();
     }
     effects.extend(edges::ask(state));
     let waits = state.sync.keeps_waiting();
     state.view.note_waiting(waits, state.now.elapsed);
-    effects.extend((state.attention).tell(state.settings.name(), state.now.elapsed));
+    effects.extend((state.attention).alert(state.settings.name(), state.now.elapsed));
     let asked = state.files().ask();
     commands::apply(state, asked, effects);
     for (id, request) in state.jobs.saves_mut().ask(&mut state.ids) {
@@ -187,7 +187,7 @@ fn follow(state: &mut State, effects: &mut Vec<Effect>) {
 
 /// No other event waits: indexes loaded messages for a short while.
 fn look_on(state: &mut State) -> Commands {
-    let is_awaited = waiting::awaited(state) == Some(Awaited::Loaded);
+    let is_awaited = waiting::awaited(state) == Some(AwaitedPlace::Loaded);
     state.find.typeahead_mut().drawn(is_awaited);
     let (search, ground) = state.search();
     let found = search.catch_up(ground);
@@ -218,7 +218,7 @@ fn point(state: &mut State, pointer: Pointer) -> Commands {
         return pointed;
     }
     let Some(size) = (state.view.size()).filter(|_| state.layer() == Layer::Transcript) else {
-        state.input.pointing_mut().let_slip();
+        state.input.pointing_mut().release_scroll_bar();
         return Commands::none();
     };
     let seen = Arc::clone(state.screen());

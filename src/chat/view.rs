@@ -5,15 +5,15 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::context::Settings;
-use super::filter::Standing;
-use super::jumplist::{Along, Jumplist, LeftPlace};
+use super::filter::SelectionPlace;
+use super::jumplist::{Jumplist, JumplistDirection, LeftPlace};
 use super::links::Numbers;
 use super::looks::Looks;
 use super::scene::Scene;
 use super::search::step::Hit;
 use super::selection;
+use super::spinner::Spinner;
 use super::view_model::ShownBubble;
-use super::wheel::Wheel;
 use crate::layout::areas::{Areas, Size};
 use crate::layout::bubble::{Look, Metrics};
 use crate::layout::viewport::{Anchor, Layouts, Note, Rows, Viewport};
@@ -44,7 +44,7 @@ pub struct View {
     /// Numbers that mark the links on screen for the terminal.
     link_numbers: Numbers,
     /// The spinner of the status line.
-    wheel: Wheel,
+    spinner: Spinner,
 }
 
 /// The room for bubbles: the transcript without margins and scroll bar.
@@ -77,7 +77,7 @@ impl View {
             range: None,
             places: Jumplist::default(),
             link_numbers: Numbers::default(),
-            wheel: Wheel::default(),
+            spinner: Spinner::default(),
         }
     }
 
@@ -126,7 +126,7 @@ impl View {
     }
 
     /// The selected message, and its first row counted from the top of the view.
-    pub fn standing(&mut self, scene: Scene) -> Standing {
+    pub fn standing(&mut self, scene: Scene) -> SelectionPlace {
         let (viewport, mut rows) = self.rows(scene);
         let key = viewport.selected();
         let row = key.and_then(|key| viewport.row_of(key, &mut rows));
@@ -134,7 +134,7 @@ impl View {
     }
 
     /// Selects the nearest shown message, at this row of the view.
-    pub fn stand(&mut self, (key, row): Standing, scene: Scene) {
+    pub fn put_selection(&mut self, (key, row): SelectionPlace, scene: Scene) {
         let (viewport, mut rows) = self.rows(scene);
         match key.and_then(|key| rows.thread.nearest(key)) {
             Some(key) => viewport.put(key, row, &mut rows),
@@ -202,7 +202,7 @@ impl View {
         {
             let last = rows.bubble(key).map_or(0, |bubble| bubble.height());
             let last = i64::try_from(last).unwrap_or(i64::MAX) - 1;
-            viewport.refasten(row.min(last), &mut rows);
+            viewport.set_anchor_row(row.min(last), &mut rows);
         }
         viewport.keep(&[], &mut rows);
     }
@@ -280,7 +280,7 @@ impl View {
         self.new_below += count;
     }
 
-    pub fn nothing_new(&mut self) {
+    pub fn clear_new_count(&mut self) {
         self.new_below = 0;
     }
 
@@ -309,17 +309,17 @@ impl View {
 
     /// Notes whether the user waits for the gateway, for the spinner.
     pub fn note_waiting(&mut self, waits: bool, now: Duration) {
-        self.wheel.note(waits, now);
+        self.spinner.note(waits, now);
     }
 
     /// The frame of the spinner, while it turns.
-    pub fn wheel(&self, now: Duration) -> Option<u8> {
-        self.wheel.place(now)
+    pub fn spinner(&self, now: Duration) -> Option<u8> {
+        self.spinner.place(now)
     }
 
     /// When the spinner turns next.
-    pub fn wheel_turns(&self, now: Duration) -> Option<Duration> {
-        self.wheel.next_turn(now)
+    pub fn next_spinner_turn(&self, now: Duration) -> Option<Duration> {
+        self.spinner.next_turn(now)
     }
 
     pub fn looks(&self) -> &Looks {
@@ -335,7 +335,7 @@ impl View {
     }
 
     /// The next remembered place that differs from `here`.
-    pub fn travel(&mut self, along: Along, here: LeftPlace) -> Option<LeftPlace> {
+    pub fn travel(&mut self, along: JumplistDirection, here: LeftPlace) -> Option<LeftPlace> {
         self.places.go(along, here)
     }
 }

@@ -75,7 +75,7 @@ impl ViewModel {
                 hints: [].into(),
                 retry: "".into(),
                 liveness: Liveness::Connecting,
-                wheel: None,
+                spinner: None,
                 notice: None,
                 prompt: None,
                 remark: None,
@@ -322,7 +322,7 @@ pub struct StatusLine {
     pub retry: Arc<str>,
     pub liveness: Liveness,
     /// The frame of the spinner, while it turns.
-    pub wheel: Option<u8>,
+    pub spinner: Option<u8>,
     /// A passing notice ("already at the beginning"), in place of the hints.
     pub notice: Option<SafeText>,
     /// A question and the line that is typed, in place of everything else on the left.

@@ -73,7 +73,7 @@ pub struct Viewer {
     replaces: bool,
 }
 
-pub enum Viewed {
+pub enum ViewerOutcome {
     /// The large view stays open.
     Open(Commands),
     /// The large view is closed at this file.
@@ -135,12 +135,14 @@ impl Viewer {
         pictures: &mut Pictures,
         context: MediaContext,
         ids: &mut Ids,
-    ) -> Viewed {
+    ) -> ViewerOutcome {
         let replaces = std::mem::take(&mut self.replaces);
         let whole = self.media.and_then(|id| pictures.get(id)?.size);
         match action {
-            Action::NextPicture => return Viewed::Open(self.go(true, pictures, context)),
-            Action::PreviousPicture => return Viewed::Open(self.go(false, pictures, context)),
+            Action::NextPicture => return ViewerOutcome::Open(self.go(true, pictures, context)),
+            Action::PreviousPicture => {
+                return ViewerOutcome::Open(self.go(false, pictures, context));
+            }
             Action::ZoomIn => self.zoom = self.zoom.closer(whole),
             Action::ZoomOut => self.zoom = self.zoom.farther(),
             Action::ZoomReset => self.zoom = Zoom::default(),
@@ -150,19 +152,19 @@ impl Viewer {
             Action::PanDown => self.zoom = self.zoom.moved(0, 1),
             Action::Refresh => self.failure = None,
             Action::SavePicture => {
-                return Viewed::Open(self.save(replaces, pictures, context.thread(), ids));
+                return ViewerOutcome::Open(self.save(replaces, pictures, context.thread(), ids));
             }
-            Action::OpenLink => return Viewed::Open(self.open_link(context.thread())),
+            Action::OpenLink => return ViewerOutcome::Open(self.open_link(context.thread())),
             Action::GoToMessage => {
                 let commands = self.leave(pictures);
-                return Viewed::Left(commands.and(Command::GoTo(self.at.key)));
+                return ViewerOutcome::Left(commands.and(Command::GoTo(self.at.key)));
             }
             Action::View | Action::Close | Action::CloseOrQuit => {
-                return Viewed::Closed(self.at, self.leave(pictures));
+                return ViewerOutcome::Closed(self.at, self.leave(pictures));
             }
-            _ => return Viewed::Passed,
+            _ => return ViewerOutcome::Passed,
         }
-        Viewed::Open(Commands::none())
+        ViewerOutcome::Open(Commands::none())
     }
 
     /// Frees pixels and cancels the request for one picture.

@@ -14,7 +14,7 @@ use super::error::ChildError;
 use super::terminal::Foreground;
 
 /// A line of output; its memory is zeroed when it is dropped.
-pub type Line = Zeroizing<Vec<u8>>;
+pub type OutputLine = Zeroizing<Vec<u8>>;
 
 /// The most bytes of a child's output that are read in search of its first line.
 const MAX_LINE: usize = 64 * 1024;
@@ -99,7 +99,7 @@ impl Drop for Running {
 pub async fn first_line(
     running: &mut Running,
     output: &mut ChildStdout,
-) -> Result<(Line, Option<ExitStatus>), ChildError> {
+) -> Result<(OutputLine, Option<ExitStatus>), ChildError> {
     // The full size from the start, because a vector that grows leaves copies in memory.
     let mut read = Zeroizing::new(Vec::with_capacity(MAX_LINE));
     let first = tokio::select! {

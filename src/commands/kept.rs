@@ -51,7 +51,7 @@ pub fn store(config: &Config, phone: &str) -> Result<ArchiveStore, AppError> {
         ));
     }
     let path = place(config)?.path();
-    ArchiveStore::open(&path, phone, read_items(phone)).map_err(|error| told(&error, &path))
+    ArchiveStore::open(&path, phone, read_items(phone)).map_err(|error| app_error(&error, &path))
 }
 
 /// The kept messages of a thread, for an offline command.
@@ -77,7 +77,7 @@ pub fn missing(
     selection: &Selection,
 ) -> Result<Option<AppError>, AppError> {
     let path = place(config)?.path();
-    let failed = |error: ArchiveError| told(&error, &path);
+    let failed = |error: ArchiveError| app_error(&error, &path);
     let store = ArchiveStore::open_to_read(&path, phone, read_items(phone)).map_err(failed)?;
     let Some(mut gaps) = store.gaps().map_err(failed)? else {
         return Ok(Some(AppError {
@@ -158,7 +158,7 @@ pub fn archive(
     if !path.exists() {
         return print("The archive has nothing of this account.\n");
     }
-    let failed = |error: ArchiveError| told(&error, &path);
+    let failed = |error: ArchiveError| app_error(&error, &path);
     let read = read_items(recipient.wire());
     let open = match action {
         ArchiveAction::Forget => ArchiveStore::open,
@@ -195,7 +195,7 @@ pub fn archive(
     }
 }
 
-fn told(error: &ArchiveError, path: &Path) -> AppError {
+fn app_error(error: &ArchiveError, path: &Path) -> AppError {
     AppError {
         code: 1,
         what: SafeText::line(&format!(

@@ -20,17 +20,17 @@ use crate::export;
 use crate::export::pictures::PictureChoice;
 use crate::export::sealed::Seal;
 use crate::export::{
-    AuditDepth, Dialect, ENDINGS, ExportJob, FormatName, OutputForm, Rendition, Selection, Source,
-    To,
+    AuditDepth, Destination, Dialect, ENDINGS, ExportJob, FormatName, OutputForm, Rendition,
+    Selection, Source,
 };
 use crate::media::Fetcher;
 use crate::picture::Room;
 use crate::print::picture::{PictureSupport, give_back_modes};
-use crate::print::{Paper, PrintedBubbles, PrintedSentences};
+use crate::print::{PrintLayout, PrintedBubbles, PrintedSentences};
 use crate::terminal;
-use crate::terminal::identity::{Multiplexer, Surroundings};
+use crate::terminal::identity::{Multiplexer, TerminalIdentity};
 use crate::terminal::pictures::{Painter, Palette};
-use crate::terminal::{Facts, Lines};
+use crate::terminal::{Capabilities, Lines};
 use crate::text::locale::Locale;
 use crate::ui::{ColourDepth, Colours};
 
@@ -75,8 +75,8 @@ pub fn export(
         return write_sealed(session, seal, selection, rendition);
     }
     let to = match output {
-        None => To::Stdout,
-        Some(path) => To::File {
+        None => Destination::Stdout,
+        Some(path) => Destination::File {
             path,
             force: asked.force,
         },
@@ -131,7 +131,7 @@ pub fn print(
         last: Some(asked.last.into()).filter(|_| !asked.all),
         ..Selection::all()
     };
-    let room = paper.as_ref().and_then(Paper::room);
+    let room = paper.as_ref().and_then(PrintLayout::room);
     let manner = OutputForm::Other(Box::new(move |about| match paper {
         Some(paper) => Box::new(PrintedBubbles::new(&about, paper)),
         None => Box::new(PrintedSentences::new(&about, is_narrow)),
@@ -142,7 +142,7 @@ pub fn print(
         audit: AuditDepth::None,
         rendition: Rendition::default(),
     };
-    let ended = write(session, manner, To::Screen, wanted);
+    let ended = write(session, manner, Destination::Screen, wanted);
     give_back_modes();
     ended
 }
@@ -188,7 +188,12 @@ fn write_sealed(
     run_async(export::run_sealed(job, source, seal))?
 }
 
-fn write(session: Session, format: OutputForm, to: To, wanted: Wanted) -> Result<u8, AppError> {
+fn write(
+    session: Session,
+    format: OutputForm,
+    to: Destination,
+    wanted: Wanted,
+) -> Result<u8, AppError> {
     let audit = wanted.audit;
     let phone = session.recipient.wire();
     let missing = match session.keys {
@@ -212,7 +217,7 @@ fn write(session: Session, format: OutputForm, to: To, wanted: Wanted) -> Result
 fn job(
     session: Session,
     format: OutputForm,
-    to: To,
+    to: Destination,
     wanted: Wanted,
 ) -> Result<(ExportJob, ThreadSource), AppError> {
     let phone = session.recipient.wire().to_owned();
@@ -245,7 +250,7 @@ fn job(
 }
 
 /// The properties of standard output: those of the terminal, or of plain text.
-fn paper(config: &Config) -> Paper {
+fn paper(config: &Config) -> PrintLayout {
     let color = config.color;
     let is_terminal = io::stdout().is_terminal();
     let is_dumb = std::env::var_os("TERM").is_none_or(|term| term == "dumb");
@@ -264,8 +269,8 @@ fn paper(config: &Config) -> Paper {
             fg: facts.foreground,
             bg: facts.background,
         });
-    let multiplexer = Surroundings::new(|name| std::env::var(name).ok()).multiplexer;
-    let quirks = facts.as_ref().map(Facts::quirks).unwrap_or_default();
+    let multiplexer = TerminalIdentity::new(|name| std::env::var(name).ok()).multiplexer;
+    let quirks = facts.as_ref().map(Capabilities::quirks).unwrap_or_default();
     let support = facts.and_then(|facts| {
         let palette = app::palette(depth);
         let start = (Duration::ZERO, fastrand::u8(..));
@@ -285,7 +290,7 @@ fn paper(config: &Config) -> Paper {
         // 16 colours are too few for half blocks.
         Some(support).filter(|support| palette != Palette::None || support.is_sharp())
     });
-    Paper {
+    PrintLayout {
         width: if is_terminal {
             terminal::size().width
         } else {

@@ -16,7 +16,7 @@ use secrecy::zeroize::Zeroize;
 use toml::Spanned;
 use toml::de::DeTable;
 
-use entry::{FileEntry, Value};
+use entry::{FileEntry, SpannedValue};
 
 use super::choices::{
     ARCHIVE_FILES_MB, ColorChoice, IN_FLIGHT, ImageChoice, MAX_MESSAGES, PAGE_SIZES, PICTURE_MB,
@@ -230,7 +230,7 @@ impl Reader<'_> {
         &self,
         prefix: &str,
         key: &Spanned<std::borrow::Cow<'i, str>>,
-        value: &'v Value<'i>,
+        value: &'v SpannedValue<'i>,
     ) -> FileEntry<'v, 'i> {
         FileEntry {
             key: format!("{prefix}{}", key.get_ref()),

@@ -130,7 +130,7 @@ async fn wait_for(
     command: Child,
     origin: &Origin,
     Patience { quiet, limit }: Patience,
-) -> Result<child::Line, ChildError> {
+) -> Result<child::OutputLine, ChildError> {
     let printed = command.using_terminal().first_line(limit);
     tokio::pin!(printed);
     tokio::select! {

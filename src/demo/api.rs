@@ -187,7 +187,7 @@ impl Api {
             .map(|(message, status)| wire::item(message, status, &self.links, signature))
             .collect();
         if fault == Some(FaultKind::UnreadableItem) {
-            wire::spoil(&mut items);
+            wire::insert_garbage(&mut items);
         }
         let slice = WireSlice {
             page,

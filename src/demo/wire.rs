@@ -67,7 +67,7 @@ fn datetime(message: &ScriptedMessage) -> String {
 }
 
 /// Turns every seventh item into something that no client can understand.
-pub(super) fn spoil(items: &mut [Value]) {
+pub(super) fn insert_garbage(items: &mut [Value]) {
     let garbage = [
         json!("oops"),
         json!(42),
@@ -95,11 +95,11 @@ pub(super) fn make_odd(body: &mut Value) {
         let Some(fields) = item.as_object_mut() else {
             continue;
         };
-        oddities(fields, index);
+        add_odd_fields(fields, index);
     }
 }
 
-fn oddities(fields: &mut Map<String, Value>, index: usize) {
+fn add_odd_fields(fields: &mut Map<String, Value>, index: usize) {
     fields.insert("vendorNote".to_owned(), json!({ "queue": index }));
     if fields["message"] == "" {
         fields.insert("message".to_owned(), Value::Null);

@@ -8,7 +8,7 @@ use super::no_clipboard::NoClipboard as SystemClipboard;
 use super::system_clipboard::SystemClipboard;
 use crate::chat::event::CopyAnswer;
 use crate::child::Child;
-use crate::terminal::identity::{Multiplexer, Surroundings};
+use crate::terminal::identity::{Multiplexer, TerminalIdentity};
 use crate::terminal::osc;
 use crate::text::SafeText;
 use crate::text::numerals::thousands;
@@ -26,7 +26,7 @@ pub struct Clipboard(SystemClipboard);
 
 impl Clipboard {
     /// Copies a text. Returns the bytes to send to the terminal, and the result.
-    pub async fn copy(&self, text: String, around: Surroundings) -> (Vec<u8>, CopyAnswer) {
+    pub async fn copy(&self, text: String, around: TerminalIdentity) -> (Vec<u8>, CopyAnswer) {
         let by_system = around.desktop && self.0.set(text.clone(), PATIENCE).await;
         if around.tmux_here && load_into_tmux(&text).await {
             return (Vec::new(), CopyAnswer::Copied);
@@ -65,7 +65,7 @@ impl Clipboard {
 
     /// Called at the program's end. If our text would be lost with the program, another process
     /// keeps it.
-    pub async fn leave(&self, around: Surroundings) {
+    pub async fn leave(&self, around: TerminalIdentity) {
         if around.clipboard_may_go() {
             self.0.hand_over(PATIENCE).await;
         }

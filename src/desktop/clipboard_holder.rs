@@ -38,12 +38,12 @@ const KEPT: &[u8] = b"kept";
 /// # Errors
 /// The process could not be started, or the desktop did not take the text.
 pub async fn hand_over(text: &str) -> Result<(), ChildError> {
-    let keeper = Child::new(std::env::current_exe()?)
+    let holder = Child::new(std::env::current_exe()?)
         .called("smsthread")
         .args([COMMAND])
         .apart(&VARIABLES)
         .input(text);
-    if *keeper.stay(PATIENCE).await? != KEPT {
+    if *holder.stay(PATIENCE).await? != KEPT {
         return Err(io::Error::other("the desktop did not take it").into());
     }
     Ok(())

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use tempfile::NamedTempFile;
 
-use crate::chat::hand_on::program::{HandOnForm, HandOnRequest, Seat};
+use crate::chat::hand_on::program::{HandOnForm, HandOnRequest, TerminalAccess};
 use crate::child::{Child, ChildError};
 use crate::text::SafeText;
 
@@ -29,7 +29,7 @@ pub async fn answer(request: &HandOnRequest) -> Result<Option<SafeText>, SafeTex
 /// Lets a program use the terminal until the program ends.
 pub async fn lend_terminal(request: &HandOnRequest) -> Result<Option<SafeText>, SafeText> {
     let program = program(request)?;
-    let ended = if request.program.seat == Seat::TerminalWithFile {
+    let ended = if request.program.access == TerminalAccess::TerminalWithFile {
         let file = file(request).map_err(|error| SafeText::line(&error.to_string()))?;
         program.args([file.path()]).take_terminal().await
     } else {

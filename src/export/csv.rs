@@ -156,11 +156,11 @@ fn row(cells: &[String; COLUMNS.len()], dialect: Dialect, out: &mut Vec<u8>) {
 
 /// The cell for a text: without terminal control characters, and not calculated by spreadsheets.
 fn cell(text: &str) -> String {
-    harmless(&text.chars().map(stand_in).collect::<String>())
+    harmless(&text.chars().map(substitute).collect::<String>())
 }
 
 /// A visible character in place of one that a terminal would obey.
-fn stand_in(c: char) -> char {
+fn substitute(c: char) -> char {
     match c {
         '\t' | '\n' | '\r' => c,
         '\0'..='\x1f' => {

@@ -14,7 +14,7 @@ use crate::text::SafeText;
 use crate::time::{UnixTime, Zone};
 
 /// Writes one message to the end of a buffer, independent of its neighbours.
-pub type Apart = Box<dyn Fn(&Filed, &mut Vec<u8>) + Send>;
+pub type MessageEncoder = Box<dyn Fn(&Filed, &mut Vec<u8>) + Send>;
 
 /// Facts about the export as a whole.
 #[derive(Clone, Debug)]

@@ -6,7 +6,7 @@ use strum::VariantArray;
 
 use super::csv;
 use super::csv::Csv;
-use super::format::{About, Apart, Format};
+use super::format::{About, Format, MessageEncoder};
 use super::html::Html;
 use super::json;
 use super::json::Json;
@@ -48,7 +48,7 @@ impl FormatName {
 
     /// Writes single messages for [`Format::written`]; `None` for formats in which a message
     /// depends on its neighbours.
-    pub fn apart(self, zone: Zone, rendition: &Rendition) -> Option<Apart> {
+    pub fn apart(self, zone: Zone, rendition: &Rendition) -> Option<MessageEncoder> {
         let (masked, dialect) = (rendition.masked, rendition.dialect);
         match self {
             Self::Jsonl | Self::Json => Some(Box::new(move |filed, out| {

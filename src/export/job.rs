@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::format::{About, Apart, Format};
+use super::format::{About, Format, MessageEncoder};
 use super::format_name::FormatName;
 use super::pictures::PictureChoice;
 use super::selection::Selection;
@@ -14,7 +14,7 @@ use crate::time::Zone;
 
 /// Where an export goes.
 #[derive(Clone, Debug)]
-pub enum To {
+pub enum Destination {
     File {
         path: PathBuf,
         /// An existing file may be replaced.
@@ -38,7 +38,7 @@ pub enum OutputForm {
 }
 
 impl OutputForm {
-    pub(super) fn apart(&self, job: &ExportJob) -> Option<Apart> {
+    pub(super) fn apart(&self, job: &ExportJob) -> Option<MessageEncoder> {
         match self {
             Self::File(name) => name.apart(job.zone, &job.rendition),
             Self::Other(_) => None,
@@ -59,7 +59,7 @@ pub struct ExportJob {
     pub contact: Option<SafeText>,
     pub format: OutputForm,
     pub rendition: Rendition,
-    pub to: To,
+    pub to: Destination,
     /// Which pictures are fetched, if the format shows any.
     pub pictures: PictureChoice,
     pub selection: Selection,

@@ -18,13 +18,13 @@ struct JsonLine<'a> {
     #[serde(flatten)]
     record: &'a Record<'a>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    raw: Option<Raw<'a>>,
+    raw: Option<RawItem<'a>>,
 }
 
 /// The item as it came: as JSON if it is JSON, else as a string.
 #[derive(Serialize)]
 #[serde(untagged)]
-enum Raw<'a> {
+enum RawItem<'a> {
     Json(Cow<'a, RawValue>),
     Text(&'a str),
 }
@@ -104,7 +104,7 @@ pub fn record((_, message): &Filed, has_raw: bool, out: &mut Vec<u8>) {
         // An item of the documented form holds exactly what the fields say.
         None => {
             let rebuilt = serde_json::value::to_raw_value(&record).ok();
-            rebuilt.map(|json| Raw::Json(Cow::Owned(json)))
+            rebuilt.map(|json| RawItem::Json(Cow::Owned(json)))
         }
     };
     let line = JsonLine {
@@ -166,7 +166,7 @@ fn drives_a_terminal(c: char) -> bool {
     )
 }
 
-fn raw_of(came: &str) -> Raw<'_> {
+fn raw_of(came: &str) -> RawItem<'_> {
     // Whitespace between values has no meaning, and a line break would end the record.
     let has_breaks = came.contains(['\n', '\r']);
     let one_line = if has_breaks {
@@ -175,8 +175,8 @@ fn raw_of(came: &str) -> Raw<'_> {
         came.to_owned()
     };
     match RawValue::from_string(one_line) {
-        Ok(json) => Raw::Json(Cow::Owned(json)),
-        Err(_) => Raw::Text(came),
+        Ok(json) => RawItem::Json(Cow::Owned(json)),
+        Err(_) => RawItem::Text(came),
     }
 }
 

@@ -8,7 +8,7 @@ use rustix::io::Errno;
 use tempfile::NamedTempFile;
 
 use super::format::Drawing;
-use super::job::To;
+use super::job::Destination;
 use crate::error::{AppError, USAGE};
 use crate::text::SafeText;
 
@@ -78,16 +78,16 @@ pub enum OutputTarget {
 impl OutputTarget {
     /// Begins to write; a file is written beside its later place. Fails before the gateway is
     /// asked, if possible.
-    pub fn open(to: &To) -> Result<Self, TargetError> {
+    pub fn open(to: &Destination) -> Result<Self, TargetError> {
         let (path, force) = match to {
-            To::File { path, force } => (path, *force),
-            To::Stdout | To::Screen => {
+            Destination::File { path, force } => (path, *force),
+            Destination::Stdout | Destination::Screen => {
                 let stdout = io::stdout();
                 let is_terminal = stdout.is_terminal();
                 return Ok(Self::Stdout {
                     stdout: BufWriter::new(stdout),
                     is_terminal,
-                    is_safe: matches!(to, To::Screen),
+                    is_safe: matches!(to, Destination::Screen),
                 });
             }
         };

@@ -126,14 +126,14 @@ struct AwaitedMessage {
 }
 
 /// Messages in order, each held until its pictures are fetched.
-pub struct Ahead {
+pub struct PictureQueue {
     pictures: PictureChoice,
     permits: Arc<Semaphore>,
     at_once: usize,
     waiting: VecDeque<AwaitedMessage>,
 }
 
-impl Ahead {
+impl PictureQueue {
     /// Fetches up to `at_once` pictures at the same time.
     pub fn new(pictures: PictureChoice, at_once: usize) -> Self {
         Self {

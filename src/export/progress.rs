@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use indicatif::{HumanCount, ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-use super::job::To;
+use super::job::Destination;
 use super::observer::Watch;
 use crate::text::SafeText;
 use crate::thread::page::Failure;
@@ -48,9 +48,9 @@ impl Bar {
     }
 
     /// The export is finished.
-    pub fn done(count: u64, to: &To) {
+    pub fn done(count: u64, to: &Destination) {
         let stderr = io::stderr();
-        let To::File { path, .. } = to else {
+        let Destination::File { path, .. } = to else {
             return;
         };
         if stderr.is_terminal() {

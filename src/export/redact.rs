@@ -178,7 +178,7 @@ impl Mask {
         });
         let mut kept: Vec<_> = (self.date.find_iter(text).chain(amounts))
             .map(|found| found.range())
-            .filter(|range| stands_alone(text, range) && !self.is_number(&text[range.clone()]))
+            .filter(|range| is_alone(text, range) && !self.is_number(&text[range.clone()]))
             .collect();
         if kept.is_empty() {
             return kept;
@@ -291,7 +291,7 @@ fn hidden_number(text: &str) -> String {
 }
 
 /// Whether a part of the text has no digits beside it, except a time of day after it.
-fn stands_alone(text: &str, part: &std::ops::Range<usize>) -> bool {
+fn is_alone(text: &str, part: &std::ops::Range<usize>) -> bool {
     // Without a blank around it, all but a dash between two dates joins digits.
     let joins = |c: char| number::is_separator(c) && !c.is_whitespace() && !matches!(c, '–' | '—');
     let (begin, end) = (&text[..part.start], &text[part.end..]);

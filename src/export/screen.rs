@@ -15,8 +15,8 @@ use tokio::time::timeout;
 use super::observer::Watch;
 use super::pictures::PictureChoice;
 use super::{
-    AuditDepth, ExportJob, ExportStop, OutputForm, Selection, Source, TargetError, To, export,
-    paths, unfetched_words,
+    AuditDepth, Destination, ExportJob, ExportStop, OutputForm, Selection, Source, TargetError,
+    export, paths, unfetched_words,
 };
 use crate::chat::event::Event;
 use crate::chat::export::{
@@ -53,7 +53,7 @@ const LAST_WORK: Duration = Duration::from_secs(1);
 /// The time between two reports of progress.
 const PACE: Duration = Duration::from_millis(50);
 
-type Answer = Result<Exported, ExportFailure>;
+type ExportAnswer = Result<Exported, ExportFailure>;
 
 /// Writes exports on the threads of others. Dropping it stops all exports; [`ExportRunner::close`]
 /// waits until no temporary files are left.
@@ -75,7 +75,7 @@ impl<G: Gateway> ExportRunner<G> {
 
     pub fn start(&mut self, id: RequestId, request: ExportRequest) {
         let (gateway, context) = (Arc::clone(&self.gateway), self.context.clone());
-        let steps = Steps {
+        let steps = ScreenProgress {
             id,
             reports: self.tasks.reports().clone(),
             told: Arc::default(),
@@ -117,8 +117,8 @@ async fn write<G: Gateway>(
     request: ExportRequest,
     gateway: Arc<G>,
     context: ExportContext,
-    steps: Steps,
-) -> Answer {
+    steps: ScreenProgress,
+) -> ExportAnswer {
     let path = place(&request.name, &context.folder)?;
     let (source, filter) = match request.what {
         ExportScope::These(messages) => (Source::These(messages), None),
@@ -137,7 +137,7 @@ async fn write<G: Gateway>(
             appearance: context.appearance,
             ..request.rendition
         },
-        to: To::File {
+        to: Destination::File {
             path: path.clone(),
             force: request.replace,
         },
@@ -197,13 +197,13 @@ fn in_words(stop: ExportStop) -> ExportFailure {
 
 /// Reports progress to the screen, not too often.
 #[derive(Clone)]
-struct Steps {
+struct ScreenProgress {
     id: RequestId,
     reports: Reports,
     told: Arc<Mutex<Option<Instant>>>,
 }
 
-impl Steps {
+impl ScreenProgress {
     fn say(&self, step: ExportProgress) {
         let mut told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
         // A failed try starts a countdown, and must always be reported.
@@ -212,12 +212,12 @@ impl Steps {
         if is_due {
             *told = Some(Instant::now());
             let id = self.id;
-            self.reports.tell(Event::ExportProgressed { id, step });
+            self.reports.send(Event::ExportProgressed { id, step });
         }
     }
 }
 
-impl Watch for Steps {
+impl Watch for ScreenProgress {
     fn delayed(&self, failure: &Failure, wait: Duration) {
         self.say(ExportProgress::Delayed(failure.clone(), wait));
     }

@@ -19,7 +19,7 @@ use tempfile::TempDir;
 use super::clock::now;
 use super::format::Format;
 use super::html::Html;
-use super::job::{OutputForm, To};
+use super::job::{Destination, OutputForm};
 use super::json::Json;
 use super::output::TargetError;
 use super::pictures::{FetchedFile, FileContent};
@@ -120,16 +120,16 @@ impl Seal {
     }
 
     /// Where the page is written.
-    pub fn to(&self) -> To {
-        To::File {
+    pub fn to(&self) -> Destination {
+        Destination::File {
             path: self.made.path().join(PAGE),
             force: false,
         }
     }
 
     /// Where the page will be at the end.
-    pub fn place(&self) -> To {
-        To::File {
+    pub fn place(&self) -> Destination {
+        Destination::File {
             path: self.directory.clone(),
             force: false,
         }
@@ -154,8 +154,8 @@ impl Seal {
     }
 
     /// A gateway at `url` whose requests are noted.
-    pub fn watched<G>(&self, gateway: G, url: String) -> Noted<G> {
-        Noted {
+    pub fn watched<G>(&self, gateway: G, url: String) -> LoggingGateway<G> {
+        LoggingGateway {
             gateway,
             url,
             requests: self.requests.clone(),
@@ -319,13 +319,13 @@ impl Format for Sealed {
 }
 
 /// Notes all requests to a gateway, and their answers.
-pub struct Noted<G> {
+pub struct LoggingGateway<G> {
     gateway: G,
     url: String,
     requests: RequestLog,
 }
 
-impl<G: Gateway> Gateway for Noted<G> {
+impl<G: Gateway> Gateway for LoggingGateway<G> {
     async fn fetch_page(
         &self,
         asked: PageRequest,

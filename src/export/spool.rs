@@ -13,7 +13,7 @@ use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
-use super::format::Apart;
+use super::format::MessageEncoder;
 use crate::message::{Attachment, DeliveryStatus, Direction, Message, MessageFields, RawRecord};
 use crate::sync::sweep::{Filed, Listing};
 use crate::text::SafeText;
@@ -110,7 +110,7 @@ pub struct Spool {
     file: BufWriter<File>,
     length: u64,
     count: u64,
-    apart: Option<Apart>,
+    apart: Option<MessageEncoder>,
     record: Vec<u8>,
     /// The places of all records; only if they come in no order of time.
     places: Option<Vec<SpoolPlace>>,
@@ -126,7 +126,7 @@ pub enum Spooled {
 impl Spool {
     /// An empty spool in `directory`, or in the system's folder for temporary files. `apart` writes
     /// messages, if the format has such a function.
-    pub fn new(directory: Option<&Path>, apart: Option<Apart>) -> io::Result<Self> {
+    pub fn new(directory: Option<&Path>, apart: Option<MessageEncoder>) -> io::Result<Self> {
         let file = match directory {
             Some(directory) => tempfile::tempfile_in(directory),
             None => tempfile::tempfile(),

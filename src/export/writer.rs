@@ -6,7 +6,7 @@ use base64::prelude::BASE64_STANDARD;
 use super::format::Format;
 use super::observer::Watch;
 use super::output::OutputTarget;
-use super::pictures::{Ahead, FetchedFile, FileContent};
+use super::pictures::{FetchedFile, FileContent, PictureQueue};
 use super::spool::{Spool, Spooled};
 use super::stop::ExportStop;
 use crate::sync::sweep::{Filed, Outcome};
@@ -29,7 +29,7 @@ pub struct ExportWriter<'a, W> {
     pub target: OutputTarget,
     pub format: Box<dyn Format>,
     pub buffer: Vec<u8>,
-    pub ahead: Ahead,
+    pub ahead: PictureQueue,
     /// Messages at the old end that are left out.
     pub skip: u64,
     pub written: u64,

@@ -12,7 +12,7 @@ use std::time::Duration;
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use tokio::task::spawn_blocking;
 
-use super::differ::Happened;
+use super::differ::FollowedChange;
 use super::line;
 use crate::child::Child;
 use crate::text::SafeText;
@@ -24,7 +24,7 @@ const LIMIT: Duration = Duration::from_mins(1);
 
 /// Nothing more can be written to standard output. There is an error unless the reader of a pipe
 /// went away.
-pub struct Gone(pub Option<io::Error>);
+pub struct OutputClosed(pub Option<io::Error>);
 
 /// Numbers events, and delivers them one at a time.
 pub struct Delivery {
@@ -38,7 +38,11 @@ impl Delivery {
     }
 
     /// Delivers a change of a message.
-    pub async fn happened(&mut self, happened: &Happened, seen: UnixTime) -> Result<(), Gone> {
+    pub async fn happened(
+        &mut self,
+        happened: &FollowedChange,
+        seen: UnixTime,
+    ) -> Result<(), OutputClosed> {
         self.seq += 1;
         self.send(line::happened(happened, self.seq, seen), seen)
             .await
@@ -47,10 +51,10 @@ impl Delivery {
     /// Delivers an event that already has its number.
     pub async fn numbered(
         &mut self,
-        happened: &Happened,
+        happened: &FollowedChange,
         seq: u64,
         seen: UnixTime,
-    ) -> Result<(), Gone> {
+    ) -> Result<(), OutputClosed> {
         self.send(line::happened(happened, seq, seen), seen).await
     }
 
@@ -60,11 +64,11 @@ impl Delivery {
         failure: &Failure,
         wait: Option<Duration>,
         seen: UnixTime,
-    ) -> Result<(), Gone> {
+    ) -> Result<(), OutputClosed> {
         self.send(line::trouble(failure, wait, seen), seen).await
     }
 
-    async fn send(&mut self, line: Vec<u8>, seen: UnixTime) -> Result<(), Gone> {
+    async fn send(&mut self, line: Vec<u8>, seen: UnixTime) -> Result<(), OutputClosed> {
         let text = String::from_utf8_lossy(&line).into_owned();
         write(line).await?;
         let Some((program, args)) = self.exec.split_first() else {
@@ -90,15 +94,15 @@ impl Delivery {
 }
 
 /// Writes and flushes. If nobody reads the pipe, signals must still be handled.
-async fn write(bytes: Vec<u8>) -> Result<(), Gone> {
+async fn write(bytes: Vec<u8>) -> Result<(), OutputClosed> {
     let written = spawn_blocking(move || {
         let mut stdout = io::stdout().lock();
         stdout.write_all(&bytes).and_then(|()| stdout.flush())
     });
     match written.await.map_err(io::Error::other).flatten() {
         Ok(()) => Ok(()),
-        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Err(Gone(None)),
-        Err(error) => Err(Gone(Some(error))),
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Err(OutputClosed(None)),
+        Err(error) => Err(OutputClosed(Some(error))),
     }
 }
 

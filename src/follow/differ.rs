@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap, VecDeque};
 
-use super::edges::Floor;
+use super::edges::FollowStart;
 use crate::archive::events::MessageChange;
 use crate::message::{Message, MessageKey};
 use crate::thread::Thread;
@@ -10,7 +10,7 @@ use crate::time::UnixTime;
 
 /// A message (as it is now, or as it last was) and what happened to it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Happened {
+pub struct FollowedChange {
     /// The second under which the message is kept.
     pub second: UnixTime,
     pub message: Message,
@@ -45,13 +45,13 @@ impl Differ {
     }
 
     /// Stops following messages that are no longer loaded.
-    pub fn evicted(&mut self, thread: &Thread, floor: &mut Floor) {
+    pub fn evicted(&mut self, thread: &Thread, floor: &mut FollowStart) {
         self.known.retain(|key, _| thread.contains(*key));
         floor.raise(thread);
     }
 
     /// What has happened, oldest message first: new messages, then changes, then deletions.
-    pub fn take(&mut self, thread: &Thread, floor: &mut Floor) -> Vec<Happened> {
+    pub fn take(&mut self, thread: &Thread, floor: &mut FollowStart) -> Vec<FollowedChange> {
         floor.settle(thread);
         let is_told = !std::mem::take(&mut self.is_first) || self.tells_first;
         let Some((oldest, newest)) = self.touched.take() else {
@@ -87,7 +87,7 @@ impl Differ {
         let all = came.chain(turned).chain(gone);
         let followed = all.filter(|(key, ..)| is_told && floor.is_above(key.second()));
         followed
-            .map(|(key, message, what)| Happened {
+            .map(|(key, message, what)| FollowedChange {
                 second: key.second(),
                 message,
                 what,
@@ -149,9 +149,9 @@ mod tests {
     use crate::thread::page::{Page, PageRequest};
     use crate::thread::{Doubt, Slice};
 
-    fn told(
+    fn changes(
         differ: &mut Differ,
-        floor: &mut Floor,
+        floor: &mut FollowStart,
         thread: &mut Thread,
         list: &[Message],
     ) -> Vec<String> {
@@ -171,7 +171,7 @@ mod tests {
         }
         differ.touch(UnixTime::EPOCH, UnixTime::MAX);
         let all = differ.take(thread, floor);
-        let words = |h: &Happened| {
+        let words = |h: &FollowedChange| {
             let what = match &h.what {
                 MessageChange::Came => "+".to_owned(),
                 MessageChange::Gone => "-".to_owned(),
@@ -193,9 +193,9 @@ mod tests {
 
     #[test]
     fn each_change_is_written_once_even_for_equal_messages() {
-        let (mut floor, mut thread) = (Floor::new(None), Thread::default());
+        let (mut floor, mut thread) = (FollowStart::new(None), Thread::default());
         let mut differ = Differ::new(false);
-        let mut tell = |list: &[Message]| told(&mut differ, &mut floor, &mut thread, list);
+        let mut tell = |list: &[Message]| changes(&mut differ, &mut floor, &mut thread, list);
         let (a, b) = (
             inbound(100, "a"),
             outbound(101, "b", DeliveryStatus::Submitted),
@@ -213,16 +213,16 @@ mod tests {
 
     #[test]
     fn a_list_that_is_read_again_is_not_written_again() {
-        let (mut floor, mut thread) = (Floor::new(Some(UnixTime::EPOCH)), Thread::default());
+        let (mut floor, mut thread) = (FollowStart::new(Some(UnixTime::EPOCH)), Thread::default());
         let mut differ = Differ::new(true);
         let list = [inbound(100, "a"), inbound(100, "a"), inbound(101, "b")];
-        let first = told(&mut differ, &mut floor, &mut thread, &list);
+        let first = changes(&mut differ, &mut floor, &mut thread, &list);
         assert_eq!(first, ["+a", "+a", "+b"]);
         thread.clear();
-        let again = told(&mut differ, &mut floor, &mut thread, &list[1..]);
+        let again = changes(&mut differ, &mut floor, &mut thread, &list[1..]);
         assert_eq!(again, ["-a"]);
         assert_eq!(
-            told(&mut differ, &mut floor, &mut thread, &[]),
+            changes(&mut differ, &mut floor, &mut thread, &[]),
             ["-a", "-b"]
         );
     }

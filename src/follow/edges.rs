@@ -8,9 +8,9 @@ use crate::time::UnixTime;
 
 /// Messages from this second on are followed; `None`: not known yet.
 #[derive(Clone, Copy, Debug)]
-pub struct Floor(Option<UnixTime>);
+pub struct FollowStart(Option<UnixTime>);
 
-impl Floor {
+impl FollowStart {
     /// From a second on; `None`: only what comes after the first answer.
     pub fn new(since: Option<UnixTime>) -> Self {
         Self(since)
@@ -53,7 +53,7 @@ impl Floor {
     }
 }
 
-impl Edges for Floor {
+impl Edges for FollowStart {
     fn above(&mut self, sync: &ThreadSync, _: Reach) -> Option<MessageKey> {
         self.missing(sync)
     }

@@ -2,7 +2,7 @@
 
 use std::io;
 
-use super::delivery::Gone;
+use super::delivery::OutputClosed;
 use crate::archive::error::ArchiveError;
 use crate::error::AppError;
 use crate::text::SafeText;
@@ -40,8 +40,8 @@ impl From<ArchiveError> for FollowEnd {
     }
 }
 
-impl From<Gone> for FollowEnd {
-    fn from(gone: Gone) -> Self {
+impl From<OutputClosed> for FollowEnd {
+    fn from(gone: OutputClosed) -> Self {
         match gone.0 {
             Some(error) => Self::Stdout(error),
             None => Self::Gone,

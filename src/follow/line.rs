@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde::Serialize;
 
-use super::differ::Happened;
+use super::differ::FollowedChange;
 use crate::archive::events::MessageChange;
 use crate::export::json::write_harmless;
 use crate::export::raw_fields::exact;
@@ -14,7 +14,7 @@ use crate::time::UnixTime;
 
 /// What happened to a message, with the gateway's names of fields.
 #[derive(Serialize)]
-struct Told<'a> {
+struct MessageLine<'a> {
     seq: u64,
     event: &'static str,
     seen: i64,
@@ -36,13 +36,13 @@ struct TroubleLine<'a> {
 }
 
 /// The line for a change of a message. Lines with equal numbers are the same event.
-pub fn happened(happened: &Happened, seq: u64, seen: UnixTime) -> Vec<u8> {
+pub fn happened(happened: &FollowedChange, seq: u64, seen: UnixTime) -> Vec<u8> {
     let (event, was) = match &happened.what {
         MessageChange::Came => ("message", None),
         MessageChange::Turned(was) => ("status", Some(was.word())),
         MessageChange::Gone => ("deleted", None),
     };
-    line(&Told {
+    line(&MessageLine {
         seq,
         event,
         seen: seen.seconds(),

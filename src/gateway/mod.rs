@@ -282,7 +282,7 @@ impl Inner {
     ) -> Result<Page, ErrorCause> {
         let status = received.status;
         if (300..=399).contains(&status) {
-            return Err(self.led_on(status, received.redirect));
+            return Err(self.redirect_error(status, received.redirect));
         }
         if !(200..=299).contains(&status) {
             return Err(match wire::read_error(&received.body) {
@@ -306,7 +306,7 @@ impl Inner {
     }
 
     /// The error for a redirect that was not followed.
-    fn led_on(&self, status: u16, to: Option<Origin>) -> ErrorCause {
+    fn redirect_error(&self, status: u16, to: Option<Origin>) -> ErrorCause {
         match to {
             Some(origin) if origin == self.base_url.origin() => ErrorCause::Astray(status),
             Some(origin) if origin.is_tuple() => {

@@ -45,7 +45,7 @@ pub enum Anchor {
 /// How often view or selection had been moved when the user or a landing moved them last; whatever
 /// moves them otherwise (an answer, a resize) leaves it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Stance(u32);
+pub struct MoveCount(u32);
 
 /// What a resize did to the selected message.
 #[derive(Clone, Copy, Debug)]
@@ -65,7 +65,7 @@ pub struct Viewport {
     height: i64,
     /// The selected message was searched for and found: it stays in view until the user moves.
     landed: bool,
-    stance: Stance,
+    move_count: MoveCount,
     /// How often view or selection have been moved, on any way.
     moves: u32,
     /// The next resize goes back to the row from before this one, if nothing has moved meanwhile.
@@ -80,21 +80,21 @@ impl Viewport {
             selected: None,
             height: 0,
             landed: false,
-            stance: Stance::default(),
+            move_count: MoveCount::default(),
             moves: 0,
             resized: None,
         }
     }
 
     /// The same as long as only answers and resizes move the view.
-    pub fn stance(&self) -> Stance {
-        self.stance
+    pub fn move_count(&self) -> MoveCount {
+        self.move_count
     }
 
     /// The user or a landing moves view or selection.
     fn step(&mut self, landed: bool) {
         self.moves = self.moves.wrapping_add(1);
-        self.stance = Stance(self.moves);
+        self.move_count = MoveCount(self.moves);
         self.landed = landed;
         self.resized.take_if(|_| !has(Flaw::SizedBackAgain));
     }
@@ -139,7 +139,7 @@ impl Viewport {
             let tall = rows.height(key).max(1);
             let last = if shrinks { height - tall } else { height - 1 };
             let shown = row.clamp(1 - tall, last.max(0));
-            self.fasten(RowPlace { key, row: -shown });
+            self.anchor_at(RowPlace { key, row: -shown });
             self.sink(rows);
             let left = self.row_of(key, rows).unwrap_or(shown);
             let wish = row;
@@ -166,16 +166,16 @@ impl Viewport {
         let selected = self.selected.filter(|_| !has(Flaw::HeldByTopRow));
         let row = selected.and_then(|key| self.row_of(key, rows));
         if let Some((key, row)) = selected.zip(row) {
-            self.fasten(RowPlace { key, row: -row });
+            self.anchor_at(RowPlace { key, row: -row });
         } else if self.anchor == Anchor::Latest
             && let Some(top) = rows.top_of_latest(self.height)
         {
-            self.fasten(top);
+            self.anchor_at(top);
         }
     }
 
     /// After the thread changed: removed messages are replaced by the next newer one, which may be
-    /// out of view until [`Viewport::stand_in_view`].
+    /// out of view until [`Viewport::select_in_view`].
     pub fn keep(&mut self, removed: &[(MessageKey, Option<MessageKey>)], rows: &mut Rows) {
         let successor = |key: MessageKey| {
             let listed = removed.iter().find(|gone| gone.0 == key);
@@ -248,7 +248,7 @@ impl Viewport {
         self.anchor = other.anchor;
         self.selected = other.selected;
         self.landed = other.landed;
-        self.stance = other.stance;
+        self.move_count = other.move_count;
         self.resized = None;
         self.adopt(rows.thread.newest(), rows);
         if let Anchor::At { .. } = self.anchor {
@@ -271,7 +271,7 @@ impl Viewport {
         {
             match rows.thread.nearest(key) {
                 Some(key) => {
-                    self.fasten(RowPlace {
+                    self.anchor_at(RowPlace {
                         key,
                         row: row.min(0),
                     });
@@ -289,7 +289,7 @@ impl Viewport {
 
     /// Whatever happened to the shown messages: selects one of them (`wish` if none was selected),
     /// and shows at least a row of it.
-    pub fn stand_in_view(&mut self, wish: Option<MessageKey>, rows: &mut Rows) {
+    pub fn select_in_view(&mut self, wish: Option<MessageKey>, rows: &mut Rows) {
         self.adopt(wish.or_else(|| rows.thread.newest()), rows);
         if self.shows_others(rows) && !has(Flaw::FilterHalfBuilt) {
             self.show_selected(rows);
@@ -297,14 +297,14 @@ impl Viewport {
     }
 
     /// The anchored message was laid out anew: its top row is now this row.
-    pub fn refasten(&mut self, row: i64, rows: &mut Rows) {
+    pub fn set_anchor_row(&mut self, row: i64, rows: &mut Rows) {
         if let Anchor::At { key, .. } = self.anchor {
             self.anchor = Anchor::At { key, row };
             self.sink(rows);
         }
     }
 
-    fn fasten(&mut self, place: RowPlace) {
+    fn anchor_at(&mut self, place: RowPlace) {
         self.anchor = Anchor::At {
             key: place.key,
             row: place.row,
@@ -320,7 +320,7 @@ impl Viewport {
         if rows.rows_from(top, self.height + 1) <= self.height {
             self.anchor = Anchor::Latest;
         } else {
-            self.fasten(top);
+            self.anchor_at(top);
         }
     }
 }

@@ -8,7 +8,7 @@ use crate::chat::linear::LinearModel;
 use crate::chat::view_model::{BoxShape, OverlayRow, WholeBox};
 
 /// Says the whole content of a box when it opens; in a list to pick from, says the picked row.
-pub fn told(before: &LinearModel, now: &LinearModel, by_key: bool, out: &mut Vec<String>) {
+pub fn describe(before: &LinearModel, now: &LinearModel, by_key: bool, out: &mut Vec<String>) {
     let Some(open) = &now.open else {
         return;
     };

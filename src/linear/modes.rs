@@ -10,7 +10,7 @@ use crate::message::MessageKey;
 use crate::text::numerals::count_of;
 
 /// Says that the keys now act on something else.
-pub fn told(before: &LinearModel, now: &LinearModel, out: &mut Vec<String>) {
+pub fn describe(before: &LinearModel, now: &LinearModel, out: &mut Vec<String>) {
     if before.range != now.range {
         out.push(match now.range {
             Some(count) => format!("{} selected.", count_of(count, "message")),

@@ -13,7 +13,7 @@ use crate::time::{UnixTime, Zone};
 /// Makes a sentence of a message. The day is said only if it differs from the previous message's
 /// day.
 #[derive(Clone, Debug)]
-pub struct Teller {
+pub struct SentenceBuilder {
     zone: Zone,
     customer: String,
     day: Option<NaiveDate>,
@@ -21,7 +21,7 @@ pub struct Teller {
     year: i32,
 }
 
-impl Teller {
+impl SentenceBuilder {
     /// `contact`: the name for the customer.
     pub fn new(contact: Option<&SafeText>, now: UnixTime, zone: Zone) -> Self {
         let customer = contact.map_or_else(|| "Customer".to_owned(), |name| plain_line(name));

@@ -1,7 +1,7 @@
 use super::*;
 use crate::chat::effect::Effect;
 use crate::chat::event::Event;
-use crate::chat::hand_on::program::{HandOnForm, OutsideProgram, Seat};
+use crate::chat::hand_on::program::{HandOnForm, OutsideProgram, TerminalAccess};
 use crate::chat::testing::{START, Server, Sim, inbound, outbound, way_to};
 use crate::message::DeliveryStatus;
 use crate::time::{UnixTime, Zone};
@@ -17,16 +17,16 @@ impl Hearing {
         let now = UnixTime::new(START).unwrap();
         let mut hearing = Self {
             sim: Sim::new(list, 80, 24),
-            speaker: Speaker::new(Teller::new(None, now, Zone::UTC)),
+            speaker: Speaker::new(SentenceBuilder::new(None, now, Zone::UTC)),
         };
-        hearing.told();
+        hearing.new_words();
         hearing.sim.answer_all();
         hearing
     }
 
-    fn told(&mut self) -> String {
+    fn new_words(&mut self) -> String {
         let now = self.sim.state.linear(self.speaker.known());
-        self.speaker.turn(&Cause::Event, now)
+        self.speaker.update(&Cause::Event, now)
     }
 
     /// Presses keys one by one; returns what is said after the last key.
@@ -37,7 +37,7 @@ impl Hearing {
             let cause = Cause::Key(name.to_owned(), self.sim.state.meaning(key));
             self.sim.send(Event::KeyPressed(key));
             let now = self.sim.state.linear(self.speaker.known());
-            said = self.speaker.turn(&cause, now);
+            said = self.speaker.update(&cause, now);
         }
         said
     }
@@ -51,7 +51,7 @@ fn talk() -> Hearing {
     ];
     let mut hearing = Hearing::open(Server { list });
     assert_eq!(
-        hearing.told(),
+        hearing.new_words(),
         "You, 15:06, Sunday 15 June: no, tomorrow. Delivered.\n"
     );
     hearing
@@ -63,15 +63,15 @@ fn messages_that_are_there_from_the_start_are_said_once() {
     let mut sim = Sim::new(Server { list }, 80, 24);
     sim.answer_all();
     let now = UnixTime::new(START).unwrap();
-    let speaker = Speaker::new(Teller::new(None, now, Zone::UTC));
+    let speaker = Speaker::new(SentenceBuilder::new(None, now, Zone::UTC));
     let mut hearing = Hearing { sim, speaker };
-    let said = hearing.told();
+    let said = hearing.new_words();
     assert!(said.contains("kept") && !said.contains("older"), "{said}");
-    assert_eq!(hearing.told(), "");
+    assert_eq!(hearing.new_words(), "");
     hearing.sim.server.arrive(inbound(START + 60, "new"));
     hearing.sim.pass(20);
     hearing.sim.answer_all();
-    let said = hearing.told();
+    let said = hearing.new_words();
     assert!(said.starts_with("New message. "), "{said}");
 }
 
@@ -122,9 +122,9 @@ fn every_action_of_the_table_is_answered_in_each_of_its_layers() {
             let now = UnixTime::new(START).unwrap();
             let mut hearing = Hearing {
                 sim: crate::chat::testing::pictures::opened(60, &[59]),
-                speaker: Speaker::new(Teller::new(None, now, Zone::UTC)),
+                speaker: Speaker::new(SentenceBuilder::new(None, now, Zone::UTC)),
             };
-            hearing.told();
+            hearing.new_words();
             hearing.key(way_to(layer));
             let said = hearing.key(key);
             assert!(!said.trim().is_empty(), "{layer:?} {key}");
@@ -197,7 +197,7 @@ fn a_search_says_which_hit_is_selected() {
     let mut hearing = talk();
     hearing.key("/ o Enter");
     hearing.sim.rest();
-    let said = hearing.told();
+    let said = hearing.new_words();
     assert!(said.contains("1 of 6.\n"), "{said}");
     let said = hearing.key("n");
     assert!(said.contains("2 of 6.\n"), "{said}");
@@ -209,19 +209,19 @@ fn arrivals_are_read_out_once_and_not_while_something_is_typed() {
     hearing.key("/");
     hearing.sim.server.arrive(inbound(START + 5, "and now"));
     hearing.sim.pass(20);
-    assert_eq!(hearing.told(), "");
+    assert_eq!(hearing.new_words(), "");
     let said = hearing.key("Esc");
     assert!(
         said.contains("New message. Customer, 15:06: and now.\n"),
         "{said}"
     );
     hearing.sim.pass(20);
-    assert_eq!(hearing.told(), "");
+    assert_eq!(hearing.new_words(), "");
     for second in 6..30 {
         hearing.sim.server.arrive(inbound(START + second, "more"));
     }
     hearing.sim.pass(20);
-    let said = hearing.told();
+    let said = hearing.new_words();
     assert!(
         said.starts_with("24 new messages. The newest:\nCustomer, 15:07"),
         "{said}"
@@ -235,7 +235,7 @@ fn an_answer_is_read_when_it_comes_and_with_its_message_until_it_is_closed() {
         name: "up".into(),
         words: ["up".to_owned()].into(),
         form: HandOnForm::Text,
-        seat: Seat::Aside,
+        access: TerminalAccess::Aside,
     };
     hearing.sim.state = hearing.sim.state.with_programs([program].into());
     assert_eq!(hearing.key("|"), "Given to up.\n");
@@ -246,7 +246,7 @@ fn an_answer_is_read_when_it_comes_and_with_its_message_until_it_is_closed() {
     let answer = Ok(Some("NO,\nTOMORROW\n".into()));
     let id = started.unwrap();
     hearing.sim.send(Event::HandedOn { id, answer });
-    assert_eq!(hearing.told(), "up answered:\nNO,\nTOMORROW\n");
+    assert_eq!(hearing.new_words(), "up answered:\nNO,\nTOMORROW\n");
     assert!(!hearing.key("k").contains("answered"));
     let back = hearing.key("j");
     assert!(back.ends_with("up answered:\nNO,\nTOMORROW\n"), "{back}");
@@ -260,7 +260,7 @@ fn reactions_are_said_after_their_message() {
         outbound(START - 60, "It is there", DeliveryStatus::Delivered),
     ];
     let mut hearing = Hearing::open(Server { list });
-    hearing.told();
+    hearing.new_words();
     hearing.sim.rest();
     let said = hearing.key("k");
     assert!(said.ends_with("Reaction of Customer: heart.\n"), "{said}");

@@ -2,12 +2,17 @@
 
 use super::key::key_words;
 use super::punctuation::{capitalised, sentence};
-use super::sentence::Teller;
+use super::sentence::SentenceBuilder;
 use crate::chat::action::{Action, Layer};
 use crate::chat::linear::LinearModel;
 
 /// A sentence for a key that changed nothing.
-pub fn words(teller: &mut Teller, name: &str, action: Option<Action>, now: &LinearModel) -> String {
+pub fn words(
+    sentences: &mut SentenceBuilder,
+    name: &str,
+    action: Option<Action>,
+    now: &LinearModel,
+) -> String {
     use Action as Do;
     let Some(action) = action else {
         let key = key_words(name);
@@ -21,7 +26,7 @@ pub fn words(teller: &mut Teller, name: &str, action: Option<Action>, now: &Line
     let is_newest = in_thread && key == now.newest;
     let is_first = in_thread && now.is_first;
     let words = match action {
-        Do::Redraw => return again(teller, now),
+        Do::Redraw => return again(sentences, now),
         Do::Newer | Do::RowDown | Do::HalfPageDown | Do::PageDown | Do::Latest if is_newest => {
             "This is the newest message."
         }
@@ -62,17 +67,17 @@ fn in_months(action: Action, month: &str, status: &str) -> String {
 }
 
 /// What to say if the user left the prompt and nothing else has changed.
-pub fn line_is_left(teller: &mut Teller, key: &str, now: &LinearModel) -> String {
+pub fn line_is_left(sentences: &mut SentenceBuilder, key: &str, now: &LinearModel) -> String {
     if key == "Enter" {
-        return again(teller, now);
+        return again(sentences, now);
     }
     "Cancelled.".to_owned()
 }
 
-fn again(teller: &mut Teller, now: &LinearModel) -> String {
+fn again(sentences: &mut SentenceBuilder, now: &LinearModel) -> String {
     let again = now
         .at
         .as_ref()
-        .map(|(key, message)| teller.again(*key, message));
+        .map(|(key, message)| sentences.again(*key, message));
     again.unwrap_or_else(|| "There is no message.".to_owned())
 }

@@ -48,7 +48,7 @@ pub struct Rules {
 
 /// Which files are fetched to their end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Keep {
+pub(super) enum FetchExtent {
     /// Files that can be shown. Of others, only the kind is found out.
     WhatIsShown,
     Everything,
@@ -108,7 +108,7 @@ impl Client {
     pub(super) async fn fetch(
         &self,
         link: &str,
-        keep: Keep,
+        keep: FetchExtent,
         on_progress: impl FnMut(u64, Option<u64>) + Send,
     ) -> Result<Fetched, FileError> {
         let url = Url::parse(link.trim()).map_err(FileError::Link)?;
@@ -133,7 +133,7 @@ impl Client {
         &self,
         client: &reqwest::Client,
         url: Url,
-        keep: Keep,
+        keep: FetchExtent,
         on_progress: impl FnMut(u64, Option<u64>) + Send,
     ) -> Result<Fetched, FileError> {
         let limit = self.rules.timeouts.first_byte;
@@ -154,7 +154,7 @@ impl Client {
     async fn read(
         &self,
         mut response: Response,
-        keep: Keep,
+        keep: FetchExtent,
         mut on_progress: impl FnMut(u64, Option<u64>) + Send,
     ) -> Result<Fetched, FileError> {
         let (cap, gap) = (self.rules.cap, self.rules.timeouts.between_bytes);
@@ -179,7 +179,7 @@ impl Client {
             if kind.is_none() && (body.len() >= FRONT || chunk.is_none()) {
                 let known = MediaKind::of(&body);
                 kind = Some(known);
-                if keep == Keep::WhatIsShown && !known.is_read() {
+                if keep == FetchExtent::WhatIsShown && !known.is_read() {
                     let length = announced.or(chunk.is_none().then_some(received));
                     return Ok(Fetched {
                         kind: known,

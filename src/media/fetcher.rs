@@ -8,7 +8,7 @@ use super::archived::{ArchivedFiles, FetchedOrKept, FileArchive};
 use super::decode::{Outlined, preview};
 use super::decode_pool::DecodePool;
 use super::failure::FileError;
-use super::fetch::{Client, Fetched, Keep, Rules};
+use super::fetch::{Client, FetchExtent, Fetched, Rules};
 use super::silent::SilentServers;
 use crate::picture::request::{MediaFailure, MediaKind};
 use crate::picture::{Pixels, Room};
@@ -35,7 +35,7 @@ pub struct WantedFile {
 }
 
 /// What was made of a file, and why its link does not work, if the file is from the archive.
-pub type Found<T> = (T, Option<SafeText>);
+pub type WithLinkError<T> = (T, Option<SafeText>);
 
 impl Fetcher {
     pub fn new(rules: Rules) -> Self {
@@ -62,7 +62,7 @@ impl Fetcher {
     pub async fn picture(
         &self,
         file: &WantedFile,
-    ) -> Result<Found<Option<(MediaKind, Bytes)>>, MediaFailure> {
+    ) -> Result<WithLinkError<Option<(MediaKind, Bytes)>>, MediaFailure> {
         let check = |kind, bytes: Bytes| async move {
             let memory = Outlined::memory_alone;
             self.pool.run(kind, bytes, memory, |_, _| Ok(())).await
@@ -80,8 +80,8 @@ impl Fetcher {
     pub async fn original(
         &self,
         file: &WantedFile,
-    ) -> Result<Found<(MediaKind, Bytes, bool)>, MediaFailure> {
-        let found = self.fetch(file, Keep::Everything).await;
+    ) -> Result<WithLinkError<(MediaKind, Bytes, bool)>, MediaFailure> {
+        let found = self.fetch(file, FetchExtent::Everything).await;
         let FetchedOrKept { fetched, lost } = found.map_err(|error| error.failure())?;
         let (kind, bytes) = (fetched.kind, fetched.bytes.unwrap_or_default());
         let shown = kind.is_shown() && {
@@ -104,7 +104,7 @@ impl Fetcher {
         &self,
         file: &WantedFile,
         room: Room,
-    ) -> Result<Found<Option<(Raster, Pixels)>>, MediaFailure> {
+    ) -> Result<WithLinkError<Option<(Raster, Pixels)>>, MediaFailure> {
         let scale = |kind, bytes| async move {
             let memory = move |file: &Outlined| file.memory(room);
             let job = move |file: &Outlined, _: &mut _| preview(file, room);
@@ -121,8 +121,8 @@ impl Fetcher {
         &self,
         file: &WantedFile,
         work: impl FnOnce(MediaKind, Bytes) -> M,
-    ) -> Result<Found<Option<(MediaKind, Bytes, T)>>, FileError> {
-        let FetchedOrKept { fetched, lost } = self.fetch(file, Keep::WhatIsShown).await?;
+    ) -> Result<WithLinkError<Option<(MediaKind, Bytes, T)>>, FileError> {
+        let FetchedOrKept { fetched, lost } = self.fetch(file, FetchExtent::WhatIsShown).await?;
         let Fetched {
             kind, bytes, turn, ..
         } = fetched;
@@ -137,7 +137,11 @@ impl Fetcher {
         Ok((Some((kind, bytes, made)), lost))
     }
 
-    async fn fetch(&self, file: &WantedFile, keep: Keep) -> Result<FetchedOrKept, FileError> {
+    async fn fetch(
+        &self,
+        file: &WantedFile,
+        keep: FetchExtent,
+    ) -> Result<FetchedOrKept, FileError> {
         let fetched = if self.silent.has(&file.link) {
             Err(FileError::Silent)
         } else {

@@ -9,7 +9,7 @@ use super::archived::ArchivedFiles;
 use super::decode::{Decoded, Outlined, made_memory};
 use super::decode_pool::{DecodePool, Permits};
 use super::failure::FileError;
-use super::fetch::{Client, Fetched, Keep};
+use super::fetch::{Client, FetchExtent, Fetched};
 use super::opened::OpenedPicture;
 use super::save::{Existing, save};
 use super::store::{FileCache, Open, WholeFile};
@@ -44,8 +44,8 @@ impl Shared {
             on_progress(received, total);
         };
         let whole = match request.wish {
-            Wish::Save { .. } => Keep::Everything,
-            _ => Keep::WhatIsShown,
+            Wish::Save { .. } => FetchExtent::Everything,
+            _ => FetchExtent::WhatIsShown,
         };
         // Held to the end: the next large file is fetched after this one was processed.
         let mut _turn = None;

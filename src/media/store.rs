@@ -32,10 +32,10 @@ impl Open {
     }
 }
 
-pub(super) struct FileCache(Mutex<Inside>);
+pub(super) struct FileCache(Mutex<CacheState>);
 
 #[derive(Default)]
-struct Inside {
+struct CacheState {
     /// Most recently requested last.
     kept: Vec<(MediaId, WholeFile)>,
     /// The most bytes of all cached files.
@@ -49,13 +49,13 @@ impl FileCache {
     /// A cache for this many bytes of files, but at least for one file. Dropped files can be
     /// fetched again.
     pub(super) fn new(most: u64) -> Self {
-        Self(Mutex::new(Inside {
+        Self(Mutex::new(CacheState {
             most,
-            ..Inside::default()
+            ..CacheState::default()
         }))
     }
 
-    fn inside(&self) -> MutexGuard<'_, Inside> {
+    fn inside(&self) -> MutexGuard<'_, CacheState> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -118,7 +118,7 @@ impl FileCache {
     }
 }
 
-impl Inside {
+impl CacheState {
     /// Drops the files that were not requested for longest.
     fn make_room(&mut self, wanted: u64) {
         let kept: u64 = self.kept.iter().map(|(_, file)| length(file)).sum();

@@ -1,14 +1,14 @@
 //! `print --accessible`: messages as sentences, one per line.
 
 use crate::export::format::{About, Format};
-use crate::linear::Teller;
+use crate::linear::SentenceBuilder;
 use crate::message::MessageKey;
 use crate::sync::sweep::Filed;
 use crate::terminal::output::ascii_line;
 
 /// Writes messages as sentences.
 pub struct PrintedSentences {
-    teller: Teller,
+    sentences: SentenceBuilder,
     is_narrow: bool,
 }
 
@@ -16,7 +16,7 @@ impl PrintedSentences {
     /// `is_narrow`: the locale is not UTF-8, so only ASCII is written.
     pub fn new(about: &About, is_narrow: bool) -> Self {
         Self {
-            teller: Teller::new(about.contact.as_ref(), about.exported, about.zone),
+            sentences: SentenceBuilder::new(about.contact.as_ref(), about.exported, about.zone),
             is_narrow,
         }
     }
@@ -26,7 +26,7 @@ impl Format for PrintedSentences {
     fn begin(&mut self, _: &mut Vec<u8>) {}
 
     fn message(&mut self, (second, message): &Filed, out: &mut Vec<u8>) {
-        let words = self.teller.message(MessageKey::alone(*second), message);
+        let words = self.sentences.message(MessageKey::alone(*second), message);
         let words = if self.is_narrow {
             ascii_line(&words)
         } else {

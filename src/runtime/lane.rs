@@ -36,10 +36,10 @@ impl SerialQueue {
         &self,
         work: impl FnOnce() -> T + Send + 'static,
     ) -> Option<T> {
-        let (tell, told) = oneshot::channel();
+        let (send, told) = oneshot::channel();
         let job = move || {
             // The caller may have stopped waiting.
-            let _ = tell.send(work());
+            let _ = send.send(work());
         };
         self.0.send(Box::new(job)).ok()?;
         told.await.ok()

@@ -35,7 +35,7 @@ pub fn channel() -> (Reports, Inbox) {
 
 impl Reports {
     /// Reports an event to the core.
-    pub fn tell(&self, event: Event) {
+    pub fn send(&self, event: Event) {
         // An error means that nobody listens, because the program is about to end.
         let _ = self.0.send(TaskReport::Event(event));
     }
@@ -103,7 +103,7 @@ impl Tasks {
         broken: Event,
     ) {
         let end = self.end_of(id, broken);
-        let task = async move { end.tell(task.await) };
+        let task = async move { end.send(task.await) };
         let handle = self.running.spawn_on(task, &self.workers);
         self.handles.insert(id, handle);
     }
@@ -141,9 +141,9 @@ struct EndGuard {
 }
 
 impl EndGuard {
-    fn tell(mut self, event: Event) {
+    fn send(mut self, event: Event) {
         self.broken = None;
-        self.reports.tell(event);
+        self.reports.send(event);
     }
 }
 
@@ -152,7 +152,7 @@ impl Drop for EndGuard {
         let Some(broken) = self.broken.take() else {
             return;
         };
-        self.reports.tell(if std::thread::panicking() {
+        self.reports.send(if std::thread::panicking() {
             broken
         } else {
             Event::RequestCancelled { id: self.id }

@@ -34,7 +34,7 @@ pub struct Pattern {
     /// The whole query as one phrase, or the regular expression.
     phrase: Regex,
     /// If the query has several words: the words, which may also be anywhere in a message.
-    apart: Option<Apart>,
+    apart: Option<WordSet>,
     fold: Fold,
 }
 
@@ -48,12 +48,12 @@ impl Eq for Pattern {}
 
 /// Several words that may be anywhere in a message.
 #[derive(Clone, Debug)]
-struct Apart {
+struct WordSet {
     each: Vec<Regex>,
     any: Regex,
 }
 
-impl Apart {
+impl WordSet {
     fn of(words: &str) -> Result<Option<Self>, PatternError> {
         let words: Vec<String> = words.split_whitespace().map(regex::escape).collect();
         if words.len() < 2 {
@@ -107,7 +107,7 @@ impl Pattern {
         let any_case = inner.is_some_and(|inner| !has_great_letter(inner));
         let apart = match inner.or(quoted) {
             Some(_) => None,
-            None => Apart::of(folded)?,
+            None => WordSet::of(folded)?,
         };
         Ok(Some(Self {
             query: query.to_owned(),

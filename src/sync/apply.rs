@@ -21,7 +21,7 @@ pub struct AnswerSpan {
 /// Merges a slice into the thread; what the view must do goes into the changes.
 pub fn merge(sync: &mut ThreadSync, slice: Slice, doubt: Doubt) -> Result<Merged, Unproven> {
     let known = sync.thread.newest();
-    let (oldest, newest) = told(&slice);
+    let (oldest, newest) = covered_seconds(&slice);
     let merged = sync.thread.merge(slice, doubt)?;
     let thread = &sync.thread;
     let gaps = |key: &MessageKey| matches!(thread.above(*key), Above::Gap { .. } | Above::Unloaded);
@@ -47,7 +47,7 @@ pub fn keep(sync: &mut ThreadSync, oldest: UnixTime, newest: UnixTime) {
 }
 
 /// The range of seconds that a slice covers, oldest first.
-pub fn told(slice: &Slice) -> (UnixTime, UnixTime) {
+pub fn covered_seconds(slice: &Slice) -> (UnixTime, UnixTime) {
     let oldest = if slice.at_oldest {
         UnixTime::EPOCH
     } else {

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use super::work::Target;
 use crate::message::MessageKey;
 use crate::text::SafeText;
-use crate::thread::kept::{Kept, KeptPart};
+use crate::thread::kept::{ArchiveQuery, ArchiveUpdate};
 use crate::time::UnixTime;
 
 /// What the archive holds of the open thread, as far as known.
@@ -21,7 +21,7 @@ pub struct Archived {
     /// When the request was sent whose answer is being taken.
     pub asked: Option<UnixTime>,
     /// What the archive has to write and has not been given yet.
-    pub outbox: Vec<Kept>,
+    pub outbox: Vec<ArchiveUpdate>,
     /// Messages right above which the archive has nothing.
     pub barren: HashSet<MessageKey>,
     /// Messages right below which the archive has nothing.
@@ -30,7 +30,7 @@ pub struct Archived {
     /// archive may go on beyond it.
     pub whole: Option<UnixTime>,
     /// The target of a jump about which the archive has not been asked yet.
-    pub jump: Option<KeptPart>,
+    pub jump: Option<ArchiveQuery>,
 }
 
 impl Archived {
@@ -51,8 +51,8 @@ impl Archived {
     pub fn jump(&mut self, target: Target) {
         self.jump = match target {
             _ if !self.is_on => None,
-            Target::First => Some(KeptPart::Oldest),
-            Target::Since(second) | Target::Message(second, _) => Some(KeptPart::Since(second)),
+            Target::First => Some(ArchiveQuery::Oldest),
+            Target::Since(second) | Target::Message(second, _) => Some(ArchiveQuery::Since(second)),
             Target::Index(_) => None,
         };
     }

@@ -4,11 +4,11 @@ use super::demand::{Ask, Demand, Edges, Reach};
 use super::plan::{Seek, plan_newest};
 use super::requests::Purpose;
 use super::slices::{
-    Wanted, back_from, covering, doubt_ceiling, longest_slice, newest_limit, older_request,
+    NextSlice, back_from, covering, doubt_ceiling, longest_slice, newest_limit, older_request,
     screenful,
 };
 use super::thread_sync::ThreadSync;
-use super::work::Again;
+use super::work::Reread;
 use super::{audit, idle_refresh, jump, months, notices, recall};
 use crate::message::MessageKey;
 use crate::mutation::{Flaw, has};
@@ -55,7 +55,7 @@ impl ThreadSync {
         let newest = u64::from(newest_limit(self));
         self.again = reading
             .filter(|key| self.thread.index_of(*key) >= newest / 2)
-            .map(|key| Again {
+            .map(|key| Reread {
                 key,
                 seek: Seek::default(),
             });
@@ -116,7 +116,7 @@ enum AskStep {
 }
 
 /// The newest slice, for the first page and for each poll.
-fn newest(sync: &mut ThreadSync) -> Wanted {
+fn newest(sync: &mut ThreadSync) -> NextSlice {
     let first = !sync.opened && sync.live.failure().is_none() && !sync.live.is_stopped();
     let polling = sync.requests.find(|p| *p == Purpose::Newest).is_some();
     if polling || !(first || sync.live.is_due(sync.now)) {
@@ -127,12 +127,12 @@ fn newest(sync: &mut ThreadSync) -> Wanted {
 }
 
 /// Known messages, read again.
-fn again(sync: &mut ThreadSync) -> Wanted {
+fn again(sync: &mut ThreadSync) -> NextSlice {
     let busy = sync.requests.find(|p| matches!(p, Purpose::Again(_)));
     if busy.is_some() {
         return None;
     }
-    let Again { key, seek } = sync.again?;
+    let Reread { key, seek } = sync.again?;
     let by_time = sync.thread.order() != Order::Place;
     let Some(key) = sync.thread.nearest(key).filter(|_| by_time) else {
         sync.again = None;
@@ -144,7 +144,7 @@ fn again(sync: &mut ThreadSync) -> Wanted {
 }
 
 /// Older messages that will soon be needed.
-fn older(sync: &mut ThreadSync, demand: Demand, edges: &mut impl Edges) -> Wanted {
+fn older(sync: &mut ThreadSync, demand: Demand, edges: &mut impl Edges) -> NextSlice {
     let busy = sync.requests.find(|p| matches!(p, Purpose::Older(_)));
     if (busy.is_some() && !has(Flaw::EagerRequests)) || is_held(sync) {
         return None;
@@ -172,7 +172,7 @@ fn gives_too_few(sync: &mut ThreadSync) -> bool {
 }
 
 /// Newer messages that will soon be needed: there is a gap below.
-fn newer(sync: &mut ThreadSync, demand: Demand, edges: &mut impl Edges) -> Wanted {
+fn newer(sync: &mut ThreadSync, demand: Demand, edges: &mut impl Edges) -> NextSlice {
     let busy = sync.requests.find(|p| matches!(p, Purpose::Newer(_)));
     if busy.is_some() || is_held(sync) {
         return None;

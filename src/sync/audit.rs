@@ -5,7 +5,7 @@ use super::changes::Changes;
 use super::notices::{self, MAX_UNPROVEN};
 use super::plan::{Seek, plan_newest};
 use super::requests::Purpose;
-use super::slices::{Wanted, doubt_ceiling, on_from, page_size};
+use super::slices::{NextSlice, doubt_ceiling, on_from, page_size};
 use super::thread_sync::ThreadSync;
 use super::work::Audit;
 use crate::message::MessageKey;
@@ -56,7 +56,7 @@ fn difference(sync: &ThreadSync) -> Option<i64> {
 }
 
 /// The next slice to read.
-pub fn step(sync: &mut ThreadSync) -> Wanted {
+pub fn step(sync: &mut ThreadSync) -> NextSlice {
     let Audit { cursor, seek, .. } = sync.audit?;
     let busy = sync.requests.find(|p| *p == Purpose::Audit).is_some();
     if busy || sync.live.is_stopped() {

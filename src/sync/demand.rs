@@ -2,7 +2,7 @@
 
 use super::thread_sync::ThreadSync;
 use crate::message::MessageKey;
-use crate::thread::kept::{Kept, KeptPart};
+use crate::thread::kept::{ArchiveQuery, ArchiveUpdate};
 use crate::thread::page::{PageRequest, RequestId};
 use crate::time::{UnixTime, Zone};
 
@@ -54,7 +54,7 @@ pub enum Ask {
     /// To the archive: give these messages.
     Recall {
         id: RequestId,
-        wanted: KeptPart,
+        wanted: ArchiveQuery,
         limit: u32,
     },
     /// To the archive: find the newest message before a second that is looked for.
@@ -65,5 +65,5 @@ pub enum Ask {
     /// To the archive: count the messages of whole months.
     CountMonths(Zone),
     /// To the archive: write this.
-    Keep(Box<Kept>),
+    Keep(Box<ArchiveUpdate>),
 }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::plan::Seek;
 use super::thread_sync::ThreadSync;
-use super::work::Again;
+use super::work::Reread;
 use crate::message::MessageKey;
 use crate::thread::page::Failure;
 
@@ -82,7 +82,7 @@ pub fn look(sync: &mut ThreadSync, reading: Option<MessageKey>) {
         sync.rest.last_report = sync.late_report();
         sync.rest.last_report
     };
-    sync.again = key.map(|key| Again {
+    sync.again = key.map(|key| Reread {
         key,
         seek: Seek::default(),
     });

@@ -6,7 +6,7 @@ use super::changes::{Changes, Landing};
 use super::notices::{self, MAX_UNPROVEN};
 use super::plan::{Seek, plan_around, plan_last};
 use super::requests::Purpose;
-use super::slices::{Wanted, page_size};
+use super::slices::{NextSlice, page_size};
 use super::thread_sync::ThreadSync;
 use super::work::{Jump, Target};
 use crate::message::MessageKey;
@@ -77,7 +77,7 @@ fn loaded_bounds(sync: &ThreadSync, second: UnixTime) -> Seek {
 }
 
 /// The next slice to look at.
-pub fn step(sync: &mut ThreadSync) -> Wanted {
+pub fn step(sync: &mut ThreadSync) -> NextSlice {
     let Jump { target, seek } = sync.jump?;
     if sync.requests.find(|p| *p == Purpose::Probe).is_some() || sync.live.is_stopped() {
         return None;

@@ -6,7 +6,7 @@
 mod curve;
 
 use super::requests::Purpose;
-use super::slices::Wanted;
+use super::slices::NextSlice;
 use super::survey::{CountBounds, MOST_PROBES, MonthEstimate, Point, Sample, Survey};
 use super::thread_sync::ThreadSync;
 use crate::message::MessageKey;
@@ -133,7 +133,7 @@ fn curve(sync: &ThreadSync, zone: Zone) -> Curve {
 }
 
 /// The next probe.
-pub fn step(sync: &mut ThreadSync, zone: Option<Zone>) -> Wanted {
+pub fn step(sync: &mut ThreadSync, zone: Option<Zone>) -> NextSlice {
     let zone = zone?;
     let busy = sync.requests.find(|p| *p == Purpose::Survey).is_some();
     let by_time = sync.thread.order() != Order::Place;

@@ -16,7 +16,7 @@ const FRESH: Duration = Duration::from_secs(2);
 
 /// Decides when to poll.
 #[derive(Clone, Debug)]
-pub struct Live {
+pub struct PollSchedule {
     refresh: Option<Duration>,
     random: fastrand::Rng,
     next: Option<Duration>,
@@ -31,7 +31,7 @@ pub struct Live {
     keeps_pace: bool,
 }
 
-impl Live {
+impl PollSchedule {
     /// Polls every `refresh`, or never.
     pub fn new(refresh: Option<Duration>, seed: u64) -> Self {
         Self {
@@ -186,7 +186,7 @@ mod tests {
     #[test]
     fn getting_focus_polls_at_once_or_at_the_usual_pace() {
         let next = |back: u64| {
-            let mut live = Live::new(Some(Duration::from_secs(15)), 1);
+            let mut live = PollSchedule::new(Some(Duration::from_secs(15)), 1);
             live.focus(false, at(0));
             live.answered(at(10), false);
             assert_eq!(live.next_poll(), Some(Duration::from_secs(70)));

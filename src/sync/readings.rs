@@ -19,7 +19,7 @@ struct Reading {
 
 /// What is read again automatically.
 #[derive(Clone, Debug, Default)]
-pub struct Rest {
+pub struct IdleRefresh {
     readings: VecDeque<Reading>,
     pub moved: Duration,
     pub tried: Duration,
@@ -31,7 +31,7 @@ pub struct Rest {
     pub excused: i64,
 }
 
-impl Rest {
+impl IdleRefresh {
     /// The user moved.
     pub fn moved(&mut self, now: Duration) {
         self.moved = now;

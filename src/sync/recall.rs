@@ -9,7 +9,7 @@ use super::slices::{longest_slice, page_size};
 use super::thread_sync::ThreadSync;
 use crate::message::{Message, MessageKey};
 use crate::text::SafeText;
-use crate::thread::kept::{KeptHit, KeptPart, Recalled};
+use crate::thread::kept::{ArchiveHit, ArchiveQuery, Recalled};
 use crate::thread::page::{Failure, FailureKind, PageRequest, RequestId};
 use crate::thread::{Above, Doubt, Order, Slice};
 use crate::time::UnixTime;
@@ -72,7 +72,7 @@ impl ThreadSync {
     }
 
     /// The archive has searched; `None`: it found nothing.
-    pub fn searched(&mut self, id: RequestId, hit: Option<KeptHit>) -> Changes {
+    pub fn searched(&mut self, id: RequestId, hit: Option<ArchiveHit>) -> Changes {
         searched(self, id, hit);
         self.take_changes()
     }
@@ -114,12 +114,12 @@ pub fn ask(sync: &mut ThreadSync, demand: Demand, edges: &mut impl Edges, asked:
         recall(
             sync,
             Purpose::Older(edge),
-            KeptPart::Before(edge.second()),
+            ArchiveQuery::Before(edge.second()),
             limit,
             asked,
         );
     } else if let Some(edge) = missing_below(sync, demand, edges) {
-        let (limit, wanted) = (longest_slice(sync), KeptPart::After(edge.second()));
+        let (limit, wanted) = (longest_slice(sync), ArchiveQuery::After(edge.second()));
         recall(sync, Purpose::Newer(edge), wanted, limit, asked);
     }
 }
@@ -145,7 +145,7 @@ const NOT_KEPT: &str = "The archive does not have that place, and offline nothin
 fn recall(
     sync: &mut ThreadSync,
     purpose: Purpose,
-    wanted: KeptPart,
+    wanted: ArchiveQuery,
     limit: u32,
     asked: &mut Vec<Ask>,
 ) {
@@ -171,14 +171,14 @@ fn missing_below(sync: &ThreadSync, demand: Demand, edges: &mut impl Edges) -> O
     is_kept.then_some(edge)
 }
 
-fn searched(sync: &mut ThreadSync, id: RequestId, hit: Option<KeptHit>) {
+fn searched(sync: &mut ThreadSync, id: RequestId, hit: Option<ArchiveHit>) {
     let Some(request) = sync.requests.end(id).filter(|request| !request.cancelled) else {
         return;
     };
     let Purpose::Older(edge) = request.purpose else {
         return;
     };
-    let Some(KeptHit { recalled, at }) = hit else {
+    let Some(ArchiveHit { recalled, at }) = hit else {
         // Without an index, the search reads all messages on the way.
         sync.archived.whole = None;
         return;

@@ -1,6 +1,6 @@
 //! Handles the gateway's answers.
 
-use super::apply::{AnswerSpan, forget_all, merge, nothing_is_there, told};
+use super::apply::{AnswerSpan, covered_seconds, forget_all, merge, nothing_is_there};
 use super::capacity::KnownSlice;
 use super::changes::Changes;
 use super::emptiness::is_doubtful;
@@ -84,7 +84,7 @@ fn fetched(sync: &mut ThreadSync, id: RequestId, mut page: Page) {
         // A probe only counts messages: they are not merged into the thread.
         return sync.survey.note(&slice);
     }
-    let (from, to) = told(&slice);
+    let (from, to) = covered_seconds(&slice);
     if sync.requests.is_stale(&request, from, to) {
         return ask_again(sync, request.purpose);
     }

@@ -12,7 +12,7 @@ use crate::thread::page::{MAX_LIMIT, PageRequest};
 const CROWD_OVERLAP: [u64; 2] = [20, 13];
 
 /// The request that a step wants.
-pub type Wanted = Option<(Purpose, PageRequest)>;
+pub type NextSlice = Option<(Purpose, PageRequest)>;
 
 /// Some screens of messages: few enough to arrive at once.
 pub fn newest_limit(sync: &ThreadSync) -> u32 {

@@ -31,7 +31,7 @@ use super::capacity::Capacity;
 use super::notices::page_ignored;
 use crate::thread::page::{Failure, MAX_LIMIT, Page, PageRequest, RequestId};
 use digest::Digest;
-use pass::{Pass, Turn};
+use pass::{Pass, PassStep};
 pub use scope::{AuditDepth, Filed, Listing, Outcome, Scope};
 
 /// An empty list is believed in this reading, the others having been empty, too.
@@ -145,19 +145,19 @@ impl Sweep {
         }
         while let Some(turn) = self.pass.step(self.scope, &mut self.capacity) {
             match turn {
-                Turn::On => {}
-                Turn::Anew if self.passes < self.scope.max_passes() => {
+                PassStep::On => {}
+                PassStep::Anew if self.passes < self.scope.max_passes() => {
                     self.sudden = None;
                     self.begin_anew();
                 }
-                Turn::Anew => {
+                PassStep::Anew => {
                     // The newest messages stay as they were first read.
                     self.gave_up = true;
                     return self.finish(None);
                 }
-                Turn::End(total) => return self.finish(total),
-                Turn::ByPlace => self.begin_by_place(),
-                Turn::Stuck => {
+                PassStep::End(total) => return self.finish(total),
+                PassStep::ByPlace => self.begin_by_place(),
+                PassStep::Stuck => {
                     self.end = Some(Err(page_ignored()));
                     return;
                 }
@@ -305,7 +305,7 @@ impl Sweep {
     /// Whether the list may have changed during the reading. A single answer shows one moment.
     fn has_moved(&mut self) -> bool {
         let is_twice = self.scope.audit == AuditDepth::Twice;
-        if !is_twice && !self.scope.is_partial() && self.pass.stood_still() {
+        if !is_twice && !self.scope.is_partial() && self.pass.is_stable() {
             return false;
         }
         let digest = self.pass.digest();

@@ -9,11 +9,11 @@ use super::changes::{Changes, Landing, Notice};
 use super::emptiness::Emptiness;
 use super::marks::Echo;
 use super::notices;
-use super::poll::Live;
-use super::readings::Rest;
+use super::poll::PollSchedule;
+use super::readings::IdleRefresh;
 use super::requests::{InFlight, Purpose, Requests};
 use super::survey::Survey;
-use super::work::{Again, Audit, History, Jump};
+use super::work::{Audit, History, Jump, Reread};
 use crate::message::{DeliveryStatus, MessageKey};
 use crate::text::SafeText;
 use crate::thread::Thread;
@@ -29,7 +29,7 @@ pub struct ThreadSync {
     pub(super) thread: Thread,
     pub(super) requests: Requests,
     pub(super) history: History,
-    pub(super) live: Live,
+    pub(super) live: PollSchedule,
     /// How much the gateway gives per slice.
     pub(super) capacity: Capacity,
     /// Notices a gateway that ignores the page number.
@@ -38,7 +38,7 @@ pub struct ThreadSync {
     pub(super) emptiness: Emptiness,
     /// Answers overtook each other: one request at a time, until one succeeds.
     pub(super) alone: bool,
-    pub(super) again: Option<Again>,
+    pub(super) again: Option<Reread>,
     pub(super) jump: Option<Jump>,
     pub(super) audit: Option<Audit>,
     pub(super) survey: Survey,
@@ -46,7 +46,7 @@ pub struct ThreadSync {
     pub(super) audits: u64,
     /// Messages that were dropped because too many were loaded.
     pub(super) evicted: u64,
-    pub(super) rest: Rest,
+    pub(super) rest: IdleRefresh,
     /// When status changes were seen, by message.
     pub(super) turns: HashMap<MessageKey, Vec<(UnixTime, DeliveryStatus)>>,
     /// More messages arrived than the newest slice holds: requests this many instead.
@@ -82,7 +82,7 @@ impl ThreadSync {
             thread: Thread::default(),
             requests,
             history: History::default(),
-            live: Live::new(refresh, seed),
+            live: PollSchedule::new(refresh, seed),
             capacity: Capacity::default(),
             echo: Echo::default(),
             emptiness: Emptiness::default(),
@@ -93,7 +93,7 @@ impl ThreadSync {
             survey: Survey::default(),
             audits: 0,
             evicted: 0,
-            rest: Rest::default(),
+            rest: IdleRefresh::default(),
             turns: HashMap::new(),
             burst: None,
             opened: false,
@@ -122,7 +122,7 @@ impl ThreadSync {
     }
 
     /// Polling: when it is due, and why it failed.
-    pub fn poll(&self) -> &Live {
+    pub fn poll(&self) -> &PollSchedule {
         &self.live
     }
 
@@ -187,7 +187,7 @@ impl ThreadSync {
     }
 
     /// Notes rows that a move still lacks.
-    pub fn owe(&mut self, rows: i64) {
+    pub fn set_pending_rows(&mut self, rows: i64) {
         self.history.owed = rows;
     }
 

@@ -123,7 +123,7 @@ impl History {
 
 /// Known messages to be read again.
 #[derive(Clone, Copy, Debug)]
-pub struct Again {
+pub struct Reread {
     /// Around this message.
     pub key: MessageKey,
     /// The search for its place in the list.

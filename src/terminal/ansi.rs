@@ -4,9 +4,9 @@ use std::fmt;
 
 use crossterm::Command;
 
-struct Out<'a>(&'a mut Vec<u8>);
+struct AnsiWriter<'a>(&'a mut Vec<u8>);
 
-impl fmt::Write for Out<'_> {
+impl fmt::Write for AnsiWriter<'_> {
     fn write_str(&mut self, text: &str) -> fmt::Result {
         self.0.extend_from_slice(text.as_bytes());
         Ok(())
@@ -16,5 +16,5 @@ impl fmt::Write for Out<'_> {
 /// Adds a command.
 pub fn say(out: &mut Vec<u8>, command: impl Command) {
     // Only a failing writer could give an error, and writing to memory never fails.
-    let _ = command.write_ansi(&mut Out(out));
+    let _ = command.write_ansi(&mut AnsiWriter(out));
 }

@@ -3,10 +3,11 @@
 
 use super::identity::{Brand, Multiplexer};
 use super::quirks::{ClusterDrawing, Quirks};
-use super::replies::{PixelSize, Rgb, TerminalReport};
+use super::replies::{PixelSize, TerminalReport};
 use crate::layout::areas::Size;
 use crate::text::SafeText;
 use crate::text::columns::{Class, Columns};
+use crate::xterm256::RgbBytes;
 
 /// Cell sizes outside of these ranges, in pixels, are mistakes of the terminal.
 const CELL_WIDTHS: std::ops::RangeInclusive<u16> = 3..=200;
@@ -14,7 +15,7 @@ const CELL_HEIGHTS: std::ops::RangeInclusive<u16> = 5..=400;
 
 /// Which of the terminal's answers have come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Answers {
+pub enum CapabilityReplies {
     /// The terminal was not asked, because it would show the questions.
     NotAsked,
     Awaited,
@@ -26,12 +27,12 @@ pub enum Answers {
 
 /// Everything that is known of the terminal.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Facts {
-    pub answers: Answers,
+pub struct Capabilities {
+    pub answers: CapabilityReplies,
     /// The colour of plain text.
-    pub foreground: Option<Rgb>,
+    pub foreground: Option<RgbBytes>,
     /// The colour behind plain text.
-    pub background: Option<Rgb>,
+    pub background: Option<RgbBytes>,
     /// Name and version, in the terminal's own words.
     pub version: Option<SafeText>,
     /// Whether it supports kitty's picture protocol.
@@ -54,16 +55,16 @@ pub struct Facts {
     window: Option<PixelSize>,
 }
 
-impl Facts {
+impl Capabilities {
     /// The facts that the environment tells; `window`: the size that the terminal's driver tells.
     pub fn new(get: impl Fn(&str) -> Option<String>, window: Option<PixelSize>) -> Self {
         let multiplexer = Multiplexer::of(&get);
         let asked = super::replies::questions(&get).is_some();
         Self {
             answers: if asked {
-                Answers::Awaited
+                CapabilityReplies::Awaited
             } else {
-                Answers::NotAsked
+                CapabilityReplies::NotAsked
             },
             foreground: None,
             background: None,
@@ -105,7 +106,7 @@ impl Facts {
                     self.sums = Some(skin.is_some_and(|columns| *columns > 2));
                 }
                 self.sixel = *sixel;
-                self.answers = Answers::Complete;
+                self.answers = CapabilityReplies::Complete;
             }
         }
         *self != before
@@ -144,9 +145,9 @@ impl Facts {
 
     /// The time for answers is over; returns whether the facts have changed.
     pub fn give_up(&mut self) -> bool {
-        let awaited = self.answers == Answers::Awaited;
+        let awaited = self.answers == CapabilityReplies::Awaited;
         if awaited {
-            self.answers = Answers::Late;
+            self.answers = CapabilityReplies::Late;
         }
         awaited
     }

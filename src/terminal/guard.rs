@@ -21,7 +21,7 @@ use rustix::termios::{
 };
 
 use super::ansi::say;
-use super::keys::Heard;
+use super::keys::ParsedInput;
 use super::parser::Parser;
 use super::replies;
 use super::replies::TerminalReport;
@@ -70,9 +70,9 @@ pub enum TerminalError {
 
 /// The program has the terminal while this value lives.
 #[derive(Debug)]
-pub struct Guard(());
+pub struct TerminalGuard(());
 
-impl Guard {
+impl TerminalGuard {
     /// Whether there is a terminal.
     ///
     /// # Errors
@@ -103,7 +103,7 @@ impl Guard {
     }
 }
 
-impl Guard {
+impl TerminalGuard {
     /// Takes only the keyboard; nothing but text is written.
     ///
     /// # Errors
@@ -124,7 +124,7 @@ pub(super) fn is_plain() -> bool {
     PLAIN.load(Ordering::Relaxed)
 }
 
-impl Drop for Guard {
+impl Drop for TerminalGuard {
     fn drop(&mut self) {
         leave();
     }
@@ -178,7 +178,7 @@ pub(super) fn ask_aside(
     patience: Duration,
     told: impl FnMut(TerminalReport),
 ) -> Result<(), TerminalError> {
-    Guard::check()?;
+    TerminalGuard::check()?;
     let stdin = rustix::stdio::stdin();
     let modes = |result: rustix::io::Result<()>| result.map_err(|e| TerminalError::Modes(e.into()));
     let before = tcgetattr(stdin).map_err(|error| TerminalError::Modes(error.into()))?;
@@ -345,8 +345,8 @@ pub(super) fn await_answers(patience: Duration, mut told: impl FnMut(TerminalRep
             Ok(InputRead::Nothing) => {}
             Ok(InputRead::Closed) | Err(_) => return,
         }
-        while let Some(heard) = parser.pop() {
-            if let Heard::Report(report) = heard {
+        while let Some(parsed) = parser.pop() {
+            if let ParsedInput::Report(report) = parsed {
                 let end = matches!(report, TerminalReport::End { .. });
                 told(report);
                 if end {

@@ -49,7 +49,7 @@ impl Multiplexer {
 /// Where the program runs.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
-pub struct Surroundings {
+pub struct TerminalIdentity {
     /// The terminal; not known inside a multiplexer.
     pub brand: Brand,
     /// The multiplexer in between.
@@ -67,7 +67,7 @@ pub struct Surroundings {
     lends: bool,
 }
 
-impl Surroundings {
+impl TerminalIdentity {
     /// By the variables that `get` returns.
     pub fn new(get: impl Fn(&str) -> Option<String>) -> Self {
         let has = |name: &str| get(name).is_some_and(|value| !value.is_empty());
@@ -94,7 +94,7 @@ impl Surroundings {
     }
 
     /// Notes the terminal's name and version.
-    pub fn told(&mut self, version: &str) {
+    pub fn learn_version(&mut self, version: &str) {
         match Brand::of_answer(version) {
             Some((Brand::Tmux, version)) => {
                 self.multiplexer = Multiplexer::Tmux;
@@ -189,8 +189,8 @@ fn at_least(version: &str, major: u32, minor: u32) -> bool {
 mod tests {
     use super::*;
 
-    fn in_terminal(variables: &[(&str, &str)]) -> Surroundings {
-        Surroundings::new(|name| {
+    fn in_terminal(variables: &[(&str, &str)]) -> TerminalIdentity {
+        TerminalIdentity::new(|name| {
             let found = variables.iter().find(|(n, _)| *n == name)?;
             Some(found.1.to_owned())
         })
@@ -252,19 +252,19 @@ mod tests {
     #[test]
     fn the_terminals_own_answer_counts() {
         let mut plain = in_terminal(&[("TERM", "xterm-256color")]);
-        plain.told("XTerm(390)");
+        plain.learn_version("XTerm(390)");
         assert!(!plain.links());
-        plain.told("VTE(7600)");
+        plain.learn_version("VTE(7600)");
         assert!(plain.links());
         let mut tmux = in_terminal(&[("TMUX", "x")]);
-        tmux.told("kitty(0.36)");
+        tmux.learn_version("kitty(0.36)");
         assert!(!tmux.links());
-        tmux.told("tmux 3.5a");
+        tmux.learn_version("tmux 3.5a");
         assert!(tmux.links());
         // In tmux, `TERM` is often called screen.
         let mut far = in_terminal(&[("TERM", "screen-256color")]);
         assert_eq!((far.multiplexer, far.links()), (Multiplexer::Screen, false));
-        far.told("tmux 3.5a");
+        far.learn_version("tmux 3.5a");
         assert_eq!((far.multiplexer, far.tmux_here), (Multiplexer::Tmux, false));
         assert!(far.links());
     }
@@ -273,11 +273,11 @@ mod tests {
     fn only_terminals_that_were_tried_are_told_to_repeat() {
         let mut xterm = in_terminal(&[("TERM", "xterm-256color")]);
         assert!(!xterm.repeats(), "many call themselves that");
-        xterm.told("XTerm(379)");
+        xterm.learn_version("XTerm(379)");
         assert!(xterm.repeats() && !xterm.links());
         assert!(in_terminal(&[("TERM", "alacritty")]).repeats());
         let mut tmux = in_terminal(&[("TERM", "tmux-256color"), ("TMUX", "/tmp/x,1,0")]);
-        tmux.told("tmux 3.3a");
+        tmux.learn_version("tmux 3.3a");
         assert!(!tmux.repeats());
         assert!(!in_terminal(&[("TERM", "xterm-ghostty")]).repeats());
     }

@@ -14,11 +14,11 @@ use tokio::io::Interest;
 use tokio::io::unix::AsyncFd;
 use tokio::time::{Instant, Sleep, sleep_until};
 
-use super::keys::Heard;
+use super::keys::ParsedInput;
 use super::parser::Parser;
 use super::replies::{LAST_QUESTION, TerminalReport};
-use super::signals::{Asked, Signals, stop_here};
-use super::{Guard, InputRead, PixelSize, guard, read_waiting, size, window_pixels};
+use super::signals::{SignalRequest, Signals, stop_here};
+use super::{InputRead, PixelSize, TerminalGuard, guard, read_waiting, size, window_pixels};
 use crate::chat::event::Pointer;
 use crate::layout::areas::Size;
 
@@ -113,7 +113,7 @@ impl Tty {
         deprecated,
         reason = "its successor is `unsafe` for descriptors that may close; stdin stays open"
     )]
-    pub fn open(_guard: &Guard, signals: Signals) -> io::Result<Self> {
+    pub fn open(_guard: &TerminalGuard, signals: Signals) -> io::Result<Self> {
         let start = Instant::now();
         let stdin = AsyncFd::with_interest(rustix::stdio::stdin(), Interest::READABLE)?;
         let mut parser = Parser::default();
@@ -132,17 +132,21 @@ impl Tty {
     }
 
     /// Does what a signal asks for; returns what to tell the loop.
-    fn heed(&mut self, asked: Asked, context: &mut Context<'_>) -> io::Result<Option<Input>> {
+    fn handle_signal(
+        &mut self,
+        asked: SignalRequest,
+        context: &mut Context<'_>,
+    ) -> io::Result<Option<Input>> {
         Ok(match asked {
-            Asked::End(number) => Some(Input::Ended(number)),
-            Asked::Size => Some(Input::Resized(size())),
-            Asked::Stop => {
+            SignalRequest::End(number) => Some(Input::Ended(number)),
+            SignalRequest::Size => Some(Input::Resized(size())),
+            SignalRequest::Stop => {
                 self.signals.forget_continue(context);
                 self.stopped = stop_here()?;
                 self.stopped.then_some(Input::Suspended)
             }
             // Also if another program stopped this one: the modes may be the shell's.
-            Asked::Continue => {
+            SignalRequest::Continue => {
                 guard::enter()?;
                 self.stopped = false;
                 Some(Input::Resumed(size()))
@@ -188,7 +192,7 @@ impl Stream for Tty {
         context: &mut Context<'_>,
     ) -> Poll<Option<io::Result<Input>>> {
         while let Poll::Ready(asked) = self.signals.poll(context) {
-            if let Some(told) = self.heed(asked, context).transpose() {
+            if let Some(told) = self.handle_signal(asked, context).transpose() {
                 return Poll::Ready(Some(told));
             }
         }
@@ -196,8 +200,8 @@ impl Stream for Tty {
             return Poll::Pending;
         }
         loop {
-            if let Some(heard) = self.parser.pop() {
-                return Poll::Ready(Some(Ok(heard.into())));
+            if let Some(parsed) = self.parser.pop() {
+                return Poll::Ready(Some(Ok(parsed.into())));
             }
             match self.poll_read(context) {
                 Poll::Ready(Ok(true)) => continue,
@@ -242,15 +246,15 @@ impl Console for Tty {
     }
 }
 
-impl From<Heard> for Input {
-    fn from(heard: Heard) -> Self {
-        match heard {
-            Heard::Key(key) => Self::Key(key),
-            Heard::Wheel(notches) => Self::Wheel(notches),
-            Heard::Pointer(pointer) => Self::Pointer(pointer),
-            Heard::Focus(focused) => Self::Focus(focused),
-            Heard::Pasted(text) => Self::Pasted(text),
-            Heard::Report(report) => {
+impl From<ParsedInput> for Input {
+    fn from(parsed: ParsedInput) -> Self {
+        match parsed {
+            ParsedInput::Key(key) => Self::Key(key),
+            ParsedInput::Wheel(notches) => Self::Wheel(notches),
+            ParsedInput::Pointer(pointer) => Self::Pointer(pointer),
+            ParsedInput::Focus(focused) => Self::Focus(focused),
+            ParsedInput::Pasted(text) => Self::Pasted(text),
+            ParsedInput::Report(report) => {
                 if matches!(report, TerminalReport::End { .. }) {
                     guard::answered();
                 }

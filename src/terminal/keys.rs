@@ -8,7 +8,7 @@ use crate::chat::event::{Pointer, PointerMove};
 
 /// One message from the terminal.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Heard {
+pub enum ParsedInput {
     /// A key was pressed, or repeats.
     Key(KeyEvent),
     /// The wheel turned by one notch; `-1` is up, `1` is down.
@@ -60,19 +60,19 @@ pub(super) fn from_ss3(last: u8) -> Option<KeyEvent> {
 }
 
 /// The meaning of `CSI parameters last`.
-pub(super) fn from_csi(parameters: &[u8], last: u8) -> Option<Heard> {
+pub(super) fn from_csi(parameters: &[u8], last: u8) -> Option<ParsedInput> {
     if let Some(mouse) = parameters.strip_prefix(b"<") {
         let numbers = CsiNumbers::parse(mouse)?;
         let turned = wheel(numbers.get(0)).filter(|_| last == b'M');
-        let turned = turned.map(Heard::Wheel);
-        return turned.or_else(|| pointer(&numbers, last).map(Heard::Pointer));
+        let turned = turned.map(ParsedInput::Wheel);
+        return turned.or_else(|| pointer(&numbers, last).map(ParsedInput::Pointer));
     }
     if let Some(report) = replies::from_csi(parameters, last) {
-        return Some(Heard::Report(report));
+        return Some(ParsedInput::Report(report));
     }
     match last {
-        b'I' if parameters.is_empty() => return Some(Heard::Focus(true)),
-        b'O' if parameters.is_empty() => return Some(Heard::Focus(false)),
+        b'I' if parameters.is_empty() => return Some(ParsedInput::Focus(true)),
+        b'O' if parameters.is_empty() => return Some(ParsedInput::Focus(false)),
         _ => {}
     }
     let numbers = CsiNumbers::parse(parameters)?;
@@ -88,7 +88,7 @@ pub(super) fn from_csi(parameters: &[u8], last: u8) -> Option<Heard> {
         _ if numbers.get(0) <= 1 => (letter(last)?, numbers.get(1)),
         _ => return None,
     };
-    Some(Heard::Key(with_modifiers(code, held)))
+    Some(ParsedInput::Key(with_modifiers(code, held)))
 }
 
 /// How far a button of a mouse report turns the wheel; `None` for other buttons.

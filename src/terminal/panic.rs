@@ -14,7 +14,7 @@ static SCREEN: OnceLock<(ThreadId, fn())> = OnceLock::new();
 static HOOK: Once = Once::new();
 
 /// From now on panic messages are sanitized, because they may contain a stranger's text.
-pub fn tame_panics() {
+pub fn install_panic_hook() {
     HOOK.call_once(|| std::panic::set_hook(Box::new(on_panic)));
 }
 
@@ -22,7 +22,7 @@ pub fn tame_panics() {
 /// another thread ends only its task, and is logged.
 pub(super) fn install_hook(leave: fn()) {
     let _ = SCREEN.set((thread::current().id(), leave));
-    tame_panics();
+    install_panic_hook();
 }
 
 fn on_panic(info: &PanicHookInfo<'_>) {

@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
-use super::keys::{self, Heard};
+use super::keys::{self, ParsedInput};
 use super::replies;
 use super::replies::TerminalReport;
 use crate::chat::event::PointerMove;
@@ -62,7 +62,7 @@ enum ParserState {
     Paste,
 }
 
-/// The parser: [`Parser::feed`] it bytes, then [`Parser::pop`] what it has heard.
+/// The parser: [`Parser::feed`] it bytes, then [`Parser::pop`] the parsed input.
 #[derive(Debug, Default)]
 pub struct Parser {
     state: ParserState,
@@ -71,7 +71,7 @@ pub struct Parser {
     buffer: Vec<u8>,
     /// Bytes within a control string that look typed: kept until the string's end decides.
     typed: Vec<u8>,
-    heard: VecDeque<Heard>,
+    parsed: VecDeque<ParsedInput>,
     /// The current byte follows a silence.
     after_gap: bool,
     /// Keys are being typed into an unfinished sequence.
@@ -101,8 +101,8 @@ impl Parser {
     }
 
     /// The oldest event that was not taken yet.
-    pub fn pop(&mut self) -> Option<Heard> {
-        self.heard.pop_front()
+    pub fn pop(&mut self) -> Option<ParsedInput> {
+        self.parsed.pop_front()
     }
 
     /// When to call [`Parser::give_up`] if no byte comes before; `None` if nothing is unfinished.
@@ -180,7 +180,7 @@ impl Parser {
     }
 
     fn key(&mut self, key: KeyEvent) {
-        self.heard.push_back(Heard::Key(key));
+        self.parsed.push_back(ParsedInput::Key(key));
     }
 
     fn alt_key(&mut self, byte: u8) {
@@ -305,20 +305,20 @@ impl Parser {
         if last == b'~' && self.buffer == b"200" {
             return self.enter(ParserState::Paste);
         }
-        let heard = keys::from_csi(&self.buffer, last);
+        let parsed = keys::from_csi(&self.buffer, last);
         self.ground();
-        if let Some(Heard::Report(TerminalReport::End { .. })) = heard {
+        if let Some(ParsedInput::Report(TerminalReport::End { .. })) = parsed {
             self.due_until = Duration::ZERO;
         }
         // Of successive drags only the last place counts, so a flood becomes one event.
-        if let (Some(last), Some(Heard::Pointer(next))) = (self.heard.back_mut(), &heard)
+        if let (Some(last), Some(ParsedInput::Pointer(next))) = (self.parsed.back_mut(), &parsed)
             && is_drag(last)
             && next.what == PointerMove::Dragged
         {
-            *last = Heard::Pointer(*next);
+            *last = ParsedInput::Pointer(*next);
             return;
         }
-        self.heard.extend(heard);
+        self.parsed.extend(parsed);
     }
 
     fn in_old_mouse(&mut self, byte: u8) {
@@ -326,8 +326,8 @@ impl Parser {
         if self.buffer.len() == 3 {
             let button = self.buffer[0].wrapping_sub(32);
             self.ground();
-            self.heard
-                .extend(keys::wheel(u16::from(button)).map(Heard::Wheel));
+            self.parsed
+                .extend(keys::wheel(u16::from(button)).map(ParsedInput::Wheel));
         }
     }
 
@@ -346,12 +346,12 @@ impl Parser {
 
     fn end_paste(&mut self) {
         let text = String::from_utf8_lossy(&self.buffer).into_owned();
-        self.heard.push_back(Heard::Pasted(text));
+        self.parsed.push_back(ParsedInput::Pasted(text));
     }
 }
 
-fn is_drag(heard: &Heard) -> bool {
-    matches!(heard, Heard::Pointer(pointer) if pointer.what == PointerMove::Dragged)
+fn is_drag(parsed: &ParsedInput) -> bool {
+    matches!(parsed, ParsedInput::Pointer(pointer) if pointer.what == PointerMove::Dragged)
 }
 
 #[cfg(test)]

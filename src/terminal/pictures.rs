@@ -26,11 +26,12 @@ pub use frame::{Piece, Plan};
 pub use protocol::{Choice, Protocol, ProtocolWish, choose};
 
 use super::probe::PATIENCE;
-use super::{Facts, PixelSize, Rgb, TerminalReport};
+use super::{Capabilities, PixelSize, TerminalReport};
 use crate::layout::areas::Size;
 use crate::picture::{PictureId, Placement};
 use crate::raster::Raster;
 use crate::runtime::lane::SerialQueue;
+use crate::xterm256::RgbBytes;
 use encode_cache::{EncodeCache, Recipe};
 use protocol::ASSUMED_CELL;
 use uploads::Uploads;
@@ -61,7 +62,7 @@ pub struct Cover {
 /// Knows which pictures there are, and which of them the terminal shows.
 #[derive(Debug)]
 pub struct Painter {
-    facts: Facts,
+    facts: Capabilities,
     wish: ProtocolWish,
     palette: Palette,
     size: Size,
@@ -70,7 +71,7 @@ pub struct Painter {
     choice: Option<Choice>,
     rasters: HashMap<PictureId, Arc<Raster>>,
     /// The colours of bubbles with round corners.
-    fills: Vec<Rgb>,
+    fills: Vec<RgbBytes>,
     forms: EncodeCache,
     /// The pictures that kitty was given.
     given: Uploads,
@@ -84,7 +85,7 @@ impl Painter {
     /// For a terminal with these `facts`, which was asked questions at `now`. `seed` keeps the ids
     /// of our pictures in kitty apart from those of other programs in the same window.
     pub fn new(
-        facts: Facts,
+        facts: Capabilities,
         wish: ProtocolWish,
         palette: Palette,
         workers: Option<Handle>,
@@ -125,7 +126,7 @@ impl Painter {
         self
     }
 
-    pub fn facts(&self) -> &Facts {
+    pub fn facts(&self) -> &Capabilities {
         &self.facts
     }
 
@@ -153,7 +154,7 @@ impl Painter {
     }
 
     /// Sets the colours of bubbles with round corners.
-    pub fn set_fills(&mut self, fills: Vec<Rgb>) {
+    pub fn set_fills(&mut self, fills: Vec<RgbBytes>) {
         self.fills = fills;
     }
 
@@ -182,7 +183,7 @@ impl Painter {
 
     /// When to call [`Painter::wake`].
     pub fn wakeup(&self) -> Option<Duration> {
-        let awaited = self.facts.answers == super::capabilities::Answers::Awaited;
+        let awaited = self.facts.answers == super::capabilities::CapabilityReplies::Awaited;
         let probe = awaited.then(|| self.asked + PATIENCE);
         let rest = self.moved.map(|moved| moved + REST);
         probe.into_iter().chain(rest).min()
@@ -190,7 +191,7 @@ impl Painter {
 
     /// Does what is due at `now`; returns whether the screen may look different.
     pub fn wake(&mut self, now: Duration) -> bool {
-        let awaited = self.facts.answers == super::capabilities::Answers::Awaited;
+        let awaited = self.facts.answers == super::capabilities::CapabilityReplies::Awaited;
         let over = awaited && self.asked + PATIENCE <= now;
         if over && self.facts.give_up() {
             self.choose();

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{Facts, TerminalError, guard};
+use super::{Capabilities, TerminalError, guard};
 
 /// How long to wait for a silent terminal before choosing without its answers.
 pub const PATIENCE: Duration = Duration::from_millis(300);
@@ -13,8 +13,8 @@ const LONG_PATIENCE: Duration = Duration::from_secs(1);
 ///
 /// # Errors
 /// There is no terminal, or it refuses its modes.
-pub fn probe() -> Result<Facts, TerminalError> {
-    let mut facts = Facts::of_process();
+pub fn probe() -> Result<Capabilities, TerminalError> {
+    let mut facts = Capabilities::of_process();
     guard::ask_aside(LONG_PATIENCE, |report| {
         facts.learn(&report);
     })?;

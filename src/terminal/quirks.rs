@@ -59,7 +59,7 @@ impl Quirks {
 
     /// Whether a cluster would be invisible, or wider than these columns so that the next text
     /// hides a part of it.
-    pub fn loses(self, symbol: &str, columns: u16) -> bool {
+    pub fn cannot_draw(self, symbol: &str, columns: u16) -> bool {
         let class = Class::of(symbol);
         let counted = class.and_then(|class| self.columns.of(class));
         counted.is_some_and(|counted| counted == 0 || counted > usize::from(columns))

@@ -3,9 +3,7 @@
 use crate::mutation::{self, Flaw};
 use crate::text::SafeText;
 use crate::text::columns::Class;
-
-/// Red, green, blue.
-pub type Rgb = (u8, u8, u8);
+use crate::xterm256::RgbBytes;
 
 /// Width and height in pixels.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -18,9 +16,9 @@ pub struct PixelSize {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum TerminalReport {
     /// The colour of plain text.
-    Foreground(Rgb),
+    Foreground(RgbBytes),
     /// The colour behind plain text.
-    Background(Rgb),
+    Background(RgbBytes),
     /// Name and version, in the terminal's own words.
     Version(SafeText),
     /// Whether the terminal supports kitty's picture protocol.
@@ -240,7 +238,7 @@ fn is_colour_beginning(value: &[u8]) -> bool {
 }
 
 /// `rgb:R/G/B` with one to four hexadecimal digits each, `rgba:R/G/B/A`, or `#RGB`.
-fn colour(value: &str) -> Option<Rgb> {
+fn colour(value: &str) -> Option<RgbBytes> {
     if let Some(digits) = value.strip_prefix('#') {
         let size = digits.len() / 3;
         let part = |at: usize| channel(digits.get(at * size..(at + 1) * size)?);

@@ -18,7 +18,7 @@ const PATIENCE: Duration = Duration::from_millis(800);
 
 /// What a signal asks of the loop.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Asked {
+pub(super) enum SignalRequest {
     /// End, because of this signal.
     End(i32),
     /// Stop until continued.
@@ -61,14 +61,14 @@ impl Signals {
         while self.cont.poll_recv(context).is_ready() {}
     }
 
-    pub(super) fn poll(&mut self, context: &mut Context<'_>) -> Poll<Asked> {
+    pub(super) fn poll(&mut self, context: &mut Context<'_>) -> Poll<SignalRequest> {
         if let Poll::Ready(Some(number)) = self.ends.poll_recv(context) {
-            return Poll::Ready(Asked::End(number));
+            return Poll::Ready(SignalRequest::End(number));
         }
         for (signal, asked) in [
-            (&mut self.stop, Asked::Stop),
-            (&mut self.cont, Asked::Continue),
-            (&mut self.size, Asked::Size),
+            (&mut self.stop, SignalRequest::Stop),
+            (&mut self.cont, SignalRequest::Continue),
+            (&mut self.size, SignalRequest::Size),
         ] {
             if signal.poll_recv(context).is_ready() {
                 return Poll::Ready(asked);
@@ -92,7 +92,7 @@ async fn watch(mut signal: Signal, number: i32, sender: mpsc::UnboundedSender<i3
 /// Stops the process as the default action of SIGTSTP does; returns whether it did. In an orphaned
 /// process group nobody could continue the process, so nothing happens, as in the kernel.
 ///
-/// Other threads may run on for a moment, and so may this one: only [`Asked::Continue`] says that
+/// Other threads may run on for a moment, and so may this one: only [`SignalRequest::Continue`] says that
 /// the process was stopped and runs again.
 pub(super) fn stop_here() -> io::Result<bool> {
     if is_orphaned() {

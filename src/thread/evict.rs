@@ -14,7 +14,7 @@ const NEWEST_PART: u64 = 4;
 const NEAR_PART: u64 = 4;
 
 /// A range of a segment whose messages may be dropped.
-struct Free {
+struct EvictableRange {
     segment: usize,
     range: Range<usize>,
     /// How many messages are between the user's place and the far end of this range.
@@ -63,7 +63,7 @@ impl Thread {
     }
 
     /// The ranges that may be dropped.
-    fn free(&self, keeps: &[MessageKey], most: u64) -> Vec<Free> {
+    fn free(&self, keeps: &[MessageKey], most: u64) -> Vec<EvictableRange> {
         let places = keeps.iter().filter_map(|key| self.place_of(*key));
         let mut places: Vec<u64> = places.collect();
         if has(Flaw::PurposeEvicted) {
@@ -90,7 +90,7 @@ impl Thread {
                 if from < to {
                     let is_older = to <= reader;
                     let away = if is_older { reader - from } else { to - reader };
-                    free.push(Free {
+                    free.push(EvictableRange {
                         segment,
                         range: size(from - start)..size(to - start),
                         away,

@@ -33,7 +33,7 @@ pub struct Merged {
 }
 
 /// The segment's entries within the slice's range of time.
-fn told(segment: &Segment, slice: &Slice) -> Range<usize> {
+fn covered(segment: &Segment, slice: &Slice) -> Range<usize> {
     let entries = &segment.entries;
     let from = entries.first_at(slice.oldest());
     let to = entries.first_after(slice.newest());
@@ -43,7 +43,7 @@ fn told(segment: &Segment, slice: &Slice) -> Range<usize> {
 }
 
 pub fn within(segment: &Segment, slice: &Slice) -> impl Iterator<Item = Entry> {
-    segment.entries.range(told(segment, slice))
+    segment.entries.range(covered(segment, slice))
 }
 
 /// The result of a join.
@@ -85,7 +85,7 @@ pub fn join_slice(
     let old_end = old_end.map(|s| s.end);
 
     let known: Vec<Entry> = joined.iter().flat_map(|s| within(s, &slice)).collect();
-    let spans: Vec<Range<usize>> = joined.iter().map(|s| told(s, &slice)).collect();
+    let spans: Vec<Range<usize>> = joined.iter().map(|s| covered(s, &slice)).collect();
     let after = joined.last().zip(spans.last());
     let after = after.and_then(|(s, span)| s.entries.key(span.end));
     let known_count = known.len();

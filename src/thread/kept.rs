@@ -20,7 +20,7 @@ pub struct KeptRun {
 
 /// The part of a run that an answer covered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct ToldRun {
+pub struct CoveredRun {
     pub run: KeptRun,
     /// The run continues below this part.
     pub goes_older: bool,
@@ -30,13 +30,13 @@ pub struct ToldRun {
 
 /// What the archive has to write after an answer.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Kept {
+pub struct ArchiveUpdate {
     /// The messages of the seconds that the answer covered, oldest first.
     pub messages: Vec<(UnixTime, Message)>,
     /// Ranges of seconds (both ends included) of which `messages` has all messages.
     pub whole: Vec<(UnixTime, UnixTime)>,
     /// The runs to which the messages belong, oldest first; between two runs messages are missing.
-    pub runs: Vec<ToldRun>,
+    pub runs: Vec<CoveredRun>,
     /// The gateway's count of the whole list.
     pub total: Option<u64>,
     /// When the gateway was asked.
@@ -47,7 +47,7 @@ pub struct Kept {
 
 /// Which messages to read from the archive.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum KeptPart {
+pub enum ArchiveQuery {
     /// The newest run.
     Newest,
     /// The first messages of the thread.
@@ -77,7 +77,7 @@ pub struct Recalled {
 
 /// The result of a search in one run of the archive.
 #[derive(Clone, Debug, PartialEq)]
-pub struct KeptHit {
+pub struct ArchiveHit {
     /// The messages around the hit, or the first messages of the run if it has no hit.
     pub recalled: Recalled,
     /// The second of the newest hit; `None`: the run has no hit.
@@ -134,8 +134,8 @@ impl Thread {
     }
 
     /// What the archive has to write about these seconds.
-    pub fn kept(&self, oldest: UnixTime, newest: UnixTime, seen: UnixTime) -> Kept {
-        let mut kept = Kept {
+    pub fn kept(&self, oldest: UnixTime, newest: UnixTime, seen: UnixTime) -> ArchiveUpdate {
+        let mut kept = ArchiveUpdate {
             messages: Vec::new(),
             whole: Vec::new(),
             runs: Vec::new(),
@@ -153,7 +153,12 @@ impl Thread {
         kept
     }
 
-    fn keep(&self, segment: &Segment, (oldest, newest): (UnixTime, UnixTime), kept: &mut Kept) {
+    fn keep(
+        &self,
+        segment: &Segment,
+        (oldest, newest): (UnixTime, UnixTime),
+        kept: &mut ArchiveUpdate,
+    ) {
         let entries = &segment.entries;
         let (from, to) = (
             entries.first_at(oldest.max(segment.oldest())),
@@ -169,7 +174,7 @@ impl Thread {
         let (goes_older, goes_newer) = (from > 0, to < entries.len());
         let at_oldest = segment.at_oldest && !goes_older;
         let at_newest = segment.at_newest && !goes_newer;
-        kept.runs.push(ToldRun {
+        kept.runs.push(CoveredRun {
             run: KeptRun {
                 oldest: first,
                 newest: last,

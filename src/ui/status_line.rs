@@ -20,7 +20,7 @@ pub(super) fn again_words(seconds: u64) -> String {
 }
 
 /// The frames of the spinner.
-const WHEEL: [&str; 4] = ["◐", "◓", "◑", "◒"];
+const SPINNER: [&str; 4] = ["◐", "◓", "◑", "◒"];
 /// Columns beside the words of a chip: a blank at each end, and a gap.
 const CHIP: usize = 4;
 
@@ -197,10 +197,10 @@ impl Canvas<'_> {
 
     /// Adds the spinner, while it turns.
     fn wheeled(&self, liveness: Parts) -> Parts {
-        let place = self.screen.status.wheel.map(usize::from);
-        let wheel = place.and_then(|at| WHEEL.get(at));
-        let wheel = wheel.map(|wheel| (format!("{wheel} "), self.theme.ground.accent));
-        wheel.into_iter().chain(liveness).collect()
+        let place = self.screen.status.spinner.map(usize::from);
+        let spinner = place.and_then(|at| SPINNER.get(at));
+        let spinner = spinner.map(|spinner| (format!("{spinner} "), self.theme.ground.accent));
+        spinner.into_iter().chain(liveness).collect()
     }
 
     /// The longest wording that leaves a third of the line to the hints, else the shortest.

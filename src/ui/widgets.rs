@@ -44,7 +44,7 @@ impl WidgetWords {
         Span::styled(out, Style::reset().patch(style))
     }
 
-    fn stood_for(&self, cell: &Cell) -> Option<&str> {
+    fn drawn_symbol(&self, cell: &Cell) -> Option<&str> {
         let number = u32::from(cell.symbol().chars().next()?).checked_sub(FIRST)?;
         let cluster = self.clusters.get(usize::try_from(number).ok()?)?;
         Some(cluster)
@@ -64,7 +64,7 @@ pub(super) fn draw_words(
     };
     let drawn = draw_part(area, buffer, |drawn| draw(&mut words, drawn));
     for at in area.intersection(buffer.area).positions() {
-        if let Some(cluster) = words.stood_for(&drawn[at]) {
+        if let Some(cluster) = words.drawn_symbol(&drawn[at]) {
             buffer[at].set_symbol(" ");
             let style = drawn[at].style();
             put(buffer, at.x, at.y, area.right(), (cluster, columns), style);

@@ -57,7 +57,7 @@ impl Export {
     }
 
     /// The same for a program in a pseudo terminal.
-    pub fn dress(&self, setup: Setup) -> Setup {
+    pub fn configure(&self, setup: Setup) -> Setup {
         let variables = self.variables();
         variables
             .iter()
@@ -167,7 +167,7 @@ fn export_harness() {
     assert_eq!((child.wait(), child.stderr()), (None, String::new()));
     held.release();
     let mut pty = export
-        .dress(Setup::new("/bin/sh"))
+        .configure(Setup::new("/bin/sh"))
         .args(&["-c", "echo $TZ"]);
     pty = pty.size(20, 5);
     pty.start().wait_for_text("UTC");

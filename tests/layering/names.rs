@@ -31,9 +31,9 @@ pub struct Names {
     pub paths: Vec<Path>,
     /// Modules that are written in the file itself.
     pub inner: Vec<String>,
-    /// Structs, enums, traits.
+    /// Structs, enums, traits, aliases.
     pub types: Vec<String>,
-    /// Functions, constants, statics, type aliases.
+    /// Functions, constants, statics.
     pub functions: Vec<String>,
     scope: Vec<String>,
 }
@@ -219,7 +219,7 @@ impl<'ast> Visit<'ast> for Names {
             Item::Fn(item) => Some((&item.sig.ident, false)),
             Item::Const(item) => Some((&item.ident, false)),
             Item::Static(item) => Some((&item.ident, false)),
-            Item::Type(item) => Some((&item.ident, false)),
+            Item::Type(item) => Some((&item.ident, true)),
             _ => None,
         };
         match name {

@@ -1,7 +1,7 @@
 //! The rules are broken in small sources, once in each form that a path can have.
 
 use super::sources::{Sources, circles};
-use super::{breaches, outside};
+use super::{breaches, named_twice, outside};
 
 /// Every way in which the file `low.rs` can name something of the room `high`.
 const FORMS: &[(&str, &str)] = &[
@@ -188,4 +188,15 @@ fn what_is_for_tests_alone_counts_for_nothing() {
         struct S; impl S { #[cfg(test)] fn g() { crate::high::f() } }
         #[cfg(all(test, unix))] fn h() { crate::high::f() }";
     assert!(breaches(&with_low(low), TABLE).is_empty());
+}
+
+#[test]
+fn a_second_type_trait_or_alias_of_a_name_is_found() {
+    for low in ["struct T;", "enum T {}", "trait T {}", "type T = u8;"] {
+        let sources = with_low(low);
+        let twice = named_twice(&sources);
+        assert_eq!(twice["T"], ["high.rs", "low.rs"], "{low}");
+    }
+    let associated = with_low("struct S; impl Iterator for S { type T = u8; }");
+    assert!(named_twice(&associated).is_empty());
 }

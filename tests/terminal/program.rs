@@ -9,7 +9,7 @@ use futures_util::{FutureExt, StreamExt};
 use ratatui::buffer::Buffer;
 use ratatui::widgets::{Paragraph, Widget, Wrap};
 use smsthread::chat::damage::Damage;
-use smsthread::terminal::{Console, Guard, Input, Renderer, Signals, Tty, is_gone, size};
+use smsthread::terminal::{Console, Input, Renderer, Signals, TerminalGuard, Tty, is_gone, size};
 
 /// Runs until told to leave; the exit code.
 pub fn run() -> u8 {
@@ -25,7 +25,7 @@ fn take_and_show() -> Result<String, Box<dyn Error>> {
         .worker_threads(1)
         .enable_all()
         .build()?;
-    let guard = Guard::enter(true, false, false)?;
+    let guard = TerminalGuard::enter(true, false, false)?;
     let ended = runtime.block_on(show(&guard));
     drop(guard);
     runtime.shutdown_background();
@@ -35,7 +35,7 @@ fn take_and_show() -> Result<String, Box<dyn Error>> {
     }
 }
 
-async fn show(guard: &Guard) -> io::Result<String> {
+async fn show(guard: &TerminalGuard) -> io::Result<String> {
     let mut tty = Tty::open(guard, Signals::listen()?)?;
     let mut screen = Renderer::new(size());
     let mut told = vec!["ready".to_owned()];

@@ -13,7 +13,7 @@ use super::disk::{Crash, Disk};
 use super::followed::Followed;
 use super::program::{Begin, Due, Program, at};
 use super::registry::Registry;
-use crate::archive::keeper::ArchiveJob;
+use crate::archive::queue::ArchiveJob;
 use crate::chat::effect::Effect;
 use crate::chat::event::Event;
 use crate::chat::sim::tally::HazardTally;

@@ -7,14 +7,14 @@ use std::time::Duration;
 
 use super::registry::Registry;
 use crate::archive::ArchiveStore;
-use crate::archive::keeper::{ArchiveJob, Worker};
+use crate::archive::queue::{ArchiveJob, ArchiveWorker};
 use crate::chat::event::Event;
 use crate::chat::sim::world::START;
 use crate::chat::state::State;
 use crate::chat::testing::{settings, sync};
 use crate::runtime::tasks::{Inbox, TaskReport, channel};
 use crate::text::SafeText;
-use crate::thread::kept::KeptPart;
+use crate::thread::kept::ArchiveQuery;
 use crate::thread::page::{Page, PageRequest, RequestId};
 use crate::time::{Now, UnixTime};
 
@@ -34,7 +34,7 @@ pub enum Due {
 
 pub struct Program {
     pub state: State,
-    pub worker: Worker,
+    pub worker: ArchiveWorker,
     pub inbox: Inbox,
     pub jobs: VecDeque<ArchiveJob>,
     pub due: Vec<(Duration, u64, Due)>,
@@ -80,11 +80,11 @@ impl Program {
             let told = store.begin_events(UnixTime::new(START).unwrap(), 0);
             told.map_err(|error| error.sentence(path))?;
         }
-        let kept = store.recall(KeptPart::Newest, begin.at_first).unwrap();
+        let kept = store.recall(ArchiveQuery::Newest, begin.at_first).unwrap();
         let state = State::new(settings, at(clock)).with_archive(kept, false);
         Ok(Self {
             state,
-            worker: Worker {
+            worker: ArchiveWorker {
                 store: Some(store),
                 path: path.to_owned(),
                 reports,

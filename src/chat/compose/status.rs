@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::chat::action::{Action, Layer};
 use crate::chat::keymap::Hint;
-use crate::chat::prompt::line::Asking;
+use crate::chat::prompt::line::PromptKind;
 use crate::chat::state::State;
 use crate::chat::view_model::{Liveness, ShownBubble, StatusLine};
 use crate::chat::{filter, hand_on, start};
@@ -18,7 +18,7 @@ pub fn status(state: &State, bubbles: &[ShownBubble]) -> StatusLine {
         hints: hints(state, bubbles),
         retry: state.keymap().key_words(Action::Refresh),
         liveness: liveness(state),
-        wheel: state.view().wheel(state.now().elapsed),
+        spinner: state.view().spinner(state.now().elapsed),
         notice: passing_words(state),
         prompt: state.input().question().open().cloned(),
         remark: remark(state),
@@ -30,15 +30,15 @@ fn remark(state: &State) -> Option<(SafeText, bool)> {
     let prompt = state.input().question().open()?;
     let text = prompt.line.text();
     let (words, wrong) = match prompt.asking {
-        Asking::Date => start::remark(text, state.now().wall, state.settings().zone),
-        Asking::Search => {
+        PromptKind::Date => start::remark(text, state.now().wall, state.settings().zone),
+        PromptKind::Search => {
             let search = state.find().search();
             search.remark(state.sync().thread(), state.keymap())?
         }
-        Asking::Filter => filter::remark(text, state.now(), state.settings().zone),
-        Asking::Export => state.jobs().exports().remark(state.context(), text),
-        Asking::Keys => return None,
-        Asking::HandOn => hand_on::remark(state.programs(), text),
+        PromptKind::Filter => filter::remark(text, state.now(), state.settings().zone),
+        PromptKind::Export => state.jobs().exports().remark(state.context(), text),
+        PromptKind::Keys => return None,
+        PromptKind::HandOn => hand_on::remark(state.programs(), text),
     };
     Some((words.as_str().into(), wrong))
 }

@@ -17,7 +17,7 @@ pub enum HandOnForm {
 
 /// What a program gets besides the text.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Seat {
+pub enum TerminalAccess {
     /// Nothing: the program runs in the background, and its output is shown.
     #[default]
     Aside,
@@ -35,7 +35,7 @@ pub struct OutsideProgram {
     /// The program and its arguments. A first word that begins with `$` names a variable.
     pub words: Arc<[String]>,
     pub form: HandOnForm,
-    pub seat: Seat,
+    pub access: TerminalAccess,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]

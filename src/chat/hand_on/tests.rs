@@ -1,4 +1,4 @@
-use super::program::Seat;
+use super::program::TerminalAccess;
 use super::*;
 use crate::chat::effect::Effect;
 use crate::chat::event::Event;
@@ -9,7 +9,7 @@ fn program(name: &str, form: HandOnForm) -> OutsideProgram {
         name: name.into(),
         words: [name.to_owned()].into(),
         form,
-        seat: Seat::Aside,
+        access: TerminalAccess::Aside,
     }
 }
 

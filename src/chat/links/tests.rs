@@ -73,7 +73,7 @@ fn a_link_is_seen_whole_before_it_is_opened() {
     assert_eq!(*link, *long);
     sim.send(Event::LinkOpened { id, failed: None });
     assert_eq!(notice(&mut sim), "The link was given to the system.");
-    // A second end of the same errand changes nothing.
+    // A second end of the same request changes nothing.
     let failed = Some("no".into());
     sim.send(Event::LinkOpened { id, failed });
     assert_eq!(notice(&mut sim), "The link was given to the system.");

@@ -29,7 +29,7 @@ fn title(sim: &mut Sim) -> String {
 }
 
 /// The number of messages in the title.
-fn told(sim: &mut Sim) -> u64 {
+fn title_count(sim: &mut Sim) -> u64 {
     let title = title(sim).replace(',', "");
     let words = title
         .split_once(": ")
@@ -51,7 +51,11 @@ fn months_are_estimated_by_few_requests_and_counted_once_they_are_loaded() {
     sim.answer_all();
     let asked = sim.asked.len();
     assert!(asked <= 41, "{asked}");
-    assert!(told(&mut sim).abs_diff(59) <= 3, "{}", title(&mut sim));
+    assert!(
+        title_count(&mut sim).abs_diff(59) <= 3,
+        "{}",
+        title(&mut sim)
+    );
     assert!(title(&mut sim).ends_with(" You are here."));
     sim.keys("h h h");
     assert!(
@@ -59,7 +63,11 @@ fn months_are_estimated_by_few_requests_and_counted_once_they_are_loaded() {
         "{}",
         title(&mut sim)
     );
-    assert!(told(&mut sim).abs_diff(124) <= 6, "{}", title(&mut sim));
+    assert!(
+        title_count(&mut sim).abs_diff(124) <= 6,
+        "{}",
+        title(&mut sim)
+    );
     assert!(rows(&mut sim).iter().any(|row| row.contains('~')));
     sim.keys("g");
     assert!(

@@ -24,7 +24,7 @@ impl HeldFiles {
             return;
         };
         if let Some(bubble) = rows.bubble(key) {
-            viewport.refasten(moved_row(row, &before, bubble.files()), rows);
+            viewport.set_anchor_row(moved_row(row, &before, bubble.files()), rows);
         }
     }
 }

@@ -9,7 +9,7 @@ use crate::text::SafeText;
 use crate::thread::page::RequestId;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Use {
+pub enum PreviewPlace {
     /// Between the rows of a bubble.
     Bubble,
     Grid,
@@ -19,7 +19,7 @@ pub enum Use {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FilePurpose {
     /// Pixels for a bubble or the gallery, and facts about the file.
-    Preview(Use, PictureId, Room),
+    Preview(PreviewPlace, PictureId, Room),
     /// For the large view.
     Large(PictureId),
     /// The frames of an animation in the large view: the id of the first one.
@@ -101,18 +101,18 @@ impl KnownFile {
         }
     }
 
-    pub(super) fn shown(&mut self, using: Use) -> &mut Option<MadePixels> {
+    pub(super) fn shown(&mut self, using: PreviewPlace) -> &mut Option<MadePixels> {
         match using {
-            Use::Bubble => &mut self.bubble,
-            Use::Grid => &mut self.grid,
+            PreviewPlace::Bubble => &mut self.bubble,
+            PreviewPlace::Grid => &mut self.grid,
         }
     }
 
     /// Whether a preview must be requested: the first one, or one of another size.
-    pub(super) fn is_due(&self, using: Use, room: Room) -> bool {
+    pub(super) fn is_due(&self, using: PreviewPlace, room: Room) -> bool {
         let shown = match using {
-            Use::Bubble => self.bubble,
-            Use::Grid => self.grid,
+            PreviewPlace::Bubble => self.bubble,
+            PreviewPlace::Grid => self.grid,
         };
         match &self.fetch {
             _ if self.job.is_some() => false,

@@ -1,6 +1,6 @@
 //! Handles the results of requests for files.
 
-use super::{Fetch, FilePurpose, KnownFile, MadePixels, Pictures, Use};
+use super::{Fetch, FilePurpose, KnownFile, MadePixels, Pictures, PreviewPlace};
 use crate::message::path_of;
 use crate::picture::request::{Made, Media, MediaFailure, MediaFailureKind, MediaId};
 use crate::picture::{PictureId, Pixels, Room};
@@ -72,7 +72,7 @@ impl Pictures {
         &mut self,
         id: MediaId,
         made: Made,
-        using: Use,
+        using: PreviewPlace,
         (picture, room): (PictureId, Room),
     ) {
         let mut unused = Some(picture);

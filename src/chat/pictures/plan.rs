@@ -4,7 +4,7 @@
 use std::collections::HashSet;
 
 use super::film::BubbleFilm;
-use super::{Fetch, FilePurpose, KnownFile, Pictures, Use};
+use super::{Fetch, FilePurpose, KnownFile, Pictures, PreviewPlace};
 use crate::chat::command::{Command, Commands};
 use crate::chat::effect::Effect;
 use crate::chat::ids::Ids;
@@ -22,10 +22,10 @@ pub const FAR: i64 = 3;
 const MAX_FILES: usize = 4_096;
 
 /// Files to fetch, most important first.
-pub type Wanted = Vec<(MediaId, Use, Room)>;
+pub type WantedFiles = Vec<(MediaId, PreviewPlace, Room)>;
 
 /// Previews that are being fetched but no longer needed.
-pub type Unwanted = Vec<(RequestId, MediaId)>;
+pub type UnwantedFiles = Vec<(RequestId, MediaId)>;
 
 impl Pictures {
     /// The files of these messages, each once, in this order; they are known from now on.
@@ -46,7 +46,7 @@ impl Pictures {
     }
 
     /// Notes that these files are needed now, so that they are forgotten last.
-    pub fn see(&mut self, wanted: &Wanted) {
+    pub fn see(&mut self, wanted: &WantedFiles) {
         self.clock += 1;
         for (id, ..) in wanted {
             if let Some(file) = self.files.get_mut(id) {
@@ -56,7 +56,7 @@ impl Pictures {
     }
 
     /// The previews under way that `is_wanted` refuses.
-    pub fn unwanted(&self, is_wanted: impl Fn(MediaId, Use) -> bool) -> Unwanted {
+    pub fn unwanted(&self, is_wanted: impl Fn(MediaId, PreviewPlace) -> bool) -> UnwantedFiles {
         let previews = self.jobs.iter().filter_map(|(id, job)| match job {
             (media, FilePurpose::Preview(using, ..)) => Some((*id, *media, *using)),
             _ => None,
@@ -67,13 +67,13 @@ impl Pictures {
         };
         let unwanted =
             previews.filter(|(id, media, using)| is_open(media, *id) && !is_wanted(*media, *using));
-        let mut unwanted: Unwanted = unwanted.map(|(id, media, _)| (id, media)).collect();
+        let mut unwanted: UnwantedFiles = unwanted.map(|(id, media, _)| (id, media)).collect();
         unwanted.sort_by_key(|job| job.0);
         unwanted
     }
 
     /// Cancels previews.
-    pub fn give_up(&mut self, unwanted: Unwanted) -> Commands {
+    pub fn give_up(&mut self, unwanted: UnwantedFiles) -> Commands {
         let cancel = |(id, media)| {
             // The request ends later; another request for this file may begin before that.
             if let Some(file) = self.files.get_mut(&media) {
@@ -86,7 +86,7 @@ impl Pictures {
     }
 
     /// Requests previews, as many at a time as the terms allow.
-    pub fn begin_previews(&mut self, wanted: &Wanted, ids: &mut Ids) -> Commands {
+    pub fn begin_previews(&mut self, wanted: &WantedFiles, ids: &mut Ids) -> Commands {
         let mut commands = Commands::none();
         let Some(terms) = self.terms else {
             return commands;

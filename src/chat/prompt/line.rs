@@ -15,7 +15,7 @@ const MAX_REMEMBERED: usize = 100;
 
 /// The kind of question.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Asking {
+pub enum PromptKind {
     /// A date to go to.
     Date,
     /// Words to search for.
@@ -30,7 +30,7 @@ pub enum Asking {
     HandOn,
 }
 
-impl Asking {
+impl PromptKind {
     /// The words before the line.
     pub fn label(self) -> &'static str {
         match self {
@@ -242,7 +242,7 @@ pub struct LineView {
 /// A question, and the line that answers it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Prompt {
-    pub asking: Asking,
+    pub asking: PromptKind,
     pub line: Line,
     /// How many lines back the recalled line was typed, and the line that was being typed before.
     recalled: Option<(usize, Line)>,
@@ -250,7 +250,7 @@ pub struct Prompt {
 
 impl Prompt {
     /// A question with a suggested answer.
-    pub fn new(asking: Asking, text: &str) -> Self {
+    pub fn new(asking: PromptKind, text: &str) -> Self {
         Self {
             asking,
             line: Line::new(text),
@@ -302,11 +302,11 @@ impl Prompt {
 
 /// Earlier lines, for as long as the program runs.
 #[derive(Clone, Debug, Default)]
-pub struct Memory(Vec<(Asking, String)>);
+pub struct Memory(Vec<(PromptKind, String)>);
 
 impl Memory {
     /// Remembers a line; a repeated line is kept once.
-    pub fn note(&mut self, asking: Asking, text: &str) {
+    pub fn note(&mut self, asking: PromptKind, text: &str) {
         if text.trim().is_empty() {
             return;
         }
@@ -321,7 +321,7 @@ impl Memory {
     }
 
     /// The line that was typed `back` lines before the last one of this kind.
-    pub fn get(&self, asking: Asking, back: usize) -> Option<&str> {
+    pub fn get(&self, asking: PromptKind, back: usize) -> Option<&str> {
         let of_kind = self.0.iter().rev().filter(|(kind, _)| *kind == asking);
         of_kind.map(|(_, text)| &**text).nth(back)
     }

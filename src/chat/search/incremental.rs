@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 
 use super::Searching;
-use super::step::{Behind, SearchStep, Turns, Way};
+use super::step::{Behind, SearchDirection, SearchStep, Turns};
 use super::typing::Typing;
 use super::under_way::{Ground, Search};
 use crate::chat::command::{Command, Commands};
@@ -107,7 +107,7 @@ impl Searching {
     fn start(&mut self, query: &str, pattern: Pattern, ground: Ground) -> Commands {
         let from = ground.selected.or(ground.sync.thread().newest());
         let step = |from| SearchStep {
-            way: Way::Older,
+            way: SearchDirection::Older,
             from,
             origin: from,
             behind: Behind::Nothing,

@@ -11,7 +11,7 @@ use crate::thread::Thread;
 impl Searching {
     /// For the status line, while messages are fetched for a search.
     pub fn status_words(&self, thread: &Thread, keymap: &Keymap) -> Option<String> {
-        self.settled().filter(|_| self.goes_on())?;
+        self.settled().filter(|_| self.may_fetch())?;
         let esc = words::key(keymap, Action::Close);
         let progress = words::progress(thread);
         Some(format!("Searching on: {progress} · {esc} stops"))

@@ -5,7 +5,7 @@ use crate::search::index::{Found, Index, Run};
 use crate::thread::Thread;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Way {
+pub enum SearchDirection {
     Older,
     Newer,
 }
@@ -31,7 +31,7 @@ pub(super) enum Behind {
 /// A search for the next hit, under way.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct SearchStep {
-    pub way: Way,
+    pub way: SearchDirection,
     pub from: MessageKey,
     /// The message where the step began. After a turn the step goes on from here.
     pub origin: MessageKey,
@@ -84,17 +84,17 @@ pub(super) fn next(index: &Index, thread: &Thread, filter_is_done: bool, step: S
         return Next::Nowhere;
     };
     let (found, edge) = match step.way {
-        Way::Older => (index.older(thread, from), run.oldest),
-        Way::Newer => (index.newer(thread, from), run.newest),
+        SearchDirection::Older => (index.older(thread, from), run.oldest),
+        SearchDirection::Newer => (index.newer(thread, from), run.newest),
     };
     let in_run = |key| match step.way {
-        Way::Older => !thread.is_before(key, run.oldest),
-        Way::Newer => !thread.is_before(run.newest, key),
+        SearchDirection::Older => !thread.is_before(key, run.oldest),
+        SearchDirection::Newer => !thread.is_before(run.newest, key),
     };
     let at = |found: Found| {
         let nth = match step.way {
-            Way::Older => found.count as usize - 1,
-            Way::Newer => 0,
+            SearchDirection::Older => found.count as usize - 1,
+            SearchDirection::Newer => 0,
         };
         Next::At(Hit {
             key: found.key,
@@ -112,8 +112,8 @@ pub(super) fn next(index: &Index, thread: &Thread, filter_is_done: bool, step: S
         (None, _) if !step.fetches && !index.is_done() => Next::Wait,
         (None, Some(found)) if !step.fetches => at(found),
         (None, _) => match step.way {
-            Way::Older if run.begins(thread) => Next::Nowhere,
-            Way::Newer if thread.newest() == Some(run.newest) => Next::Nowhere,
+            SearchDirection::Older if run.begins(thread) => Next::Nowhere,
+            SearchDirection::Newer if thread.newest() == Some(run.newest) => Next::Nowhere,
             _ => Next::Missing(edge),
         },
     }
@@ -124,9 +124,9 @@ fn within(index: &Index, from: MessageKey, step: SearchStep) -> Option<usize> {
     let count = index.get(from)?.count as usize;
     match (step.behind, step.way) {
         (Behind::Message, _) => None,
-        (Behind::Nothing, Way::Older) => Some(count - 1),
-        (Behind::Nothing, Way::Newer) => Some(0),
-        (Behind::Hit(nth), Way::Older) => nth.checked_sub(1).filter(|nth| *nth < count),
-        (Behind::Hit(nth), Way::Newer) => Some(nth + 1).filter(|nth| *nth < count),
+        (Behind::Nothing, SearchDirection::Older) => Some(count - 1),
+        (Behind::Nothing, SearchDirection::Newer) => Some(0),
+        (Behind::Hit(nth), SearchDirection::Older) => nth.checked_sub(1).filter(|nth| *nth < count),
+        (Behind::Hit(nth), SearchDirection::Newer) => Some(nth + 1).filter(|nth| *nth < count),
     }
 }

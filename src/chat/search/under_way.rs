@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 
-use super::step::{Behind, Hit, Next, SearchStep, Turns, Way, next};
+use super::step::{Behind, Hit, Next, SearchDirection, SearchStep, Turns, next};
 use crate::chat::command::Commands;
 use crate::message::MessageKey;
 use crate::search::index::Index;
@@ -18,7 +18,7 @@ pub struct Search {
     pub current: Option<Hit>,
     pub step: Option<SearchStep>,
     /// Steps to take after the current one, so that fast typing has the same result as slow typing.
-    pub then: VecDeque<Way>,
+    pub then: VecDeque<SearchDirection>,
     /// The user has entered the line.
     pub entered: bool,
     /// No message was loaded when the search began.
@@ -36,7 +36,7 @@ impl Search {
     }
 
     /// The loaded message beyond which the step needs messages that are not loaded.
-    pub fn edge(&self, ground: Ground) -> Option<(Way, MessageKey)> {
+    pub fn edge(&self, ground: Ground) -> Option<(SearchDirection, MessageKey)> {
         let step = self.step.filter(|step| step.fetches)?;
         match self.next(step, ground) {
             Next::Missing(key) => Some((step.way, key)),
@@ -73,7 +73,7 @@ impl Search {
             && std::mem::take(&mut self.is_early)
         {
             self.step = Some(SearchStep {
-                way: Way::Older,
+                way: SearchDirection::Older,
                 from,
                 origin: from,
                 behind: Behind::Nothing,
@@ -103,8 +103,8 @@ impl Search {
     /// Why no messages are fetched for the current step.
     pub fn why_held(&self, ground: Ground) -> Option<String> {
         let gap = self.edge(ground).and_then(|(way, key)| match way {
-            Way::Older => Some(key),
-            Way::Newer => ground.sync.thread().newer(key),
+            SearchDirection::Older => Some(key),
+            SearchDirection::Newer => ground.sync.thread().newer(key),
         });
         let failure = ground.sync.held_above(gap)?;
         Some(format!("Search stopped: {}", failure.what))
@@ -117,7 +117,7 @@ impl Search {
         let step = self.step.take();
         self.step = match step {
             Some(step) if step.turns == Turns::Will => Some(SearchStep {
-                way: Way::Newer,
+                way: SearchDirection::Newer,
                 from: step.origin,
                 behind: Behind::Message,
                 turns: Turns::Did,
@@ -126,7 +126,7 @@ impl Search {
             Some(step) if step.fetches => None,
             _ if !self.entered || self.current.is_some() => None,
             _ => selected.map(|from| SearchStep {
-                way: Way::Older,
+                way: SearchDirection::Older,
                 from,
                 origin: from,
                 behind: Behind::Message,
@@ -156,7 +156,7 @@ impl Search {
                 };
                 format!("Not found: {}{case}", self.query)
             }
-            Some(Way::Newer) => "No newer hit.".to_owned(),
+            Some(SearchDirection::Newer) => "No newer hit.".to_owned(),
             _ => "No older hit.".to_owned(),
         }
     }

@@ -30,9 +30,9 @@ fn class(message: &Message) -> usize {
 }
 
 /// A segment, newest first; whether it claims to reach the newest end, and the oldest end.
-type Run = (Vec<(MessageKey, usize, Message)>, bool, bool);
+type LoadedRun = (Vec<(MessageKey, usize, Message)>, bool, bool);
 
-fn runs(state: &State) -> Vec<Run> {
+fn runs(state: &State) -> Vec<LoadedRun> {
     state
         .sync()
         .thread()
@@ -149,7 +149,7 @@ impl Checker {
 
     /// Messages arrive only at the newest end, so every message between two messages of a segment
     /// was there when both were read. (Messages that were filed late are not counted.)
-    fn nothing_missing(&mut self, runs: &[Run], world: &World) -> Result<(), String> {
+    fn nothing_missing(&mut self, runs: &[LoadedRun], world: &World) -> Result<(), String> {
         for (entries, _, _) in runs {
             let (Some(newest), Some(oldest)) = (entries.first(), entries.last()) else {
                 return Err("an empty segment".to_owned());

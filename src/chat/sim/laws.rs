@@ -345,7 +345,7 @@ impl History {
             (Hazard::HitLanded, found),
             (
                 Hazard::SearchHunts,
-                state.find().search().goes_on() && state.find().edge(state.sync()).is_some(),
+                state.find().search().may_fetch() && state.find().edge(state.sync()).is_some(),
             ),
             (Hazard::FailedHunts, hunting),
             (

@@ -31,7 +31,7 @@ impl Transcript<'_> {
         let origin = self.find.filtering().map(Filtering::origin);
         let origin = origin.unwrap_or(self.viewport());
         self.set_filter(Some(Filtering::new(filter, origin, standing)));
-        self.view.nothing_new();
+        self.view.clear_new_count();
         let thread = self.sync.thread();
         self.find.filter_on(thread, &mut Budget::of_one_step());
         self.settle_filter();
@@ -58,7 +58,7 @@ impl Transcript<'_> {
     /// A jump came to this message: selects the nearest shown message as soon as it is known.
     pub(super) fn arrive(&mut self, key: MessageKey) {
         if let Some(filtering) = self.find.filtering_mut() {
-            filtering.stand_at(key);
+            filtering.select_when_indexed(key);
         }
         self.settle_filter();
     }
@@ -75,7 +75,7 @@ impl Transcript<'_> {
         if filtering.is_unmoved(*view.viewport()) || standing.0.is_none() {
             view.restore(filtering.origin(), scene);
         } else {
-            view.stand(standing, scene);
+            view.put_selection(standing, scene);
         }
     }
 
@@ -91,23 +91,23 @@ impl Transcript<'_> {
         };
         if let Some(wish) = filtering.wish() {
             let (view, scene) = self.stage();
-            view.stand(wish, scene);
+            view.put_selection(wish, scene);
             let viewport = self.viewport();
             if let Some(filtering) = self.find.filtering_mut() {
-                filtering.stands(viewport);
+                filtering.wish_is_met(viewport);
             }
         }
     }
 
     /// After any event: selects a message that is shown and in view.
-    pub fn stand_in_view(&mut self) {
+    pub fn select_in_view(&mut self) {
         if self.find.is_filter_looked_for() {
             return;
         }
         let filtering = self.find.filtering();
         let origin = filtering.and_then(|filtering| filtering.origin().selected());
         let (viewport, mut rows) = self.rows();
-        viewport.stand_in_view(origin, &mut rows);
+        viewport.select_in_view(origin, &mut rows);
     }
 
     /// The user goes towards the oldest message: fetching for the filter continues.

@@ -7,7 +7,7 @@ use crate::mutation::{Flaw, has};
 use crate::search::kept_query::KeptQuery;
 use crate::sync::changes::{Changes, MergedSlice};
 use crate::sync::thread_sync::ThreadSync;
-use crate::thread::kept::KeptHit;
+use crate::thread::kept::ArchiveHit;
 use crate::thread::page::RequestId;
 
 /// Applies an answer. The view is anchored before, so that it does not move. `answer` hands the
@@ -39,7 +39,7 @@ pub fn take_kept_hit(
     state: &mut State,
     id: RequestId,
     query: &KeptQuery,
-    found: Option<KeptHit>,
+    found: Option<ArchiveHit>,
 ) -> Commands {
     let mut passed = None;
     let dropped = take(state, |sync| {
@@ -48,7 +48,7 @@ pub fn take_kept_hit(
         changes
     });
     if let Some((key, may_hit)) = passed {
-        state.find.pass_to(&state.sync, query, key, may_hit);
+        state.find.skip_to(&state.sync, query, key, may_hit);
     }
     dropped
 }
@@ -59,7 +59,7 @@ fn take_merged(state: &mut State, slice: &MergedSlice, follows: bool) {
     if merged.changed {
         state.view.forget_layouts();
     }
-    state.indexes().told(slice.oldest, slice.newest);
+    state.indexes().reindex(slice.oldest, slice.newest);
     state.transcript().keep(&merged.removed);
     let thread = state.sync.thread();
     if slice.known.is_some() && !state.sync.poll().is_focused() {

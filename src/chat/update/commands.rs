@@ -3,9 +3,9 @@
 use super::moved::moved;
 use super::{landing, waiting};
 use crate::chat::command::{Command, Commands};
-use crate::chat::desktop::Errand;
+use crate::chat::desktop::DesktopRequest;
 use crate::chat::effect::Effect;
-use crate::chat::prompt::line::Asking;
+use crate::chat::prompt::line::PromptKind;
 use crate::chat::update::state::State;
 
 /// Carries out commands in their order.
@@ -37,7 +37,7 @@ fn carry_out(state: &mut State, command: Command, effects: &mut Vec<Effect>) -> 
         Command::MarkHits(pattern) => state.view.mark_hits(pattern),
         Command::Pick(key) => state.view.pick(key),
         Command::EndRange => drop(state.view.end_range()),
-        Command::Owe(rows) => state.sync.owe(rows),
+        Command::Owe(rows) => state.sync.set_pending_rows(rows),
         Command::Jump(target) => landing::jump(state, target),
         Command::Leap(target) => {
             moved(&mut state.sync, &mut state.find);
@@ -58,7 +58,7 @@ fn carry_out(state: &mut State, command: Command, effects: &mut Vec<Effect>) -> 
         }
         Command::DropKeys => return waiting::drop_keys(&mut state.find, &mut state.input),
         Command::Find(words) => {
-            (state.input.question_mut()).remember(Asking::Search, &words);
+            (state.input.question_mut()).remember(PromptKind::Search, &words);
             state.transcript().note_place();
             let (search, ground) = state.search();
             return search.recall(&words, ground);
@@ -81,17 +81,17 @@ fn carry_out(state: &mut State, command: Command, effects: &mut Vec<Effect>) -> 
             return (state.jobs.saves_mut()).begin(wanted, missing, ranged);
         }
         Command::Copy { text, what } => {
-            let id = state.jobs.begin(Errand::Copy(what), &mut state.ids);
+            let id = state.jobs.begin(DesktopRequest::Copy(what), &mut state.ids);
             effects.push(Effect::Copy { id, text });
         }
         Command::OpenLink(link) => {
-            let id = state.jobs.begin(Errand::Open, &mut state.ids);
+            let id = state.jobs.begin(DesktopRequest::Open, &mut state.ids);
             effects.push(Effect::OpenLink { id, link });
         }
         Command::HandOn { request, key } => {
             let name = request.program.name.clone();
-            let errand = Errand::HandOn { name, key };
-            let id = state.jobs.begin(errand, &mut state.ids);
+            let open = DesktopRequest::HandOn { name, key };
+            let id = state.jobs.begin(open, &mut state.ids);
             effects.push(Effect::HandOn { id, request });
         }
     }

@@ -4,7 +4,7 @@ use crate::chat::effect::Effect;
 use crate::chat::filter::Filtering;
 use crate::chat::find::Find;
 use crate::chat::scene::Scene;
-use crate::chat::search::step::Way;
+use crate::chat::search::step::SearchDirection;
 use crate::chat::update::state::State;
 use crate::chat::view::View;
 use crate::layout::viewport::{Anchor, PreviewSource};
@@ -65,7 +65,7 @@ fn demand(state: &State, searched: Option<MessageKey>) -> Demand {
     let hunted = hunted(state);
     let hunts = hunted.older.is_some() || hunted.newer.is_some();
     Demand {
-        hunts: hunts || state.find.hunts(),
+        hunts: hunts || state.find.needs_unloaded(),
         hunted_older: hunted.older,
         searched: searched.filter(|key| Some(*key) == hunted.older),
         hunted_newer: hunted.newer,
@@ -88,8 +88,8 @@ fn hunted(state: &State) -> NeededEdges {
         newer: None,
     };
     match state.find.edge(&state.sync) {
-        Some((Way::Older, key)) => hunted.older = Some(key),
-        Some((Way::Newer, key)) => hunted.newer = Some(key),
+        Some((SearchDirection::Older, key)) => hunted.older = Some(key),
+        Some((SearchDirection::Newer, key)) => hunted.newer = Some(key),
         None => {}
     }
     hunted

@@ -23,7 +23,7 @@ pub fn apply(state: &mut State, changes: Changes) {
     if changes.owed != 0
         && let Some(rest) = state.transcript().scroll_on(changes.owed)
     {
-        state.sync.owe(rest);
+        state.sync.set_pending_rows(rest);
     }
     if let Some(landing) = changes.landing {
         state.transcript().land(landing);

@@ -4,7 +4,7 @@ use crate::chat::action::Action;
 use crate::chat::command::Commands;
 use crate::chat::context::Context;
 use crate::chat::event::Pointer;
-use crate::chat::months::{Looked, Months};
+use crate::chat::months::{Months, MonthsOutcome};
 use crate::chat::update::state::State;
 
 /// Carries out an action on the strip; `None` if the strip does not handle it.
@@ -16,7 +16,7 @@ pub fn press(state: &mut State, action: Action, times: u16) -> Option<Commands> 
 pub fn scroll(state: &mut State, rows: i64) -> bool {
     let scrolled = look(state, |months, context| {
         months.scroll(rows.signum(), context);
-        Looked::Open
+        MonthsOutcome::Open
     });
     scrolled.is_some()
 }
@@ -29,12 +29,15 @@ pub fn point(state: &mut State, pointer: Pointer) -> Option<Commands> {
     })
 }
 
-fn look(state: &mut State, act: impl FnOnce(&mut Months, Context) -> Looked) -> Option<Commands> {
+fn look(
+    state: &mut State,
+    act: impl FnOnce(&mut Months, Context) -> MonthsOutcome,
+) -> Option<Commands> {
     let mut months = state.months.take()?;
     let (left, answered) = match act(&mut months, state.context()) {
-        Looked::Closed(commands) => (None, Some(commands)),
-        Looked::Open => (Some(months), Some(Commands::none())),
-        Looked::Passed => (Some(months), None),
+        MonthsOutcome::Closed(commands) => (None, Some(commands)),
+        MonthsOutcome::Open => (Some(months), Some(Commands::none())),
+        MonthsOutcome::Passed => (Some(months), None),
     };
     state.months = left;
     answered

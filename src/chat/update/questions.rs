@@ -7,7 +7,7 @@ use crate::chat::command::{Command, Commands};
 use crate::chat::export::Exports;
 use crate::chat::find::Find;
 use crate::chat::input::InputPart;
-use crate::chat::prompt::line::{Asking, Prompt};
+use crate::chat::prompt::line::{Prompt, PromptKind};
 use crate::chat::prompt::{Entered, LineAnswer};
 use crate::chat::update::state::State;
 use crate::chat::{hand_on, start};
@@ -21,7 +21,7 @@ pub fn press(state: &mut State, key: KeyEvent) -> Option<Commands> {
             changed(&mut state.input, &mut state.find);
             Commands::none()
         }
-        LineAnswer::Left if asking == Some(Asking::Keys) => {
+        LineAnswer::Left if asking == Some(PromptKind::Keys) => {
             state.input.overlays_mut().narrow("");
             Commands::none()
         }
@@ -54,16 +54,16 @@ fn changed(input: &mut InputPart, find: &mut Find) {
     };
     let text = prompt.line.text().to_owned();
     match prompt.asking {
-        Asking::Search => find.typed(&text),
-        Asking::Keys => input.overlays_mut().narrow(&text),
-        Asking::Date | Asking::Filter | Asking::Export | Asking::HandOn => {}
+        PromptKind::Search => find.typed(&text),
+        PromptKind::Keys => input.overlays_mut().narrow(&text),
+        PromptKind::Date | PromptKind::Filter | PromptKind::Export | PromptKind::HandOn => {}
     }
 }
 
 /// Tab completes the name of an export.
 fn complete(input: &InputPart, exports: &mut Exports) {
     let open = input.question().open();
-    if let Some(prompt) = open.filter(|prompt| prompt.asking == Asking::Export) {
+    if let Some(prompt) = open.filter(|prompt| prompt.asking == PromptKind::Export) {
         exports.complete(prompt.line.before_cursor());
     }
 }
@@ -72,7 +72,7 @@ fn complete(input: &InputPart, exports: &mut Exports) {
 fn toggle(state: &mut State) -> Commands {
     let (context, parts) = state.lend();
     match parts.input.question().open() {
-        Some(prompt) if prompt.asking == Asking::Export => {
+        Some(prompt) if prompt.asking == PromptKind::Export => {
             (parts.jobs.exports_mut()).toggle_mask(context, prompt.line.text())
         }
         _ => Commands::none(),
@@ -83,17 +83,17 @@ fn toggle(state: &mut State) -> Commands {
 fn entered(state: &mut State, prompt: Prompt) -> Commands {
     let text = prompt.line.text();
     let answer = match prompt.asking {
-        Asking::Date => go_to_date(state, text),
-        Asking::Search => {
+        PromptKind::Date => go_to_date(state, text),
+        PromptKind::Search => {
             let selected = state.selected();
-            let last = state.input.question().last(Asking::Search);
+            let last = state.input.question().last(PromptKind::Search);
             let (search, ground) = state.find.search_mut(&state.sync, selected);
             search.entered(text, last, ground)
         }
-        Asking::Filter => state.transcript().filter_entered(text),
-        Asking::Keys => Entered::Done(Commands::none()),
-        Asking::HandOn => hand_on::entered(state.context(), &state.programs, text),
-        Asking::Export => {
+        PromptKind::Filter => state.transcript().filter_entered(text),
+        PromptKind::Keys => Entered::Done(Commands::none()),
+        PromptKind::HandOn => hand_on::entered(state.context(), &state.programs, text),
+        PromptKind::Export => {
             let (context, parts) = state.lend();
             parts.jobs.exports_mut().entered(context, text)
         }

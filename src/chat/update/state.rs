@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use crate::chat::action::Layer;
 use crate::chat::attention::Attention;
-use crate::chat::context::{Context, Front};
+use crate::chat::context::{Context, CoveringMessage};
 use crate::chat::failed::{FailedGround, Failing};
 use crate::chat::files_in_view::FilesInView;
 use crate::chat::find::Find;
@@ -20,7 +20,7 @@ use crate::chat::jobs::Jobs;
 use crate::chat::keymap::Keymap;
 use crate::chat::media::MediaPart;
 use crate::chat::months::Months;
-use crate::chat::overlay::Layered;
+use crate::chat::overlay::OverlayKind;
 use crate::chat::search::{Ground, Searching};
 use crate::chat::start::Start;
 use crate::chat::transcript::Transcript;
@@ -263,9 +263,9 @@ impl State {
             None if self.media.is_gallery_open() => Layer::Gallery,
             None if self.months.is_some() => Layer::Months,
             None => Layer::Transcript,
-            Some(Layered::Details { .. }) => Layer::Details,
-            Some(Layered::Help) => Layer::Help,
-            Some(Layered::Links) => Layer::Links,
+            Some(OverlayKind::Details { .. }) => Layer::Details,
+            Some(OverlayKind::Help) => Layer::Help,
+            Some(OverlayKind::Links) => Layer::Links,
         }
     }
 
@@ -324,8 +324,8 @@ impl State {
         let covered = self.input.overlays().top().is_some();
         let frame = self.media.next_frame(covered, self.now.elapsed);
         let waiting = self.attention.next_change(self.view.size(), self.now);
-        let wheel = self.view.wheel_turns(self.now.elapsed);
-        [tick, poll, notice, rest, looks, frame, waiting, wheel]
+        let spinner = self.view.next_spinner_turn(self.now.elapsed);
+        [tick, poll, notice, rest, looks, frame, waiting, spinner]
             .into_iter()
             .flatten()
             .min()
@@ -352,15 +352,15 @@ impl State {
 }
 
 /// The message that covers the transcript: its details, or its picture.
-fn front(input: &InputPart, media: &MediaPart) -> Option<Front> {
-    let picture = media.front().map(|key| Front { key, raw: false });
+fn front(input: &InputPart, media: &MediaPart) -> Option<CoveringMessage> {
+    let picture = media.front().map(|key| CoveringMessage { key, raw: false });
     input.overlays().front().or(picture)
 }
 
 fn context<'a>(
     (settings, keymap, now): (&'a Settings, &'a Keymap, Now),
     (sync, find, view, attention): (&'a ThreadSync, &'a Find, &'a View, &'a Attention),
-    front: Option<Front>,
+    front: Option<CoveringMessage>,
 ) -> Context<'a> {
     Context {
         settings,

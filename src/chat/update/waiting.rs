@@ -7,22 +7,22 @@ use crate::chat::command::Commands;
 use crate::chat::event::Event;
 use crate::chat::find::Find;
 use crate::chat::input::InputPart;
-use crate::chat::typeahead::Awaited;
+use crate::chat::typeahead::AwaitedPlace;
 use crate::chat::update::state::State;
 use crate::chat::words;
 use crate::mutation::{Flaw, has};
 
 /// What the top layer still waits for.
-pub fn awaited(state: &State) -> Option<Awaited> {
+pub fn awaited(state: &State) -> Option<AwaitedPlace> {
     if state.input.is_open() {
         return None;
     }
     match state.layer() {
-        Layer::Gallery => state.media.is_looked_for().then_some(Awaited::Loaded),
-        Layer::Transcript if state.find.is_looked_for(&state.sync) => Some(Awaited::Loaded),
+        Layer::Gallery => state.media.is_looked_for().then_some(AwaitedPlace::Loaded),
+        Layer::Transcript if state.find.is_looked_for(&state.sync) => Some(AwaitedPlace::Loaded),
         Layer::Transcript => {
             let jumps = state.sync.jumps() || state.find.failing().is_under_way();
-            jumps.then_some(Awaited::Jump)
+            jumps.then_some(AwaitedPlace::Jump)
         }
         Layer::Details
         | Layer::Help
@@ -75,7 +75,7 @@ pub fn next(state: &mut State) -> (Option<Event>, Commands) {
     let (search, is_behind_jump) = (state.find.search(), state.find.typeahead().is_behind_jump());
     let why = if is_behind_jump {
         None
-    } else if search.goes_on() {
+    } else if search.may_fetch() {
         let esc = words::key(&state.keymap, Action::Close);
         Some(format!(
             "Not in the loaded messages: searching on, {esc} stops. "

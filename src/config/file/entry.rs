@@ -18,13 +18,13 @@ const ACCENTS: &str =
     "\"blue\", \"teal\", \"green\", \"violet\", \"rose\", \"amber\" or a colour as in \"#1d4f9c\"";
 
 /// A value with its place.
-pub(super) type Value<'i> = Spanned<DeValue<'i>>;
+pub(super) type SpannedValue<'i> = Spanned<DeValue<'i>>;
 
 /// A key with its value, for errors.
 pub(super) struct FileEntry<'v, 'i> {
     /// With its section: `profiles.work.country`.
     pub key: String,
-    pub value: &'v Value<'i>,
+    pub value: &'v SpannedValue<'i>,
     pub place: FileLine,
 }
 
@@ -181,7 +181,7 @@ impl<'v, 'i> FileEntry<'v, 'i> {
     }
 
     /// A key inside of this table.
-    pub fn inner<'w>(&self, key: &str, value: &'w Value<'i>) -> FileEntry<'w, 'i> {
+    pub fn inner<'w>(&self, key: &str, value: &'w SpannedValue<'i>) -> FileEntry<'w, 'i> {
         FileEntry {
             key: format!("{}.{key}", self.key),
             value,

@@ -1,7 +1,7 @@
 //! `[commands]`: programs that get the selected messages.
 
 use super::entry::FileEntry;
-use crate::chat::hand_on::program::{HandOnForm, OutsideProgram, Seat};
+use crate::chat::hand_on::program::{HandOnForm, OutsideProgram, TerminalAccess};
 use crate::config::error::ConfigError;
 use crate::text::SafeText;
 
@@ -15,7 +15,7 @@ pub(super) fn read(name: &str, entry: &FileEntry<'_, '_>) -> Result<OutsideProgr
         name: SafeText::line(name),
         words: [].into(),
         form: HandOnForm::default(),
-        seat: Seat::default(),
+        access: TerminalAccess::default(),
     };
     let Some(table) = entry
         .is_table()
@@ -25,7 +25,7 @@ pub(super) fn read(name: &str, entry: &FileEntry<'_, '_>) -> Result<OutsideProgr
         set_words(&mut program, entry)?;
         return Ok(program);
     };
-    let mut seat = None;
+    let mut access = None;
     for (key, value) in table {
         let inner = entry.inner(key.get_ref(), value);
         match key.get_ref().as_ref() {
@@ -38,15 +38,17 @@ pub(super) fn read(name: &str, entry: &FileEntry<'_, '_>) -> Result<OutsideProgr
                     _ => return Err(inner.bad(FORMS)),
                 }
             }
-            "terminal" if inner.boolean()? => seat = Some(Seat::Terminal),
-            "terminal" => seat = Some(Seat::Aside),
+            "terminal" if inner.boolean()? => access = Some(TerminalAccess::Terminal),
+            "terminal" => access = Some(TerminalAccess::Aside),
             _ => return Err(inner.bad("run, as or terminal")),
         }
     }
-    match (program.words.is_empty(), seat) {
+    match (program.words.is_empty(), access) {
         (true, _) => return Err(entry.bad(EXPECTED)),
-        (false, Some(seat)) if program.seat == Seat::Aside || seat == Seat::Aside => {
-            program.seat = seat;
+        (false, Some(access))
+            if program.access == TerminalAccess::Aside || access == TerminalAccess::Aside =>
+        {
+            program.access = access;
         }
         _ => {}
     }
@@ -57,12 +59,12 @@ pub(super) fn read(name: &str, entry: &FileEntry<'_, '_>) -> Result<OutsideProgr
 /// variable.
 fn set_words(program: &mut OutsideProgram, entry: &FileEntry<'_, '_>) -> Result<(), ConfigError> {
     let words = entry.words(EXPECTED)?;
-    program.seat = match words.first().map(String::as_str) {
-        Some("$EDITOR" | "$VISUAL") => Seat::TerminalWithFile,
-        Some(first) if first.len() > 1 && first.starts_with('$') => Seat::Terminal,
+    program.access = match words.first().map(String::as_str) {
+        Some("$EDITOR" | "$VISUAL") => TerminalAccess::TerminalWithFile,
+        Some(first) if first.len() > 1 && first.starts_with('$') => TerminalAccess::Terminal,
         Some("" | "$") | None => return Err(entry.bad(EXPECTED)),
         Some(_) if entry.is_text() => return Err(entry.bad(EXPECTED)),
-        Some(_) => Seat::Aside,
+        Some(_) => TerminalAccess::Aside,
     };
     program.words = words.into();
     Ok(())

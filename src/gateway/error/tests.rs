@@ -14,7 +14,7 @@ fn target() -> RequestTarget {
     }
 }
 
-fn told(status: u16, code: Option<u32>, message: &str) -> GatewayError {
+fn error_answer(status: u16, code: Option<u32>, message: &str) -> GatewayError {
     let body = ErrorBody {
         code,
         message: SafeText::line(message),
@@ -58,7 +58,7 @@ fn every_code_of_the_table_has_its_kind_its_words_and_its_advice() {
         (1002, Refused, "too many failed", "until you try again"),
         (1403, Forbidden, "32496123456", "owner"),
     ] {
-        let failure = told(400, Some(code), "words").failure();
+        let failure = error_answer(400, Some(code), "words").failure();
         assert_eq!(failure.kind, kind, "{code}");
         assert!(failure.what.contains(in_what), "{code}: {}", failure.what);
         assert!(
@@ -74,7 +74,11 @@ fn every_code_that_cannot_change_stops_the_polling_and_a_refusal_all_requests() 
     let listed: Vec<u32> = (0..2_000).filter(|code| is_listed(*code)).collect();
     assert!(CODES.iter().map(|(code, _)| code).eq(&listed));
     for (code, kind) in CODES {
-        assert_eq!(told(400, Some(code), "").failure().kind, kind, "{code}");
+        assert_eq!(
+            error_answer(400, Some(code), "").failure().kind,
+            kind,
+            "{code}"
+        );
         assert_eq!(kind.stops_polling(), ![105, 132].contains(&code), "{code}");
         let refused = [104, 116, 200, 1002, 1403].contains(&code);
         assert_eq!(kind.refuses_all(), refused, "{code}");
@@ -85,9 +89,13 @@ fn every_code_that_cannot_change_stops_the_polling_and_a_refusal_all_requests() 
 fn a_listed_code_is_retried_only_if_it_is_105_whatever_the_status() {
     for status in [200, 400, 401, 429, 500, 503] {
         for code in [103, 104, 114, 116, 132, 135, 136, 139, 200, 1002, 1403] {
-            assert_eq!(told(status, Some(code), "").pace(), None, "{status} {code}");
+            assert_eq!(
+                error_answer(status, Some(code), "").pace(),
+                None,
+                "{status} {code}"
+            );
         }
-        let pace = told(status, Some(105), "").pace();
+        let pace = error_answer(status, Some(105), "").pace();
         assert_eq!(pace, Some(Pace::Throttled), "{status}");
     }
 }
@@ -108,8 +116,12 @@ fn other_errors_are_retried_by_their_status() {
         (503, Some(Pace::Throttled)),
         (599, Some(Pace::Plain)),
     ] {
-        assert_eq!(told(status, None, "x").pace(), pace, "{status}");
-        assert_eq!(told(status, Some(999), "x").pace(), pace, "{status}");
+        assert_eq!(error_answer(status, None, "x").pace(), pace, "{status}");
+        assert_eq!(
+            error_answer(status, Some(999), "x").pace(),
+            pace,
+            "{status}"
+        );
         let bare = ErrorCause::Status(came(status, "text/html", "<html>")).at(&target(), None);
         assert_eq!(bare.pace(), pace, "{status}");
     }
@@ -126,7 +138,7 @@ fn an_error_without_a_code_repeats_what_came() {
         (429, Busy, "fewer requests"),
         (502, Busy, "HTTP 502"),
     ] {
-        let failure = told(status, None, "error parsing json").failure();
+        let failure = error_answer(status, None, "error parsing json").failure();
         assert_eq!(failure.kind, kind, "{status}");
         assert!(failure.what.contains(part), "{status}: {}", failure.what);
         assert!(
@@ -135,7 +147,7 @@ fn an_error_without_a_code_repeats_what_came() {
             failure.what
         );
     }
-    let failure = told(400, Some(777), "odd").failure();
+    let failure = error_answer(400, Some(777), "odd").failure();
     assert!(failure.what.contains("error 777") && failure.what.contains("odd"));
 }
 
@@ -175,6 +187,8 @@ fn maintenance_is_named_and_its_page_quoted_last() {
             .advice
             .ends_with("What came: text/html, \"<h1>Sorry</h1> We are back at 9\".")
     );
-    let told = told(503, None, "back at 9").failure();
-    assert!(told.what.contains("maintenance (503)") && told.what.contains("back at 9"));
+    let error_answer = error_answer(503, None, "back at 9").failure();
+    assert!(
+        error_answer.what.contains("maintenance (503)") && error_answer.what.contains("back at 9")
+    );
 }

@@ -3,7 +3,7 @@
 mod certificates;
 mod parts;
 
-use parts::{Words, innermost, words};
+use parts::{ErrorWords, innermost, words};
 
 use super::{ErrorCause, GatewayError, RequestTarget, UnusableAnswer};
 use crate::endpoint::proxy::{BadProxy, Proxy};
@@ -29,7 +29,7 @@ impl GatewayError {
         }
     }
 
-    fn words(&self) -> Words {
+    fn words(&self) -> ErrorWords {
         let (kind, what, advice) = self.words_of_cause();
         match self.way() {
             Some(way) if may_be_the_proxys(&self.cause) => (kind, what, format!("{advice} {way}")),
@@ -48,7 +48,7 @@ impl GatewayError {
         ))
     }
 
-    fn words_of_cause(&self) -> Words {
+    fn words_of_cause(&self) -> ErrorWords {
         let host = &self.target.host;
         match &*self.cause {
             ErrorCause::BaseUrl(why) => words(
@@ -118,10 +118,10 @@ impl GatewayError {
                 &format!(
                     "Another server may be answering instead of the gateway; check base_url. \
                      {CAME}{}.",
-                    came.told()
+                    came.by_code()
                 ),
             ),
-            ErrorCause::Told(status, body) => self.told(*status, body),
+            ErrorCause::Told(status, body) => self.by_code(*status, body),
             ErrorCause::Status(came) => {
                 let (kind, what, advice) = self.by_status(came.status, "");
                 (kind, what, format!("{advice} {CAME}{}.", came.body()))
@@ -130,7 +130,7 @@ impl GatewayError {
     }
 
     /// The words for the gateway's own error codes.
-    fn told(&self, status: u16, body: &ErrorBody) -> Words {
+    fn by_code(&self, status: u16, body: &ErrorBody) -> ErrorWords {
         let RequestTarget { phone, path, .. } = &self.target;
         let code = body.code.unwrap_or_default();
         let said = match body.message.as_str() {
@@ -196,7 +196,7 @@ impl GatewayError {
 
     /// The words for an HTTP status. `said`: the gateway's own words, beginning with a comma or a
     /// space; may be empty.
-    fn by_status(&self, status: u16, said: &str) -> Words {
+    fn by_status(&self, status: u16, said: &str) -> ErrorWords {
         let RequestTarget { host, path, .. } = &self.target;
         match status {
             408 => words(
@@ -238,7 +238,7 @@ impl GatewayError {
         }
     }
 
-    fn not_connected(&self, error: &reqwest::Error) -> Words {
+    fn not_connected(&self, error: &reqwest::Error) -> ErrorWords {
         let (host, why) = (&self.target.host, innermost(error));
         let Some(Proxy {
             variable, address, ..
@@ -257,7 +257,7 @@ impl GatewayError {
         )
     }
 
-    fn proxy_refuses(&self) -> Words {
+    fn proxy_refuses(&self) -> ErrorWords {
         words(
             FailureKind::Unreachable,
             format!("{} does not connect to {}.", self.proxy(), self.target.host),
@@ -265,7 +265,7 @@ impl GatewayError {
         )
     }
 
-    fn proxy_wants_keys(&self) -> Words {
+    fn proxy_wants_keys(&self) -> ErrorWords {
         let proxy = self.target.proxy.as_deref();
         let variable = proxy.map_or("HTTPS_PROXY", |proxy| proxy.variable);
         let (verb, advice) = if proxy.is_some_and(|proxy| proxy.has_user) {
@@ -297,7 +297,7 @@ impl GatewayError {
         }
     }
 
-    fn bad_number(&self, code: &str) -> Words {
+    fn bad_number(&self, code: &str) -> ErrorWords {
         let phone = &self.target.phone;
         words(
             FailureKind::BadNumber,
@@ -323,7 +323,7 @@ fn may_be_the_proxys(cause: &ErrorCause) -> bool {
     }
 }
 
-fn bad_proxy(bad: BadProxy) -> Words {
+fn bad_proxy(bad: BadProxy) -> ErrorWords {
     words(
         FailureKind::BadSetting,
         format!("The proxy setting cannot be used: {bad}."),
@@ -332,7 +332,7 @@ fn bad_proxy(bad: BadProxy) -> Words {
     )
 }
 
-fn unknown_encoding(host: &str, name: &str) -> Words {
+fn unknown_encoding(host: &str, name: &str) -> ErrorWords {
     words(
         FailureKind::Unreadable,
         format!("The answer of {host} is compressed in a way that smsthread cannot read ({name})."),
@@ -343,7 +343,7 @@ fn unknown_encoding(host: &str, name: &str) -> Words {
 
 impl UnusableAnswer {
     /// Status, content type and first words.
-    fn told(&self) -> String {
+    fn by_code(&self) -> String {
         format!("HTTP {}, {}", self.status, self.body())
     }
 

@@ -88,7 +88,7 @@ fn nullable<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
 
 /// What is kept of an item besides its fields, so that its raw record can be shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Keeping {
+enum RawRetention {
     /// The fields are enough to rebuild the record.
     Fields,
     /// The record too, because the item spells its fields differently.
@@ -97,7 +97,7 @@ enum Keeping {
     RecordAndChanges,
 }
 
-impl Keeping {
+impl RawRetention {
     fn record(self, json: &str) -> Option<RawRecord> {
         match self {
             Self::Fields => None,
@@ -151,7 +151,7 @@ impl<'p> ItemReader<'p> {
             return true;
         }
         match self.fields_of(item) {
-            Some((fields, Keeping::Fields)) => {
+            Some((fields, RawRetention::Fields)) => {
                 self.packer.push(fields);
                 true
             }
@@ -191,7 +191,7 @@ impl<'p> ItemReader<'p> {
     }
 
     /// The fields, and what else has to be kept; `None` if the item has no time.
-    fn fields_of(&mut self, item: &Documented<'_>) -> Option<(MessageFields, Keeping)> {
+    fn fields_of(&mut self, item: &Documented<'_>) -> Option<(MessageFields, RawRetention)> {
         // Zero may be PHP's "none": the lenient way then reads `datetime`.
         let sent_at = UnixTime::new(item.unix_datetime).filter(|&at| at > UnixTime::EPOCH)?;
         let files = item.file.as_deref();
@@ -227,9 +227,9 @@ impl<'p> ItemReader<'p> {
             safe
         });
         let keeping = match (exact, clean) {
-            (true, true) => Keeping::Fields,
-            (false, true) => Keeping::Record,
-            (_, false) => Keeping::RecordAndChanges,
+            (true, true) => RawRetention::Fields,
+            (false, true) => RawRetention::Record,
+            (_, false) => RawRetention::RecordAndChanges,
         };
         let fields = MessageFields {
             id,

@@ -25,15 +25,15 @@ pub(super) fn layout(
         Some(columns) => LineShape::of(metrics).beside_picture(columns),
         None => LineShape::of(metrics),
     };
-    let is_aside = is_aside(message);
+    let is_reaction = is_reaction(message);
     let shape = LineShape {
-        framed: shape.framed && !is_aside,
+        framed: shape.framed && !is_reaction,
         ..shape
     };
     let meta = Meta::of(message, zone, metrics.columns);
     let mut builder = Builder::new(shape, message.text().len());
-    if is_aside {
-        builder.aside(message.text(), &meta);
+    if is_reaction {
+        builder.reaction(message.text(), &meta);
     } else if message.is_unreadable() {
         builder.words("? unreadable message", Role::Text);
         builder.words("press i to see what came", Role::Note);
@@ -41,7 +41,7 @@ pub(super) fn layout(
         builder.content(message, previews);
     }
     let tone = match message.direction() {
-        _ if is_aside => Tone::Aside,
+        _ if is_reaction => Tone::Aside,
         _ if message.is_unreadable() => Tone::Unreadable,
         Direction::Outbound if message.has_failed() => Tone::Failed,
         Direction::Outbound => Tone::Outbound,
@@ -52,7 +52,7 @@ pub(super) fn layout(
 
 /// Whether a phone wrote the text as a reaction. This depends only on the text, not on the message
 /// that it quotes.
-fn is_aside(message: &Message) -> bool {
+fn is_reaction(message: &Message) -> bool {
     let is_text = message.attachments().is_empty() && !message.is_unreadable();
     is_text && !message.has_failed() && Tapback::read(message.text()).is_some()
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 use rustc_hash::FxBuildHasher;
 
-use super::decor::Decor;
+use super::decor::SeparatorRows;
 use super::notes::{Note, NoteRows, Notes};
 use crate::layout::bubble::{Bubble, Marks, Metrics, Outline, Preview};
 use crate::message::{Message, MessageKey};
@@ -31,7 +31,7 @@ pub struct Layouts {
     pub(super) zone: Zone,
     /// The pattern that is marked.
     pattern: Option<Pattern>,
-    laid: Vec<Laid>,
+    laid: Vec<CachedLayout>,
     /// The index in `laid` of each message.
     slots: HashMap<MessageKey, usize, FxBuildHasher>,
     /// Messages without a sender line because older messages were not loaded. While they are on
@@ -46,26 +46,26 @@ pub struct Layouts {
 
 /// A message laid out, with facts about its neighbours.
 #[derive(Clone, Debug)]
-pub(super) struct Laid {
+pub(super) struct CachedLayout {
     pub(super) bubble: Arc<Bubble>,
     pub(super) shape: Shape,
     pub(super) note: Option<Arc<NoteRows>>,
     /// The marked places; `None`: not searched yet.
     marks: Option<Arc<Marks>>,
-    pub(super) beside: Beside,
+    pub(super) beside: NeighbourFacts,
 }
 
 /// A result, with the thread's revision for which it is valid.
-pub(super) type Remembered<T> = Option<(u64, T)>;
+pub(super) type ByRevision<T> = Option<(u64, T)>;
 
 /// Cached facts about a message's neighbours, whether these are shown or not.
 #[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Beside {
-    pub(super) above: Remembered<Above>,
-    pub(super) newer: Remembered<Option<MessageKey>>,
-    pub(super) decor: Remembered<Decor>,
+pub(super) struct NeighbourFacts {
+    pub(super) above: ByRevision<Above>,
+    pub(super) newer: ByRevision<Option<MessageKey>>,
+    pub(super) decor: ByRevision<SeparatorRows>,
     /// Its sender (one of ours) differs from that of our message before.
-    pub(super) turned: Remembered<bool>,
+    pub(super) turned: ByRevision<bool>,
 }
 
 /// A message's bubble and neighbours, as needed to walk along the transcript.
@@ -74,7 +74,7 @@ pub(super) struct Around {
     /// Rows of its bubble, and of the note below.
     pub(super) height: i64,
     /// The rows above its bubble.
-    pub(super) decor: Decor,
+    pub(super) decor: SeparatorRows,
     pub(super) older: Option<MessageKey>,
     pub(super) newer: Option<MessageKey>,
     /// Rows of edges below it that belong to no other message: only the newest one has these.
@@ -82,11 +82,11 @@ pub(super) struct Around {
     pub(super) has_files: bool,
 }
 
-impl Laid {
+impl CachedLayout {
     /// All of [`Around`] from the cache, if valid for this revision: each key walks along the
     /// screen several times, and every lookup costs.
     pub(super) fn around(&self, revision: u64, edged: bool) -> Option<Around> {
-        fn of<T>(remembered: Remembered<T>, revision: u64) -> Option<T> {
+        fn of<T>(remembered: ByRevision<T>, revision: u64) -> Option<T> {
             let (then, what) = remembered?;
             (then == revision).then_some(what)
         }
@@ -209,7 +209,7 @@ impl Layouts {
         self.unsure.retain(|key| {
             let stays = is_on_screen(*key);
             if !stays && let Some(laid) = slots.get(key).and_then(|slot| laid.get_mut(*slot)) {
-                laid.beside = Beside::default();
+                laid.beside = NeighbourFacts::default();
             }
             stays
         });
@@ -264,12 +264,12 @@ impl Layouts {
             day: self.zone.day(key.second()),
         };
         let slot = self.laid.len();
-        self.laid.push(Laid {
+        self.laid.push(CachedLayout {
             bubble: Arc::new(bubble),
             shape,
             note,
             marks: None,
-            beside: Beside::default(),
+            beside: NeighbourFacts::default(),
         });
         self.slots.insert(key, slot);
         slot
@@ -281,7 +281,7 @@ impl Layouts {
         key: MessageKey,
         find: impl FnOnce() -> Option<Message>,
         pictures: &dyn PreviewSource,
-    ) -> Option<&mut Laid> {
+    ) -> Option<&mut CachedLayout> {
         let slot = match self.slots.get(&key) {
             Some(slot) => *slot,
             None => self.lay_out(key, &find()?, pictures),

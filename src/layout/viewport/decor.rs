@@ -6,15 +6,15 @@ use crate::layout::bubble::Joint;
 
 /// The rows above a bubble.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Decor {
-    pub between: Between,
+pub(super) struct SeparatorRows {
+    pub between: RowsBetween,
     /// The message is the first one since the last visit.
     pub begins_news: bool,
 }
 
 /// The rows between two bubbles, without the line of the last visit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Between {
+pub(super) enum RowsBetween {
     /// Only the gap or edges of the two bubbles.
     Joint(Joint),
     Day(NaiveDate),
@@ -31,7 +31,7 @@ pub(super) enum Between {
 /// Rows below a bubble after which the row of a gap is in view.
 const GAP_ROWS: i64 = 2;
 
-impl Decor {
+impl SeparatorRows {
     /// The number of rows below the bubble above after which the row of a gap, if there is one, is
     /// in view.
     pub(super) fn rows_to_gap(self) -> i64 {
@@ -41,12 +41,13 @@ impl Decor {
     pub(super) fn height(self) -> i64 {
         let news = i64::from(self.begins_news);
         match self.between {
-            Between::Joint(_) if self.begins_news => 3,
-            Between::Joint(joint) => joint.height().into(),
-            Between::Day(_) | Between::Sender | Between::DayAndSender(_) | Between::History(_) => {
-                3 + news
-            }
-            Between::Gap(..) => 4 + news,
+            RowsBetween::Joint(_) if self.begins_news => 3,
+            RowsBetween::Joint(joint) => joint.height().into(),
+            RowsBetween::Day(_)
+            | RowsBetween::Sender
+            | RowsBetween::DayAndSender(_)
+            | RowsBetween::History(_) => 3 + news,
+            RowsBetween::Gap(..) => 4 + news,
         }
     }
 }

@@ -42,7 +42,7 @@ impl Viewport {
         );
         let (target, short, above) = (settled.place, settled.short, settled.gap);
         if target != top {
-            self.fasten(target);
+            self.anchor_at(target);
             self.sink(rows);
         }
         if count > 0 && self.anchor == Anchor::Latest {

@@ -22,7 +22,7 @@ impl Viewport {
             start.is_some_and(|at| at + first >= 0 && at + last < self.height)
         });
         if !in_view {
-            self.fasten(RowPlace {
+            self.anchor_at(RowPlace {
                 key,
                 row: row - self.height / 2,
             });
@@ -37,7 +37,7 @@ impl Viewport {
         };
         self.step(true);
         self.selected = Some(key);
-        self.fasten(RowPlace {
+        self.anchor_at(RowPlace {
             key,
             row: -rows.decor_height(key),
         });
@@ -49,7 +49,7 @@ impl Viewport {
     pub fn put(&mut self, key: MessageKey, row: i64, rows: &mut Rows) {
         self.step(self.landed);
         self.selected = Some(key);
-        self.fasten(RowPlace { key, row: -row });
+        self.anchor_at(RowPlace { key, row: -row });
         self.sink(rows);
         if self.row_of(key, rows).is_none() {
             self.show_selected(rows);
@@ -73,10 +73,10 @@ impl Viewport {
         let is_out = above >= rows.height(key);
         if above > 0 && (!tall || !coming_down || below > 0 || is_out) {
             let row = if tall && !coming_down { last } else { 0 };
-            self.fasten(RowPlace { key, row });
+            self.anchor_at(RowPlace { key, row });
         } else if below > 0 {
             let row = if tall && coming_down { 0 } else { last };
-            self.fasten(RowPlace { key, row });
+            self.anchor_at(RowPlace { key, row });
         } else {
             return self.show_decor_of_first(key, rows);
         }
@@ -92,7 +92,7 @@ impl Viewport {
             && rows.height(key) + above <= self.height
             && self.hidden_above(key, above, rows) > 0
         {
-            self.fasten(RowPlace { key, row: -above });
+            self.anchor_at(RowPlace { key, row: -above });
             self.sink(rows);
         }
     }

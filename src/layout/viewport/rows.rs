@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::cache::PreviewSource;
-use super::cache::{Around, Beside, Laid, Layouts, Remembered, Shape};
+use super::cache::{Around, ByRevision, CachedLayout, Layouts, NeighbourFacts, Shape};
 use super::history_row::HistoryRow;
 use super::notes::NoteLine;
 use crate::layout::bubble::{Bubble, Marks};
@@ -68,7 +68,7 @@ impl Rows<'_> {
         self.layouts.marks(key, &message)
     }
 
-    fn laid(&mut self, key: MessageKey) -> Option<&mut Laid> {
+    fn laid(&mut self, key: MessageKey) -> Option<&mut CachedLayout> {
         // After the thread was cleared, the cache may still hold bubbles of its messages.
         if self.thread.thread.is_empty() {
             return None;
@@ -82,7 +82,7 @@ impl Rows<'_> {
     pub(super) fn beside<T: Copy>(
         &mut self,
         key: MessageKey,
-        place: impl Fn(&mut Beside) -> &mut Remembered<T>,
+        place: impl Fn(&mut NeighbourFacts) -> &mut ByRevision<T>,
         find: impl FnOnce(&mut Self) -> T,
     ) -> T {
         let revision = self.thread.thread.revision();

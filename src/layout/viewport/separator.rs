@@ -5,7 +5,7 @@ use smallvec::{SmallVec, smallvec};
 
 use super::HistoryRow;
 use super::cache::Shape;
-use super::decor::{Between, Decor};
+use super::decor::{RowsBetween, SeparatorRows};
 use super::rows::Rows;
 use crate::layout::bubble::{EdgeRow, GROUP_SECONDS, Joint};
 use crate::message::{Direction, MessageKey, sender};
@@ -45,7 +45,7 @@ impl Separator {
 
 impl Rows<'_> {
     /// The rows above a message's bubble.
-    pub(super) fn decor(&mut self, key: MessageKey) -> Decor {
+    pub(super) fn decor(&mut self, key: MessageKey) -> SeparatorRows {
         if self.thread.only.is_some() {
             return self.find_decor(key);
         }
@@ -53,39 +53,39 @@ impl Rows<'_> {
         self.beside(key, |beside| &mut beside.decor, find)
     }
 
-    fn find_decor(&mut self, key: MessageKey) -> Decor {
+    fn find_decor(&mut self, key: MessageKey) -> SeparatorRows {
         let above = self.above(key);
         let thread = self.thread.thread;
         let begins_news = |visit| thread.begins_news(key, above, visit);
-        Decor {
+        SeparatorRows {
             between: self.between(key, above),
             begins_news: self.layouts.visit().is_some_and(begins_news),
         }
     }
 
-    fn between(&mut self, key: MessageKey, above: Above) -> Between {
+    fn between(&mut self, key: MessageKey, above: Above) -> RowsBetween {
         let Some(shape) = self.shape(key) else {
-            return Between::Joint(Joint::Air(0));
+            return RowsBetween::Joint(Joint::Air(0));
         };
         let turned = shape.outline.side == Direction::Outbound && self.has_turned(key);
         match above {
             Above::Message(older) => match self.shape(older) {
-                Some(above) if above.day == shape.day && turned => Between::Sender,
+                Some(above) if above.day == shape.day && turned => RowsBetween::Sender,
                 Some(above) if above.day == shape.day => {
                     let apart = key.second().seconds() - older.second().seconds();
                     let close = apart <= GROUP_SECONDS;
                     let metrics = self.layouts.metrics();
-                    Between::Joint(match above.has_note {
+                    RowsBetween::Joint(match above.has_note {
                         true if metrics.has_edges() => Joint::Apart,
                         true => Joint::Air(1),
                         false => metrics.joint(above.outline, shape.outline, close),
                     })
                 }
-                _ if turned => Between::DayAndSender(shape.day),
-                _ => Between::Day(shape.day),
+                _ if turned => RowsBetween::DayAndSender(shape.day),
+                _ => RowsBetween::Day(shape.day),
             },
-            Above::Gap { missing, .. } => Between::Gap(missing, shape.day),
-            Above::Unloaded | Above::Beginning => Between::History(shape.day),
+            Above::Gap { missing, .. } => RowsBetween::Gap(missing, shape.day),
+            Above::Unloaded | Above::Beginning => RowsBetween::History(shape.day),
         }
     }
 
@@ -129,7 +129,11 @@ impl Rows<'_> {
     }
 
     /// The rows themselves. If bubbles have edges, these are the first and the last row.
-    pub(super) fn decor_rows(&mut self, key: MessageKey, decor: Decor) -> SmallVec<[Separator; 5]> {
+    pub(super) fn decor_rows(
+        &mut self,
+        key: MessageKey,
+        decor: SeparatorRows,
+    ) -> SmallVec<[Separator; 5]> {
         let edged = self.layouts.metrics().has_edges();
         let outline = |shape: Option<Shape>| shape.filter(|_| edged).map(|shape| shape.outline);
         let below = outline(self.shape(key));
@@ -139,7 +143,7 @@ impl Rows<'_> {
         let older_day = older.map(|older| older.day);
         let lower = Separator::Edges(EdgeRow { above, below: None });
         let upper = Separator::Edges(EdgeRow { above: None, below });
-        if let (Between::Joint(joint), false) = (decor.between, decor.begins_news) {
+        if let (RowsBetween::Joint(joint), false) = (decor.between, decor.begins_news) {
             return match (above, below) {
                 (Some(above), Some(below)) => {
                     joint.rows(above, below).map(Separator::Edges).collect()
@@ -158,22 +162,24 @@ impl Rows<'_> {
             words
         };
         let mut rows = match decor.between {
-            Between::Day(day) => smallvec![lower, Separator::Day(day_words(day)), upper],
-            Between::DayAndSender(day) => {
+            RowsBetween::Day(day) => smallvec![lower, Separator::Day(day_words(day)), upper],
+            RowsBetween::DayAndSender(day) => {
                 let words = format!("{} · {}", day_words(day), self.sender_words(key));
                 smallvec![lower, Separator::Day(words), upper]
             }
-            Between::Gap(missing, day) => {
+            RowsBetween::Gap(missing, day) => {
                 let days = (older_day.unwrap_or(day), day);
                 let day = Separator::Day(day_words(day));
                 smallvec![lower, Separator::Gap { missing, days }, day, upper]
             }
-            Between::History(day) => {
+            RowsBetween::History(day) => {
                 let day = Separator::Day(day_words(day));
                 smallvec![Separator::History(self.history.clone()), day, upper]
             }
-            Between::Sender => smallvec![lower, Separator::Sender(self.sender_words(key)), upper],
-            Between::Joint(_) => smallvec![lower, upper],
+            RowsBetween::Sender => {
+                smallvec![lower, Separator::Sender(self.sender_words(key)), upper]
+            }
+            RowsBetween::Joint(_) => smallvec![lower, upper],
         };
         if let Some(visit) = self.layouts.visit().filter(|_| decor.begins_news) {
             rows.insert(1, Separator::News(visit.words(self.layouts.zone)));

@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use super::Anchor;
 use crate::chat::effect::Effect;
 use crate::chat::event::Event;
-use crate::chat::hand_on::program::{HandOnForm, OutsideProgram, Seat};
+use crate::chat::hand_on::program::{HandOnForm, OutsideProgram, TerminalAccess};
 use crate::chat::testing::{START, Server, Sim, inbound, message};
 use crate::chat::view_model::Row;
 use crate::layout::areas::Size;
@@ -36,7 +36,7 @@ fn with_a_program(mut sim: Sim) -> Sim {
         name: "up".into(),
         words: ["up".to_owned()].into(),
         form: HandOnForm::Text,
-        seat: Seat::Aside,
+        access: TerminalAccess::Aside,
     };
     sim.state = sim.state.with_programs([program].into());
     sim

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::Viewport;
-use super::decor::Decor;
+use super::decor::SeparatorRows;
 use super::rows::Rows;
 use super::separator::Separator;
 use crate::message::MessageKey;
@@ -22,7 +22,7 @@ pub enum VisibleRow {
 /// A message on screen.
 struct Block {
     key: MessageKey,
-    decor: Decor,
+    decor: SeparatorRows,
     /// The rows of its bubble and of the note below, counted from the view's first; some may be out
     /// of view.
     bubble: Range<i64>,

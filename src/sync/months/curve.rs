@@ -206,7 +206,7 @@ impl Curve {
             }
         });
         curve.spreads = spreads.collect();
-        curve.unrest = curve.unrest_of_most();
+        curve.unrest = curve.typical_error();
         curve
     }
 
@@ -275,7 +275,7 @@ impl Curve {
 
     /// Were a slice not known, its place would be guessed from those beside it: how wrong that is for
     /// three of four slices, beyond what weekends do.
-    fn unrest_of_most(&self) -> i128 {
+    fn typical_error(&self) -> i128 {
         let is_first = |at: &usize| {
             let before = at.checked_sub(1).and_then(|at| self.points.get(at..at + 2));
             !matches!(before, Some([newer, older]) if older.index - newer.index <= u64::from(PROBE))

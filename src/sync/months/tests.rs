@@ -14,12 +14,12 @@ struct List {
 }
 
 /// The estimate of a month, and the true count.
-struct Told {
+struct MonthTrial {
     count: CountBounds,
     is: u64,
 }
 
-impl Told {
+impl MonthTrial {
     /// The error, in thousandths of the month, or of an average month if that is more.
     fn mistake(&self, average: u64) -> u64 {
         let month = self.is.max(average).max(1);
@@ -69,16 +69,16 @@ impl List {
     }
 
     /// The estimate of each month, and the size of an average month.
-    fn told(&self, curve: &Curve) -> (Vec<Told>, u64) {
+    fn estimates(&self, curve: &Curve) -> (Vec<MonthTrial>, u64) {
         let since =
             |second: UnixTime| self.seconds.partition_point(|s| *s >= second.seconds()) as u64;
         let months = self.months();
         let average = self.seconds.len() as u64 / months.len() as u64;
-        let told = months.iter().map(|month| Told {
+        let estimates = months.iter().map(|month| MonthTrial {
             count: curve.between(month),
             is: since(month.start) - since(month.end),
         });
-        (told.collect(), average)
+        (estimates.collect(), average)
     }
 }
 
@@ -113,9 +113,9 @@ fn lively(pace: impl Fn(i64) -> i64) -> List {
 }
 
 /// A name, the weight of each day, and the most months that may be called rough.
-type Shape = (&'static str, fn(i64) -> i64, usize);
+type ListShape = (&'static str, fn(i64) -> i64, usize);
 
-const SHAPES: &[Shape] = &[
+const SHAPES: &[ListShape] = &[
     ("even", |_| 100, 5),
     ("growth", |day| 100 + day, 15),
     ("strong growth", |day| 1 << (day / 600), 25),
@@ -180,26 +180,33 @@ fn months_of_a_million_messages_are_known_within_five_in_a_hundred_or_called_rou
         let list = lively(pace);
         let (curve, asked) = list.survey();
         assert!(asked <= 40, "{name}: {asked}");
-        let (told, average) = list.told(&curve);
-        let (rough, fine): (Vec<&Told>, Vec<&Told>) =
-            told.iter().partition(|told| told.count.is_rough(average));
+        let (estimates, average) = list.estimates(&curve);
+        let (rough, fine): (Vec<&MonthTrial>, Vec<&MonthTrial>) = estimates
+            .iter()
+            .partition(|estimates| estimates.count.is_rough(average));
         let missed = fine
             .iter()
-            .filter(|told| told.mistake(average) > 50)
+            .filter(|estimates| estimates.mistake(average) > 50)
             .count();
-        let worst = fine.iter().map(|told| told.mistake(average)).max();
-        let beyond = rough.iter().filter(|told| !told.is_within(average)).count();
+        let worst = fine
+            .iter()
+            .map(|estimates| estimates.mistake(average))
+            .max();
+        let beyond = rough
+            .iter()
+            .filter(|estimates| !estimates.is_within(average))
+            .count();
         assert!(
             rough.len() <= *most_rough,
             "{name}: {} of {}",
             rough.len(),
-            told.len()
+            estimates.len()
         );
         assert!(
             missed <= 2 && worst < Some(100),
             "{name}: {missed} {worst:?}"
         );
-        assert!(beyond <= told.len() / 10, "{name}: {beyond}");
+        assert!(beyond <= estimates.len() / 10, "{name}: {beyond}");
     }
 }
 
@@ -220,11 +227,11 @@ proptest! {
         let list = list(&stretches);
         let (curve, asked) = list.survey();
         prop_assert!(asked <= MOST_PROBES);
-        let (told, _) = list.told(&curve);
-        let worst = told.iter().map(|told| told.count.likely.abs_diff(told.is)).max();
+        let (estimates, _) = list.estimates(&curve);
+        let worst = estimates.iter().map(|estimates| estimates.count.likely.abs_diff(estimates.is)).max();
         let most = list.seconds.len() as u64 / 20 + u64::from(2 * PROBE);
         prop_assert!(worst <= Some(most), "{worst:?}");
-        for Told { count, .. } in told {
+        for MonthTrial { count, .. } in estimates {
             prop_assert!(count.least <= count.likely && count.likely <= count.most, "{count:?}");
         }
     }

@@ -11,7 +11,7 @@ use std::collections::VecDeque;
 
 use super::digest::Digest;
 use super::scope::{Filed, Scope};
-use super::stability::Still;
+use super::stability::StabilityCheck;
 use crate::message::{Message, MessageKey};
 use crate::sync::capacity::{Capacity, KnownSlice};
 use crate::sync::marks;
@@ -21,8 +21,8 @@ use crate::thread::{Doubt, Slice, Thread};
 use crate::time::UnixTime;
 use time_order::TimeOrder;
 use trail::RecentHashes;
-use turn::Miss;
-pub use turn::{Planned, Turn};
+use turn::JoinFailure;
+pub use turn::{PassStep, Planned};
 
 /// After this many slices in a row without proof, position alone counts.
 const MAX_STEPS: u32 = 12;
@@ -100,7 +100,7 @@ pub struct Pass {
     answers: u32,
     /// Of the messages handed out.
     digest: Digest,
-    still: Still,
+    still: StabilityCheck,
 }
 
 impl Pass {
@@ -190,8 +190,8 @@ impl Pass {
     }
 
     /// Whether the list cannot have changed between the first answer and the last.
-    pub fn stood_still(&self) -> bool {
-        self.still.stood(self.found())
+    pub fn is_stable(&self) -> bool {
+        self.still.is_stable_at(self.found())
     }
 
     pub fn read(&self) -> u64 {
@@ -203,7 +203,7 @@ impl Pass {
     }
 
     /// What the answers showed about changes of the list.
-    pub fn still(&self) -> &Still {
+    pub fn still(&self) -> &StabilityCheck {
         &self.still
     }
 
@@ -213,12 +213,12 @@ impl Pass {
     }
 
     /// Uses the next answer in the order of the list, if it has arrived.
-    pub fn step(&mut self, scope: Scope, capacity: &mut Capacity) -> Option<Turn> {
+    pub fn step(&mut self, scope: Scope, capacity: &mut Capacity) -> Option<PassStep> {
         self.flights.front()?.answer.as_ref()?;
         let flight = self.flights.pop_front()?;
         let mut page = flight.answer?;
         self.answers += 1;
-        self.still.told(page.total);
+        self.still.note_total(page.total);
         self.told = page.total.or(self.told);
         let wish = capacity.limit(scope.slice);
         let at_oldest = capacity.is_end(&mut page, KnownSlice::default());
@@ -232,11 +232,11 @@ impl Pass {
             Stage::Newest => self.newest(page, at_oldest, scope),
             Stage::Older => self.older(page, flight.planned, at_oldest, scope),
             Stage::NewestAgain => self.newest_again(page, at_oldest),
-            Stage::Done => Turn::On,
+            Stage::Done => PassStep::On,
         })
     }
 
-    fn newest(&mut self, page: Page, at_oldest: bool, scope: Scope) -> Turn {
+    fn newest(&mut self, page: Page, at_oldest: bool, scope: Scope) -> PassStep {
         let start = page.answered.start();
         let is_backwards = !at_oldest && time_order::ascends(&page.messages);
         if start == 0 && (self.by_position || is_backwards) && !page.messages.is_empty() {
@@ -254,7 +254,7 @@ impl Pass {
         }
     }
 
-    fn newest_again(&mut self, page: Page, at_oldest: bool) -> Turn {
+    fn newest_again(&mut self, page: Page, at_oldest: bool) -> PassStep {
         let start = page.answered.start();
         if self.by_position && start == 0 {
             return self.check_by_place(&page);
@@ -265,23 +265,23 @@ impl Pass {
         }
     }
 
-    fn nothing_there(&mut self, start: u64) -> Turn {
+    fn nothing_there(&mut self, start: u64) -> PassStep {
         if start > 0 {
-            return self.trouble(Miss::TooOld(start));
+            return self.trouble(JoinFailure::TooOld(start));
         }
         match self.stage {
             Stage::Newest => {
                 self.stage = Stage::Done;
-                Turn::End(self.told)
+                PassStep::End(self.told)
             }
-            _ => Turn::Anew,
+            _ => PassStep::Anew,
         }
     }
 
     /// Begins with the newest slice; its newer half is kept to the end.
-    fn begin(&mut self, mut slice: Slice, scope: Scope) -> Turn {
+    fn begin(&mut self, mut slice: Slice, scope: Scope) -> PassStep {
         if slice.start > 0 {
-            return Turn::Anew;
+            return PassStep::Anew;
         }
         let (total, oldest, length) = (slice.total, slice.oldest(), slice.items.len());
         self.still.began(&slice.items);
@@ -293,7 +293,7 @@ impl Pass {
         if is_enough {
             self.head_from = Some(UnixTime::EPOCH);
             self.stage = Stage::Done;
-            return Turn::End(total);
+            return PassStep::End(total);
         }
         let middle = slice.items[length / 2].0;
         // No second is split, and the tail is never empty.
@@ -307,11 +307,11 @@ impl Pass {
         slice.drop_from(head_from);
         let _ = self.tail.merge(slice, Doubt::Refuse);
         self.stage = Stage::Older;
-        Turn::On
+        PassStep::On
     }
 
     /// The tail has grown: hands out what is far from its edge.
-    fn advanced(&mut self, scope: Scope) -> Turn {
+    fn advanced(&mut self, scope: Scope) -> PassStep {
         self.seek = Seek::default();
         let oldest = self.tail.oldest().map(MessageKey::second);
         let is_enough = scope.since.is_some_and(|since| oldest < Some(since))
@@ -325,26 +325,26 @@ impl Pass {
     }
 
     /// The list goes on, though its newest slice may have been requested once more already.
-    fn no_end_yet(&mut self) -> Turn {
+    fn no_end_yet(&mut self) -> PassStep {
         self.seek = Seek::default();
         self.end = EndSigns::default();
         if self.flights.front().is_some_and(|f| f.planned.is_again()) {
             self.flights.clear();
             self.hasty = true;
         }
-        Turn::On
+        PassStep::On
     }
 
-    fn ended(&mut self, total: Option<u64>) -> Turn {
+    fn ended(&mut self, total: Option<u64>) -> PassStep {
         self.settle(0);
         self.flights.retain(|flight| flight.planned.is_again());
         self.told = total.or(self.told);
         self.stage = Stage::NewestAgain;
-        Turn::On
+        PassStep::On
     }
 
     /// Compares the newest slice, read once more.
-    fn check(&mut self, slice: Slice) -> Turn {
+    fn check(&mut self, slice: Slice) -> PassStep {
         let total = slice.total;
         self.still.ended(&slice.items);
         let shares = self
@@ -352,10 +352,10 @@ impl Pass {
             .newest()
             .is_some_and(|key| slice.at_newest && slice.oldest() <= key.second());
         if !shares || self.head.merge(slice, Doubt::Refuse).is_err() {
-            return Turn::Anew;
+            return PassStep::Anew;
         }
         self.stage = Stage::Done;
-        Turn::End(total)
+        PassStep::End(total)
     }
 
     /// Hands out all messages except the `keep` oldest.
@@ -379,16 +379,16 @@ impl Pass {
 
     /// The slice at the edge did not join: requests it again, and also the slices planned beyond
     /// it.
-    fn trouble(&mut self, miss: Miss) -> Turn {
+    fn trouble(&mut self, miss: JoinFailure) -> PassStep {
         match miss {
-            Miss::TooNew(end) => self.seek.was_too_new(end),
-            Miss::TooOld(start) => self.seek.was_too_old(start),
+            JoinFailure::TooNew(end) => self.seek.was_too_new(end),
+            JoinFailure::TooOld(start) => self.seek.was_too_old(start),
         }
         self.flights.clear();
         if self.seek.steps() > MAX_STUCK {
-            Turn::Stuck
+            PassStep::Stuck
         } else {
-            Turn::On
+            PassStep::On
         }
     }
 }

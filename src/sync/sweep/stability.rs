@@ -12,13 +12,13 @@ const REPORTED_WITHIN: i64 = 3 * 86_400;
 /// once more at the end. A deletion, or a late arrival elsewhere, changes the total, which can be
 /// trusted if every answer tells it. A status that is not final may change anywhere.
 #[derive(Debug, Default)]
-pub struct Still {
+pub struct StabilityCheck {
     total: Total,
     /// The newest slice, as it was first read.
     newest: Option<Newest>,
     /// The newest second, outside of the newest slice, of a message without a final status.
     open: Option<UnixTime>,
-    /// See [`Still::is_alike`].
+    /// See [`StabilityCheck::is_alike`].
     alike: bool,
     /// The newest slice began at the end as at the beginning, however long it was.
     begins_alike: bool,
@@ -47,9 +47,9 @@ struct Newest {
     from: UnixTime,
 }
 
-impl Still {
+impl StabilityCheck {
     /// An answer told this total.
-    pub fn told(&mut self, total: Option<u64>) {
+    pub fn note_total(&mut self, total: Option<u64>) {
         self.total = match (&self.total, total) {
             (Total::Untold, Some(total)) => Total::Same(total),
             (Total::Same(before), Some(total)) if *before == total => Total::Same(total),
@@ -130,7 +130,7 @@ impl Still {
     }
 
     /// Whether nothing changed during this reading, which found this many messages.
-    pub fn stood(&self, found: u64) -> bool {
+    pub fn is_stable_at(&self, found: u64) -> bool {
         let newest = self.newest.as_ref().map(|n| n.to.seconds());
         let is_late =
             |open: UnixTime| newest.is_some_and(|newest| newest - open.seconds() > REPORTED_WITHIN);

@@ -46,11 +46,11 @@ impl Reader {
         sweep.keep(id, page);
         let wanted = sweep.wanted();
         sweep.join();
-        self.hear(sweep);
+        self.deliver(sweep);
         wanted
     }
 
-    fn hear(&mut self, sweep: &mut Sweep) {
+    fn deliver(&mut self, sweep: &mut Sweep) {
         if sweep.has_begun_anew() {
             self.settled.clear();
         }
@@ -531,9 +531,9 @@ fn a_list_that_does_not_change_is_read_exactly_whatever_the_gateway_does() {
 }
 
 /// Everything in a message that could be wrong.
-type Told = Vec<(i64, String, String)>;
+type ListedTexts = Vec<(i64, String, String)>;
 
-fn told<'a>(messages: impl Iterator<Item = &'a Message>) -> Told {
+fn listed_texts<'a>(messages: impl Iterator<Item = &'a Message>) -> ListedTexts {
     let told = messages.map(|m| {
         let at = m.sent_at().map_or(0, UnixTime::seconds);
         (at, m.text().to_owned(), m.status().word().to_owned())
@@ -560,7 +560,7 @@ fn was_once_the_list(seed: u64, audit: AuditDepth) -> (bool, Outcome) {
         ..all(random.usize(1..=4), 50)
     };
     let (mut sweep, mut reader) = (Sweep::new(scope), Reader::default());
-    let mut moments = vec![told(server.list.iter())];
+    let mut moments = vec![listed_texts(server.list.iter())];
     let mut asked: Vec<(RequestId, PageRequest)> = Vec::new();
     let mut under_way: Vec<(RequestId, Page)> = Vec::new();
     let mut changes = random.usize(0..16);
@@ -582,7 +582,7 @@ fn was_once_the_list(seed: u64, audit: AuditDepth) -> (bool, Outcome) {
                     server.list[at] = Message::new(fields);
                 }
             }
-            moments.push(told(server.list.iter()));
+            moments.push(listed_texts(server.list.iter()));
         }
         // The gateway answers in any order, and its answers arrive in any order.
         if !asked.is_empty() && (under_way.is_empty() || random.bool()) {
@@ -595,8 +595,8 @@ fn was_once_the_list(seed: u64, audit: AuditDepth) -> (bool, Outcome) {
     }
     let outcome = sweep.outcome().unwrap();
     let read = reader.end(&mut sweep);
-    let read = told(read.iter().map(|(_, message)| message));
-    let same = |moment: &Told| {
+    let read = listed_texts(read.iter().map(|(_, message)| message));
+    let same = |moment: &ListedTexts| {
         let newest = moment[0].0;
         let known = read.iter().skip_while(|told| told.0 > newest);
         known.eq(moment)
@@ -643,8 +643,8 @@ fn passes_through(mut server: Server, mut before: impl FnMut(u32, &mut Server) -
     let passes = sweep.outcome().unwrap().passes;
     let read = reader.end(&mut sweep);
     assert_eq!(
-        told(read.iter().map(|(_, message)| message)),
-        told(server.list.iter())
+        listed_texts(read.iter().map(|(_, message)| message)),
+        listed_texts(server.list.iter())
     );
     passes
 }

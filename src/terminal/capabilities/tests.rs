@@ -1,15 +1,15 @@
 use super::*;
 use crate::terminal::quirks::ClusterDrawing;
 
-fn facts(variables: &[(&str, &str)]) -> Facts {
+fn facts(variables: &[(&str, &str)]) -> Capabilities {
     let get = |name: &str| {
         let (_, value) = variables.iter().find(|(key, _)| *key == name)?;
         Some((*value).to_owned())
     };
-    Facts::new(get, None)
+    Capabilities::new(get, None)
 }
 
-fn named(words: &str) -> Facts {
+fn named(words: &str) -> Capabilities {
     let mut facts = facts(&[("TERM", "xterm-256color")]);
     facts.learn(&TerminalReport::Version(words.into()));
     facts
@@ -45,7 +45,10 @@ fn a_multiplexer_counts_more_than_the_terminal_outside() {
     assert_eq!(facts(&tmux).program(), Brand::Tmux);
     assert_eq!(facts(&[("TERM", "tmux-256color")]).program(), Brand::Tmux);
     assert_eq!(facts(&[("TERM", "screen")]).program(), Brand::Screen);
-    assert_eq!(facts(&[("TERM", "dumb")]).answers, Answers::NotAsked);
+    assert_eq!(
+        facts(&[("TERM", "dumb")]).answers,
+        CapabilityReplies::NotAsked
+    );
 }
 
 #[test]
@@ -97,7 +100,7 @@ fn a_cell_keeps_its_size_until_the_driver_says_otherwise() {
 #[test]
 fn columns_are_counted_where_every_sample_is_answered() {
     let learn = |samples: &[u16]| {
-        let mut facts = Facts::new(|_| None, None);
+        let mut facts = Capabilities::new(|_| None, None);
         for columns in samples {
             facts.learn(&TerminalReport::Columns(*columns));
         }
@@ -108,7 +111,7 @@ fn columns_are_counted_where_every_sample_is_answered() {
     assert_eq!(learn(&all).of(Class::Look), Some(2));
     assert_eq!(learn(&all[1..]), Columns::USUAL, "one is missing");
     assert_eq!(learn(&vec![0; all.len()]), Columns::USUAL, "no sense");
-    let mut again = Facts::new(|_| None, None);
+    let mut again = Capabilities::new(|_| None, None);
     for columns in [2, 1] {
         for _ in Class::all() {
             again.learn(&TerminalReport::Columns(columns));
@@ -121,7 +124,7 @@ fn columns_are_counted_where_every_sample_is_answered() {
 #[test]
 fn clusters_are_drawn_in_parts_if_skin_tones_take_columns() {
     let clusters = |name: &str, of_skin: u16, of_family: u16| {
-        let mut facts = Facts::new(|_| None, None);
+        let mut facts = Capabilities::new(|_| None, None);
         facts.learn(&TerminalReport::Version(name.into()));
         for class in Class::all() {
             facts.learn(&TerminalReport::Columns(match class {
@@ -138,7 +141,7 @@ fn clusters_are_drawn_in_parts_if_skin_tones_take_columns() {
     assert_eq!(clusters("foot(1.20.0)", 2, 2), ClusterDrawing::Joined);
     assert_eq!(clusters("kitty(0.41.1)", 2, 4), ClusterDrawing::Joined);
     assert_eq!(clusters("Konsole 22.12.3", 2, 2), ClusterDrawing::Partly);
-    let mut foot = Facts::new(|_| None, None);
+    let mut foot = Capabilities::new(|_| None, None);
     foot.learn(&TerminalReport::Version("foot(1.13.1)".into()));
     assert_eq!(foot.quirks().clusters, ClusterDrawing::Summed);
     foot.learn(&TerminalReport::Version("kitty(0.41.1)".into()));
@@ -150,7 +153,7 @@ fn clusters_are_drawn_in_parts_if_skin_tones_take_columns() {
 
 #[test]
 fn without_answers_columns_are_known_by_the_terminals_name() {
-    let mut facts = Facts::new(|_| None, None);
+    let mut facts = Capabilities::new(|_| None, None);
     facts.learn(&TerminalReport::Version("XTerm(379)".into()));
     assert_eq!(facts.columns().of(Class::Keycap), Some(1));
     facts.learn(&TerminalReport::Clusters(true));

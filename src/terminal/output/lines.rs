@@ -79,7 +79,7 @@ impl Lines {
         }
     }
 
-    fn stand_in(self) -> String {
+    fn substitute(self) -> String {
         let sign = self.quirks.narrow(char::REPLACEMENT_CHARACTER);
         sign.to_string()
     }
@@ -99,13 +99,13 @@ impl Lines {
             out.extend(composed.encode_utf8(&mut [0; 4]).bytes());
             return false;
         }
-        if self.quirks.loses(symbol, columns.end - columns.start) {
+        if self.quirks.cannot_draw(symbol, columns.end - columns.start) {
             let blanks = (columns.start + 1..columns.end).map(|_| b' ');
-            out.extend(self.stand_in().bytes().chain(blanks));
+            out.extend(self.substitute().bytes().chain(blanks));
             return false;
         }
         if columns.start + 1 == width {
-            out.extend(self.stand_in().bytes());
+            out.extend(self.substitute().bytes());
             return false;
         }
         let may_wrap = columns.start + reach_of(cell) > width;

@@ -40,11 +40,11 @@ pub fn ascii(symbol: &str) -> char {
 
 /// A text in ASCII; line breaks stay.
 pub fn ascii_line(text: &str) -> String {
-    let stand_in = |cluster: &str| match cluster {
+    let substitute = |cluster: &str| match cluster {
         "\n" | "\x07" => cluster.chars().next().unwrap_or(' '),
         cluster => ascii(cluster),
     };
-    text.graphemes(true).map(stand_in).collect()
+    text.graphemes(true).map(substitute).collect()
 }
 
 #[cfg(test)]
@@ -55,8 +55,8 @@ mod tests {
     fn nothing_but_ascii_comes_out() {
         let all = ('\u{a0}'..=char::MAX).filter(|c| !c.is_control());
         for c in all {
-            let stand_in = ascii(c.encode_utf8(&mut [0; 4]));
-            assert!(matches!(stand_in, ' '..='~'), "{c:?}");
+            let substitute = ascii(c.encode_utf8(&mut [0; 4]));
+            assert!(matches!(substitute, ' '..='~'), "{c:?}");
         }
         let drawn: String = ["╭", "─", "é", "É", "ﬁ", "漢", "👍🏽", "…", "✓", "▁", "▆", "▲"]
             .map(ascii)

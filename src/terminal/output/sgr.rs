@@ -86,7 +86,7 @@ impl Pen {
         if (Self { link: 0, ..to }) == Self::PLAIN {
             return sequence(out, &[], b'm');
         }
-        let mut codes = Codes::default();
+        let mut codes = SgrCodes::default();
         let gone = from.modifier.difference(to.modifier);
         let mut kept = from.modifier.intersection(to.modifier);
         for (modifier, _, clear) in MODIFIERS {
@@ -114,12 +114,12 @@ impl Pen {
 
 /// The numbers of one sequence.
 #[derive(Default)]
-struct Codes {
+struct SgrCodes {
     codes: [u16; 32],
     count: usize,
 }
 
-impl Codes {
+impl SgrCodes {
     fn push(&mut self, codes: &[u16]) {
         for code in codes {
             if let Some(free) = self.codes.get_mut(self.count) {

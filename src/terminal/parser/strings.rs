@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use super::{ANSWERS_DUE, Heard, MAX_SEQUENCE, Parser, ParserState};
+use super::{ANSWERS_DUE, MAX_SEQUENCE, ParsedInput, Parser, ParserState};
 use crate::terminal::{keys, replies};
 
 impl Parser {
@@ -51,7 +51,7 @@ impl Parser {
                 if self.due_until > Duration::ZERO {
                     self.due_until = self.latest + ANSWERS_DUE;
                 }
-                self.heard.push_back(Heard::Report(report));
+                self.parsed.push_back(ParsedInput::Report(report));
                 self.release_typed();
             }
             // Not an answer: nothing in the string was typed.

@@ -11,8 +11,8 @@ fn ms(n: u64) -> Duration {
 
 fn names(parser: &mut Parser) -> Vec<String> {
     std::iter::from_fn(|| parser.pop())
-        .map(|heard| match heard {
-            Heard::Key(key) => {
+        .map(|parsed| match parsed {
+            ParsedInput::Key(key) => {
                 let code = match key.code {
                     KeyCode::Char(c) => c.to_string(),
                     other => format!("{other:?}"),
@@ -30,7 +30,7 @@ fn names(parser: &mut Parser) -> Vec<String> {
 }
 
 /// The events if the pieces come `gap` apart, and the parser gives up in time.
-fn hear_apart(pieces: &[&[u8]], gap: Duration) -> Vec<String> {
+fn parse_pieces(pieces: &[&[u8]], gap: Duration) -> Vec<String> {
     let mut parser = Parser::default();
     parser.expect_answers(Duration::ZERO);
     let mut now = ms(1000);
@@ -47,8 +47,8 @@ fn hear_apart(pieces: &[&[u8]], gap: Duration) -> Vec<String> {
     names(&mut parser)
 }
 
-fn hear(bytes: &[u8]) -> Vec<String> {
-    hear_apart(&[bytes], ms(0))
+fn parse(bytes: &[u8]) -> Vec<String> {
+    parse_pieces(&[bytes], ms(0))
 }
 
 fn bytewise(bytes: &[u8]) -> Vec<&[u8]> {
@@ -80,9 +80,9 @@ fn every_key_is_understood() {
         (b"\x1b[", "A-["),
         (b"\x1b]", "A-]"),
     ] {
-        assert_eq!(hear(bytes).join(" "), expected, "{bytes:?}");
+        assert_eq!(parse(bytes).join(" "), expected, "{bytes:?}");
         assert_eq!(
-            hear_apart(&bytewise(bytes), ms(1)).join(" "),
+            parse_pieces(&bytewise(bytes), ms(1)).join(" "),
             expected,
             "{bytes:?}"
         );
@@ -94,7 +94,7 @@ fn capitals_carry_shift() {
     let mut parser = Parser::default();
     parser.feed(b"G", ms(0));
     let key = KeyEvent::new(KeyCode::Char('G'), KeyModifiers::SHIFT);
-    assert_eq!(parser.pop(), Some(Heard::Key(key)));
+    assert_eq!(parser.pop(), Some(ParsedInput::Key(key)));
 }
 
 #[test]
@@ -118,7 +118,7 @@ fn mouse_focus_and_paste() {
             "Pasted(\"q\\u{1b}[Aq\\n\") j",
         ),
     ] {
-        assert_eq!(hear(bytes).join(" "), expected, "{bytes:?}");
+        assert_eq!(parse(bytes).join(" "), expected, "{bytes:?}");
     }
 }
 
@@ -138,7 +138,7 @@ fn a_paste_is_cut() {
     parser.feed(b"\x1b[200~", ms(0));
     parser.feed(&vec![b'x'; 3 * MAX_PASTE], ms(0));
     parser.feed(b"\x1b[201~j", ms(0));
-    let Some(Heard::Pasted(text)) = parser.pop() else {
+    let Some(ParsedInput::Pasted(text)) = parser.pop() else {
         panic!("no paste");
     };
     assert_eq!(text.len(), MAX_PASTE);
@@ -160,9 +160,9 @@ fn answers_whole_and_in_pieces() {
         "Report(End { sixel: true })",
         "l",
     ];
-    assert_eq!(hear(&all), expected);
+    assert_eq!(parse(&all), expected);
     for gap in [1, 30, 190] {
-        assert_eq!(hear_apart(&bytewise(&all), ms(gap)), expected, "{gap}");
+        assert_eq!(parse_pieces(&bytewise(&all), ms(gap)), expected, "{gap}");
     }
 }
 
@@ -178,23 +178,23 @@ fn names_and_sizes_whole_and_in_pieces() {
         "Report(Window(PixelSize { width: 800, height: 480 }))",
         "Up",
     ];
-    assert_eq!(hear(all), expected);
+    assert_eq!(parse(all), expected);
     for gap in [1, 30, 190] {
-        assert_eq!(hear_apart(&bytewise(all), ms(gap)), expected, "{gap}");
+        assert_eq!(parse_pieces(&bytewise(all), ms(gap)), expected, "{gap}");
     }
     // Unknown answers: nothing in them was typed.
     for answer in [
         &b"\x1bP>|some terminal 7\x1b\\"[..],
         b"\x1b_Gi=31;ENOTSUPPORTED:no, OK?\x1b\\",
     ] {
-        let heard = hear_apart(&bytewise(answer), ms(100));
-        assert_eq!(heard.len(), 1, "{heard:?}");
-        assert!(heard[0].starts_with("Report"), "{heard:?}");
+        let parsed = parse_pieces(&bytewise(answer), ms(100));
+        assert_eq!(parsed.len(), 1, "{parsed:?}");
+        assert!(parsed[0].starts_with("Report"), "{parsed:?}");
     }
     // A key between the pieces of a known answer.
     let pieces = [&b"\x1bP>|kit"[..], b"j", b"ty(0.41.1)\x1b\\"];
-    let heard = hear_apart(&pieces, ms(100));
-    assert_eq!(heard, ["Report(Version(\"kitty(0.41.1)\"))", "j"]);
+    let parsed = parse_pieces(&pieces, ms(100));
+    assert_eq!(parsed, ["Report(Version(\"kitty(0.41.1)\"))", "j"]);
 }
 
 #[test]
@@ -224,10 +224,10 @@ fn junk_is_never_a_key() {
         b"\x1b[?62;1",
         b"\x1b]11;rgb:1111/22",
     ] {
-        let heard = hear(junk);
+        let parsed = parse(junk);
         assert!(
-            heard.iter().all(|name| name.starts_with("Report")),
-            "{junk:?}: {heard:?}"
+            parsed.iter().all(|name| name.starts_with("Report")),
+            "{junk:?}: {parsed:?}"
         );
     }
 }
@@ -245,14 +245,14 @@ fn keys_typed_into_an_unfinished_answer_arrive() {
         b"\x1b[?62;1",
         b"\x1b[6;20",
     ] {
-        let heard = hear_apart(&[unfinished, b"j", b"k", b"\r", b"g"], ms(100));
-        assert_eq!(heard, ["j", "k", "Enter", "g"], "{unfinished:?}");
-        let heard = hear_apart(&[unfinished, b"j", b"\x1b[A", b"k"], ms(100));
-        assert_eq!(heard, ["j", "Up", "k"], "{unfinished:?}");
-        let heard = hear_apart(&[unfinished, b"?"], ms(100));
-        assert_eq!(heard, ["?"], "{unfinished:?}");
-        let heard = hear_apart(&[unfinished, b"f", b"G"], ms(1200));
-        assert_eq!(heard, ["f", "G"], "{unfinished:?}");
+        let parsed = parse_pieces(&[unfinished, b"j", b"k", b"\r", b"g"], ms(100));
+        assert_eq!(parsed, ["j", "k", "Enter", "g"], "{unfinished:?}");
+        let parsed = parse_pieces(&[unfinished, b"j", b"\x1b[A", b"k"], ms(100));
+        assert_eq!(parsed, ["j", "Up", "k"], "{unfinished:?}");
+        let parsed = parse_pieces(&[unfinished, b"?"], ms(100));
+        assert_eq!(parsed, ["?"], "{unfinished:?}");
+        let parsed = parse_pieces(&[unfinished, b"f", b"G"], ms(1200));
+        assert_eq!(parsed, ["f", "G"], "{unfinished:?}");
     }
 }
 
@@ -260,7 +260,7 @@ fn keys_typed_into_an_unfinished_answer_arrive() {
 fn keys_typed_between_the_bytes_of_an_answer_arrive() {
     let (head, tail) = BACKGROUND.split_at(12);
     assert_eq!(
-        hear_apart(&[head, b"j", tail], ms(100)),
+        parse_pieces(&[head, b"j", tail], ms(100)),
         ["Report(Background((17, 34, 51)))", "j"]
     );
 }
@@ -318,13 +318,13 @@ proptest! {
     /// It does not matter how the bytes are cut.
     #[test]
     fn it_does_not_matter_how_bytes_are_cut(bytes in prop::collection::vec(prop_oneof![Just(0x1b), Just(b'['), Just(b']'), Just(b';'), Just(b'?'), Just(7), any::<u8>()], 0..60)) {
-        prop_assert_eq!(hear_apart(&bytewise(&bytes), ms(0)), hear(&bytes));
+        prop_assert_eq!(parse_pieces(&bytewise(&bytes), ms(0)), parse(&bytes));
     }
 }
 
 #[test]
 fn the_left_button_comes_with_its_place() {
-    let told = hear(b"\x1b[<0;3;4M\x1b[<32;3;5M\x1b[<32;70000;6M\x1b[<0;3;6m\x1b[<20;1;1m");
+    let told = parse(b"\x1b[<0;3;4M\x1b[<32;3;5M\x1b[<32;70000;6M\x1b[<0;3;6m\x1b[<20;1;1m");
     let words: Vec<_> = told
         .iter()
         .map(|said| said.replace("Pointer(Pointer ", ""))
@@ -345,7 +345,7 @@ fn a_flood_of_drags_becomes_one() {
     let flood: Vec<u8> = (1..=500)
         .flat_map(|row| format!("\x1b[<32;80;{row}M").into_bytes())
         .collect();
-    let told = hear(&[b"\x1b[<0;80;1M", &flood[..], b"j\x1b[<32;80;9M"].concat());
+    let told = parse(&[b"\x1b[<0;80;1M", &flood[..], b"j\x1b[<32;80;9M"].concat());
     assert_eq!(told.len(), 4, "{told:?}");
     assert!(told[1].contains("row: 499"), "{told:?}");
 }

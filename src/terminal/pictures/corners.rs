@@ -7,7 +7,8 @@ use ratatui::style::{Color, Modifier};
 use super::{encode, kitty};
 use crate::picture::CellBox;
 use crate::raster::Raster;
-use crate::terminal::{PixelSize, Rgb};
+use crate::terminal::PixelSize;
+use crate::xterm256::RgbBytes;
 
 /// One picture holds the four corners of a fill.
 const SIZE: CellBox = CellBox {
@@ -18,7 +19,7 @@ const SIZE: CellBox = CellBox {
 const FINE: u32 = 4;
 
 /// A fill, and the id under which the terminal has its corners.
-pub type Corner = (Rgb, u32);
+pub type Corner = (RgbBytes, u32);
 
 /// The cell of the picture for a quadrant character. The characters are drawn in reverse: they show
 /// the background outside of the corner.
@@ -55,12 +56,12 @@ pub fn paint(corners: &[Corner], buffer: &mut Buffer) {
 }
 
 /// The bytes that give the terminal the corners of a fill, for cells of this size.
-pub fn transmit(id: u32, fill: Rgb, cell: PixelSize) -> Option<Vec<u8>> {
+pub fn transmit(id: u32, fill: RgbBytes, cell: PixelSize) -> Option<Vec<u8>> {
     Some(kitty::transmit(id, SIZE, &encode::png(&drawn(fill, cell))?))
 }
 
 /// The corners, each half a row high and rounded at the outside.
-fn drawn((red, green, blue): Rgb, cell: PixelSize) -> Raster {
+fn drawn((red, green, blue): RgbBytes, cell: PixelSize) -> Raster {
     let (width, height) = (u32::from(cell.width), u32::from(cell.height));
     let mut rgba = Vec::new();
     for y in 0..height * 2 {
@@ -99,7 +100,7 @@ mod tests {
 
     use super::*;
 
-    const FILL: Rgb = (29, 79, 156);
+    const FILL: RgbBytes = (29, 79, 156);
     const CELL: PixelSize = PixelSize {
         width: 9,
         height: 18,

@@ -10,7 +10,8 @@ use image::{ExtendedColorType, ImageEncoder};
 use super::half_blocks::resized;
 use crate::picture::CellBox;
 use crate::raster::Raster;
-use crate::terminal::{PixelSize, Rgb};
+use crate::terminal::PixelSize;
+use crate::xterm256::RgbBytes;
 
 /// The most pixels that share a set of colours.
 const SIXEL_PIXELS: u32 = 1_500_000;
@@ -22,7 +23,7 @@ pub fn fitted(
     raster: &Raster,
     size: CellBox,
     cell: PixelSize,
-    behind: Option<Rgb>,
+    behind: Option<RgbBytes>,
 ) -> Option<Raster> {
     let width = u32::from(size.columns) * u32::from(cell.width);
     let height = u32::from(size.rows) * u32::from(cell.height);
@@ -39,7 +40,7 @@ pub fn fitted(
 }
 
 /// Makes a translucent pixel solid; nearly transparent pixels become transparent.
-fn flatten(pixel: &mut [u8], (r, g, b): Rgb) {
+fn flatten(pixel: &mut [u8], (r, g, b): RgbBytes) {
     let opacity = u32::from(pixel[3]);
     if opacity < 16 || opacity == 255 {
         return;

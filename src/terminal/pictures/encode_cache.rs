@@ -14,7 +14,8 @@ use super::{encode, kitty};
 use crate::picture::{CellBox, PictureId};
 use crate::raster::Raster;
 use crate::runtime::lane::SerialQueue;
-use crate::terminal::{PixelSize, Rgb};
+use crate::terminal::PixelSize;
+use crate::xterm256::RgbBytes;
 
 /// Forms made at the same time.
 const MAX_MAKING: usize = 4;
@@ -70,7 +71,7 @@ pub struct Recipe {
     pub protocol: Protocol,
     pub cell: PixelSize,
     /// The background of translucent pixels.
-    pub behind: Rgb,
+    pub behind: RgbBytes,
     /// Only colours of the palette.
     pub indexed: bool,
     /// tmux is in between.
@@ -142,7 +143,7 @@ struct KeptForm {
     used: u64,
 }
 
-type Made = (u32, FormKey, EncodedForm);
+type EncodedPicture = (u32, FormKey, EncodedForm);
 
 /// Makes and caches forms.
 pub struct EncodeCache {
@@ -158,8 +159,8 @@ pub struct EncodeCache {
     /// Shared with other parts that need much memory for a while: a permit for each MiB, and a
     /// thread.
     shared: Option<(Arc<Semaphore>, SerialQueue)>,
-    sender: mpsc::UnboundedSender<Made>,
-    made: mpsc::UnboundedReceiver<Made>,
+    sender: mpsc::UnboundedSender<EncodedPicture>,
+    made: mpsc::UnboundedReceiver<EncodedPicture>,
 }
 
 impl EncodeCache {
@@ -267,7 +268,7 @@ impl EncodeCache {
         });
     }
 
-    fn take(&mut self, (edition, key, form): Made) {
+    fn take(&mut self, (edition, key, form): EncodedPicture) {
         if edition == self.edition {
             self.making.remove(&key);
             self.keep(key, form);

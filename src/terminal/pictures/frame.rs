@@ -10,7 +10,7 @@ use super::half_blocks::Blocks;
 use super::kitty;
 use crate::chat::damage::{Damage, Scroll};
 use crate::picture::{PictureId, Placement};
-use crate::terminal::Rgb;
+use crate::xterm256::RgbBytes;
 
 /// How the cells of a picture are drawn.
 #[derive(Clone, Debug)]
@@ -50,7 +50,7 @@ impl PlacedView {
             .then(|| self.placement.hidden_above + (y - rows.start))
     }
 
-    fn paint(&self, behind: Rgb, buffer: &mut Buffer) {
+    fn paint(&self, behind: RgbBytes, buffer: &mut Buffer) {
         let Some(look) = &self.look else {
             return;
         };
@@ -104,7 +104,7 @@ impl Piece {
 #[derive(Clone, Debug, Default)]
 pub struct Plan {
     pub(super) views: Vec<PlacedView>,
-    pub(super) behind: Rgb,
+    pub(super) behind: RgbBytes,
     /// Of bubbles.
     pub(super) corners: Vec<Corner>,
     /// To be written before the cells: pictures to give to the terminal or to delete there.

@@ -7,8 +7,7 @@ use ratatui::style::Color;
 
 use crate::picture::CellBox;
 use crate::raster::Raster;
-use crate::terminal::Rgb;
-use crate::xterm256;
+use crate::xterm256::{self, RgbBytes};
 
 /// Pixels with less opacity are invisible; pixels with more than the second value hide what is
 /// behind.
@@ -60,7 +59,7 @@ impl Blocks {
 
     /// Draws a cell over the cell of the screen. `behind` is the colour of a default background;
     /// `dim`: the picture is covered by something.
-    pub fn paint(&self, (column, row): (u16, u16), behind: Rgb, dim: bool, cell: &mut Cell) {
+    pub fn paint(&self, (column, row): (u16, u16), behind: RgbBytes, dim: bool, cell: &mut Cell) {
         let at = usize::from(row) * usize::from(self.columns) + usize::from(column);
         let Some([above, below]) = self.cells.get(at).filter(|_| column < self.columns) else {
             return;
@@ -87,7 +86,7 @@ impl Blocks {
         }
     }
 
-    fn colour(&self, [r, g, b, opacity]: [u8; 4], ground: Rgb, dim: bool) -> Option<Color> {
+    fn colour(&self, [r, g, b, opacity]: [u8; 4], ground: RgbBytes, dim: bool) -> Option<Color> {
         if opacity < CLEAR {
             return None;
         }

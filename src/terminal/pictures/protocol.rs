@@ -1,7 +1,7 @@
 //! Chooses how pictures are shown in this terminal.
 
 use crate::layout::areas::Size;
-use crate::terminal::capabilities::{Answers, Facts};
+use crate::terminal::capabilities::{Capabilities, CapabilityReplies};
 use crate::terminal::identity::Brand;
 use crate::terminal::replies::PixelSize;
 
@@ -50,7 +50,12 @@ pub struct ProtocolWish {
 
 /// The best way in a terminal of `size`; `None` while answers are awaited that decide. `colours`:
 /// there are at least 256.
-pub fn choose(wish: ProtocolWish, facts: &Facts, size: Size, colours: bool) -> Option<Choice> {
+pub fn choose(
+    wish: ProtocolWish,
+    facts: &Capabilities,
+    size: Size,
+    colours: bool,
+) -> Option<Choice> {
     let cell = wish.cell.or_else(|| facts.cell(size));
     let choice = |protocol, why| Choice {
         protocol,
@@ -74,12 +79,12 @@ pub fn choose(wish: ProtocolWish, facts: &Facts, size: Size, colours: bool) -> O
         return Some(blocks("screen lets nothing sharper through"));
     }
     match facts.answers {
-        Answers::Awaited => return None,
-        Answers::NotAsked => return Some(blocks("this terminal is asked nothing")),
-        Answers::Late if facts.version.is_none() && !facts.sixel => {
+        CapabilityReplies::Awaited => return None,
+        CapabilityReplies::NotAsked => return Some(blocks("this terminal is asked nothing")),
+        CapabilityReplies::Late if facts.version.is_none() && !facts.sixel => {
             return Some(blocks("it did not answer in time"));
         }
-        Answers::Late | Answers::Complete => {}
+        CapabilityReplies::Late | CapabilityReplies::Complete => {}
     }
     let (protocol, why) = sharpest(facts);
     Some(match protocol {
@@ -89,7 +94,7 @@ pub fn choose(wish: ProtocolWish, facts: &Facts, size: Size, colours: bool) -> O
     })
 }
 
-fn sharpest(facts: &Facts) -> (Option<Protocol>, &'static str) {
+fn sharpest(facts: &Capabilities) -> (Option<Protocol>, &'static str) {
     let kitty = facts.kitty_graphics == Some(true);
     match facts.program() {
         Brand::Tmux if !facts.sixel => (

@@ -56,7 +56,7 @@ impl Side {
                 height: 20,
             }),
         };
-        let facts = Facts::new(|_| None, None);
+        let facts = Capabilities::new(|_| None, None);
         let mut painter = Painter::new(facts, wish, Palette::True, None, (ms(0), 0));
         painter.resize(SIZE, None);
         painter.insert(PICTURE, raster());

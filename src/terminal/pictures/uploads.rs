@@ -5,11 +5,12 @@ use std::sync::Arc;
 
 use super::{corners, kitty};
 use crate::picture::{CellBox, PictureId};
-use crate::terminal::{PixelSize, Rgb, guard};
+use crate::terminal::{PixelSize, guard};
+use crate::xterm256::RgbBytes;
 
 /// The id of a picture in kitty.
 #[derive(Clone, Copy, Debug)]
-pub struct Named {
+pub struct KittyImageId {
     pub id: u32,
     /// The terminal has the picture.
     pub given: bool,
@@ -18,9 +19,9 @@ pub struct Named {
 /// All pictures in kitty. One picture may be shown in several boxes.
 #[derive(Debug)]
 pub struct Uploads {
-    named: HashMap<(PictureId, CellBox), Named>,
+    named: HashMap<(PictureId, CellBox), KittyImageId>,
     /// By fill.
-    corners: HashMap<Rgb, Named>,
+    corners: HashMap<RgbBytes, KittyImageId>,
     unwanted: Vec<u32>,
     latest: u32,
     /// tmux is in between.
@@ -41,14 +42,14 @@ impl Uploads {
     }
 
     /// The id of a picture, which the terminal may not have yet.
-    pub fn name(&mut self, picture: PictureId, size: CellBox) -> Named {
+    pub fn name(&mut self, picture: PictureId, size: CellBox) -> KittyImageId {
         let latest = &mut self.latest;
         let named = self.named.entry((picture, size));
         *named.or_insert_with(|| next(latest))
     }
 
     /// The id of a fill's corners, and once the bytes that give them to the terminal.
-    pub fn corners(&mut self, fill: Rgb, cell: PixelSize) -> Option<(u32, Option<Vec<u8>>)> {
+    pub fn corners(&mut self, fill: RgbBytes, cell: PixelSize) -> Option<(u32, Option<Vec<u8>>)> {
         let latest = &mut self.latest;
         let named = self.corners.entry(fill).or_insert_with(|| next(latest));
         let id = named.id;
@@ -124,9 +125,9 @@ impl Uploads {
 }
 
 /// The next free id.
-fn next(latest: &mut u32) -> Named {
+fn next(latest: &mut u32) -> KittyImageId {
     *latest = (*latest & 0xff_0000) | (latest.wrapping_add(1) & 0xffff);
-    Named {
+    KittyImageId {
         id: *latest,
         given: false,
     }

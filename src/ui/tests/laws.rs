@@ -15,9 +15,9 @@ use crate::ui::{ColourDepth, Colours, Theme};
 
 /// A message: its side, the number of words, seconds after the message before, and whether it
 /// failed.
-type Said = (bool, usize, i64, bool);
+type SaidMessage = (bool, usize, i64, bool);
 
-fn server(said: &[Said]) -> Server {
+fn server(said: &[SaidMessage]) -> Server {
     let mut server = Server::default();
     let mut at = START - 80_000;
     for (ours, words, later, failed) in said {
@@ -85,7 +85,7 @@ fn check_edges(screen: &ViewModel, theme: &Theme, buffer: &Buffer, edges: EdgeRo
 
 #[derive(Clone, Debug)]
 struct Case {
-    said: Vec<Said>,
+    said: Vec<SaidMessage>,
     size: (u16, u16),
     look: Look,
     keys: &'static str,

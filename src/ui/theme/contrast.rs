@@ -5,8 +5,8 @@ use ratatui::style::{Color, Modifier, Style};
 use super::colour::{BLACK, Rgb, WHITE};
 use super::styles::{Chrome, Colours, Paint, TONES, Theme};
 use super::wishes::{
-    AMBER, DARK_FAILED, DARK_INBOUND, GREY, HIT, LIGHT_FAILED, LIGHT_INBOUND, MARK, MARK_TEXT,
-    NEAR_WHITE, Pair, RED, like_indexed, near_luminance, shades,
+    AMBER, DARK_FAILED, DARK_INBOUND, FillAndText, GREY, HIT, LIGHT_FAILED, LIGHT_INBOUND, MARK,
+    MARK_TEXT, NEAR_WHITE, RED, like_indexed, near_luminance, shades,
 };
 use crate::layout::appearance::{Appearance, Bubbles, ThemeChoice};
 use crate::layout::bubble::Tone;
@@ -217,7 +217,7 @@ impl ContrastMixer {
 
     /// The style for the name of a mode, and for the contact's initials.
     fn chip(&self) -> Style {
-        let Pair { fill, text } = self.pair(Tone::Outbound);
+        let FillAndText { fill, text } = self.pair(Tone::Outbound);
         self.fg(text)
             .bg(self.color(fill))
             .add_modifier(Modifier::BOLD)
@@ -243,11 +243,11 @@ impl ContrastMixer {
     }
 
     /// Fill and text of a bubble, as the terminal shows them.
-    fn pair(&self, tone: Tone) -> Pair {
+    fn pair(&self, tone: Tone) -> FillAndText {
         let wish = match (tone, self.dark) {
             (Tone::Inbound | Tone::Unreadable | Tone::Aside, true) => self.tinted(DARK_INBOUND),
             (Tone::Inbound | Tone::Unreadable | Tone::Aside, false) => self.tinted(LIGHT_INBOUND),
-            (Tone::Outbound, _) => Pair {
+            (Tone::Outbound, _) => FillAndText {
                 fill: shades(self.appearance.accent).0,
                 text: NEAR_WHITE,
             },
@@ -255,21 +255,21 @@ impl ContrastMixer {
             (Tone::Failed, false) => LIGHT_FAILED,
         };
         let fill = self.fill(wish.fill);
-        Pair {
+        FillAndText {
             fill,
             text: self.fit(wish.text, fill, TEXT),
         }
     }
 
     /// A neutral fill, tinted like the background if that is not grey.
-    fn tinted(&self, pair: Pair) -> Pair {
+    fn tinted(&self, pair: FillAndText) -> FillAndText {
         // With few colours, the tint could be that of an accent.
         let tint = self.bg.filter(|bg| !self.indexed && bg.spread() > GREYISH);
         let fill = match tint {
             Some(bg) => bg.at_luminance(pair.fill.luminance()),
             None => pair.fill,
         };
-        Pair { fill, ..pair }
+        FillAndText { fill, ..pair }
     }
 
     /// The colour most like `wish` on which text can be read and which stands out from the
@@ -297,7 +297,7 @@ impl ContrastMixer {
     }
 
     fn paint(&self, tone: Tone) -> Paint {
-        let Pair { fill, text } = self.pair(tone);
+        let FillAndText { fill, text } = self.pair(tone);
         let dark = fill.opposite() == WHITE;
         let bright = |hue: Rgb| hue.at_luminance(if dark { 0.5 } else { 0.06 });
         let on = |colour: Rgb| self.fg(colour).bg(self.color(fill));

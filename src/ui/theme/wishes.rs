@@ -13,25 +13,25 @@ pub(super) const GREY: Rgb = Rgb(112, 116, 122);
 
 /// A fill, and its text colour.
 #[derive(Clone, Copy)]
-pub(super) struct Pair {
+pub(super) struct FillAndText {
     pub fill: Rgb,
     pub text: Rgb,
 }
 
 pub(super) const NEAR_WHITE: Rgb = Rgb(0xf2, 0xf5, 0xf8);
-pub(super) const DARK_INBOUND: Pair = Pair {
+pub(super) const DARK_INBOUND: FillAndText = FillAndText {
     fill: Rgb(0x2a, 0x2d, 0x33),
     text: Rgb(0xd8, 0xdb, 0xe0),
 };
-pub(super) const LIGHT_INBOUND: Pair = Pair {
+pub(super) const LIGHT_INBOUND: FillAndText = FillAndText {
     fill: Rgb(0xe9, 0xed, 0xf2),
     text: Rgb(0x1f, 0x23, 0x28),
 };
-pub(super) const DARK_FAILED: Pair = Pair {
+pub(super) const DARK_FAILED: FillAndText = FillAndText {
     fill: Rgb(0x5e, 0x1f, 0x28),
     text: Rgb(0xff, 0xb3, 0xb8),
 };
-pub(super) const LIGHT_FAILED: Pair = Pair {
+pub(super) const LIGHT_FAILED: FillAndText = FillAndText {
     fill: Rgb(0xf7, 0xcd, 0xd1),
     text: Rgb(0x6b, 0x0f, 0x1a),
 };

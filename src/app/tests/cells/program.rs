@@ -12,11 +12,11 @@ use crate::chat::update::update;
 use crate::chat::view_model::ViewModel;
 use crate::layout::areas::Size;
 use crate::message::{DeliveryStatus, Direction, Message, MessageFields};
-use crate::terminal::keys::Heard;
+use crate::terminal::keys::ParsedInput;
 use crate::terminal::parser::Parser;
 use crate::terminal::quirks::ClusterDrawing;
 use crate::terminal::replies::{LAST_QUESTION, column_questions};
-use crate::terminal::{Facts, Quirks, Renderer};
+use crate::terminal::{Capabilities, Quirks, Renderer};
 use crate::text::agreed::{agreed_width, composed};
 use crate::text::columns::{Class, Columns};
 use crate::thread::page::Page;
@@ -106,10 +106,10 @@ impl Program {
         self.terminal.write(questions.as_bytes());
         let mut parser = Parser::default();
         parser.feed(&std::mem::take(&mut self.terminal.answers), Duration::ZERO);
-        let mut facts = Facts::new(|_| None, None);
-        while let Some(heard) = parser.pop() {
-            match heard {
-                Heard::Report(report) => facts.learn(&report),
+        let mut facts = Capabilities::new(|_| None, None);
+        while let Some(input) = parser.pop() {
+            match input {
+                ParsedInput::Report(report) => facts.learn(&report),
                 other => panic!("{other:?}"),
             };
         }

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::{DiskHistory, Then};
-use crate::archive::keeper::ArchiveJob;
+use crate::archive::queue::ArchiveJob;
 use crate::archive::sim::disk::Crash;
 use crate::archive::sim::program::Due;
 use crate::chat::event::Event;

@@ -77,10 +77,10 @@ fn what_is_pasted_is_one_harmless_line() {
 fn up_recalls_what_was_typed_and_down_comes_back() {
     let mut memory = Memory::default();
     for text in ["one", "two", "one", " "] {
-        memory.note(Asking::Search, text);
+        memory.note(PromptKind::Search, text);
     }
-    memory.note(Asking::Date, "monday");
-    let mut prompt = Prompt::new(Asking::Search, "ne");
+    memory.note(PromptKind::Date, "monday");
+    let mut prompt = Prompt::new(PromptKind::Search, "ne");
     let mut press = |name| {
         prompt.press(key_of(name).unwrap(), &memory);
         prompt.line.text().to_owned()

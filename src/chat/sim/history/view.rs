@@ -105,7 +105,7 @@ impl History {
     }
 
     /// Which ends of the thread are in view.
-    pub(in crate::chat::sim) fn ends(&mut self) -> Ends {
+    pub(in crate::chat::sim) fn ends(&mut self) -> RangeEnds {
         let newest = self.state.shown().newest();
         let mut transcript = self.state.transcript();
         let (viewport, mut rows) = transcript.rows();
@@ -117,7 +117,7 @@ impl History {
             if Some(screen.bubbles[*bubble].key) == newest
                 && row + 1 == screen.bubbles[*bubble].bubble.height());
         let oldest = matches!(screen.rows.first(), Some(Row::History(_)));
-        Ends {
+        RangeEnds {
             fits,
             newest,
             oldest,
@@ -161,14 +161,14 @@ impl History {
 
 /// Ends of the thread that are in view. There, rows move as messages come and go.
 #[derive(Clone, Copy)]
-pub(in crate::chat::sim) struct Ends {
+pub(in crate::chat::sim) struct RangeEnds {
     /// All messages are in view.
     pub fits: bool,
     newest: bool,
     oldest: bool,
 }
 
-impl Ends {
+impl RangeEnds {
     /// Whether so many rows down (negative: up) are no choice of the view's.
     pub fn force(self, rows: i64) -> bool {
         self.fits || rows > 0 && self.newest || rows < 0 && self.oldest

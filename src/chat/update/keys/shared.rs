@@ -5,7 +5,7 @@ use crate::chat::command::{Command, Commands};
 use crate::chat::copy::Form;
 use crate::chat::effect::Effect;
 use crate::chat::links::link::LinkPurpose;
-use crate::chat::overlay::Layered;
+use crate::chat::overlay::OverlayKind;
 use crate::chat::update::state::State;
 use crate::chat::{copy, hand_on, links, save};
 
@@ -33,7 +33,7 @@ pub fn program(state: &mut State, action: Action) -> Option<Commands> {
         Action::Suspend => Some(Command::Do(Effect::Suspend).into()),
         Action::Quit => Some(Command::Do(Effect::Quit).into()),
         Action::Help => {
-            state.input.overlays_mut().open(Layered::Help);
+            state.input.overlays_mut().open(OverlayKind::Help);
             Some(Commands::none())
         }
         Action::Refresh => Some(refresh(state)),

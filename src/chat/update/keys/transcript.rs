@@ -4,10 +4,10 @@ use super::shared::{program, take_along};
 use crate::chat::action::Action;
 use crate::chat::command::{Command, Commands};
 use crate::chat::effect::Effect;
-use crate::chat::jumplist::Along;
+use crate::chat::jumplist::JumplistDirection;
 use crate::chat::months::Months;
-use crate::chat::prompt::line::Asking;
-use crate::chat::search::step::Way;
+use crate::chat::prompt::line::PromptKind;
+use crate::chat::search::step::SearchDirection;
 use crate::chat::update::moved::{give_up, moved};
 use crate::chat::update::state::State;
 use crate::chat::update::visited;
@@ -29,16 +29,16 @@ pub fn act(state: &mut State, action: Action, times: u16) -> Option<Commands> {
         Action::PageUp => state.transcript().scroll(-page),
         Action::First => state.transcript().go_to_first(),
         Action::Latest => state.transcript().go_to_newest(),
-        Action::GoToDate => Commands::ask(Asking::Date, ""),
-        Action::Back => state.transcript().travel(Along::Back, times),
-        Action::Forward => state.transcript().travel(Along::Forward, times),
+        Action::GoToDate => Commands::ask(PromptKind::Date, ""),
+        Action::Back => state.transcript().travel(JumplistDirection::Back, times),
+        Action::Forward => state.transcript().travel(JumplistDirection::Forward, times),
         Action::LastVisit => visited::go_back(state),
         Action::Search => state.transcript().begin_search(),
-        Action::NextHit => next_hit(state, Way::Older, times),
-        Action::PreviousHit => next_hit(state, Way::Newer, times),
+        Action::NextHit => next_hit(state, SearchDirection::Older, times),
+        Action::PreviousHit => next_hit(state, SearchDirection::Newer, times),
         Action::Filter => state.transcript().begin_filter(),
-        Action::OlderFailed => next_failed(state, Way::Older, times),
-        Action::NewerFailed => next_failed(state, Way::Newer, times),
+        Action::OlderFailed => next_failed(state, SearchDirection::Older, times),
+        Action::NewerFailed => next_failed(state, SearchDirection::Newer, times),
         Action::SelectRange => {
             state.view.toggle_range();
             Commands::none()
@@ -84,15 +84,15 @@ pub fn act(state: &mut State, action: Action, times: u16) -> Option<Commands> {
 }
 
 /// Goes `times` hits on.
-fn next_hit(state: &mut State, way: Way, times: u16) -> Commands {
+fn next_hit(state: &mut State, way: SearchDirection, times: u16) -> Commands {
     let selected = state.view.viewport().selected();
-    let last = state.input.question().last(Asking::Search);
+    let last = state.input.question().last(PromptKind::Search);
     let (search, ground) = state.find.search_mut(&state.sync, selected);
     search.go(way, times, last, ground)
 }
 
 /// Selects the failed message that is `times` failed messages on.
-fn next_failed(state: &mut State, way: Way, times: u16) -> Commands {
+fn next_failed(state: &mut State, way: SearchDirection, times: u16) -> Commands {
     let (failing, ground) = state.failing();
     failing.go(way, times, ground)
 }

@@ -57,7 +57,7 @@ impl State {
         if let Some(kept) = kept {
             self.sync.begin_with(kept);
             let all = (UnixTime::EPOCH, UnixTime::MAX);
-            (self.attention).slice_came(self.sync.thread(), all.0, all.1);
+            (self.attention).slice_merged(self.sync.thread(), all.0, all.1);
             self.transcript().go_to_latest();
         }
         self

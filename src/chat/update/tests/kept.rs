@@ -8,7 +8,7 @@ use crate::layout::areas::Size;
 use crate::message::{Attachment, DeliveryStatus, Message, MessageFields};
 use crate::search::kept_query::KeptQuery;
 use crate::text::SafeText;
-use crate::thread::kept::{KeptHit, KeptPart, Recalled};
+use crate::thread::kept::{ArchiveHit, ArchiveQuery, Recalled};
 use crate::thread::page::RequestId;
 use crate::time::UnixTime;
 
@@ -137,7 +137,7 @@ fn asked_to_find(sim: &mut Sim, server: &Server, expected: &KeptQuery) -> (Reque
             }
             Some(Effect::Recall {
                 id,
-                wanted: KeptPart::Before(_),
+                wanted: ArchiveQuery::Before(_),
                 ..
             }) => {
                 let found = Some(Box::new(some(server, 59, 160)));
@@ -155,12 +155,12 @@ fn find(sim: &mut Sim, server: &Server, query: &KeptQuery, place: usize) {
     let at = server.list[place].sent_at().unwrap();
     assert!(before > at);
     let recalled = some(server, place - 60, place + 60);
-    let found = Some(Box::new(KeptHit {
+    let found = Some(Box::new(ArchiveHit {
         recalled,
         at: Some(at),
     }));
     let query = query.clone();
-    sim.send(Event::KeptHit { id, query, found });
+    sim.send(Event::ArchiveHit { id, query, found });
     sim.rest();
     sim.effects.clear();
 }
@@ -182,12 +182,12 @@ fn failed_messages_are_found_in_the_archive_without_reading_all_on_the_way() {
     }
     sim.keys("[");
     let (id, _) = asked_to_find(&mut sim, &server, &KeptQuery::failed());
-    let found = Some(Box::new(KeptHit {
+    let found = Some(Box::new(ArchiveHit {
         recalled: some(&server, 4_940, 5_000),
         at: None,
     }));
     let query = KeptQuery::failed();
-    sim.send(Event::KeptHit { id, query, found });
+    sim.send(Event::ArchiveHit { id, query, found });
     sim.rest();
     let notice = sim.state.screen().status.notice.clone();
     assert!(notice.is_some_and(|words| words.contains("No older message has failed")));
@@ -255,9 +255,9 @@ fn words_are_found_in_the_archive_without_reading_all_on_the_way() {
         assert!(before > at(&server.list[place]));
         let recalled = some(&server, place - 60, place + 60);
         let at = Some(at(&server.list[place]));
-        let found = Some(Box::new(KeptHit { recalled, at }));
+        let found = Some(Box::new(ArchiveHit { recalled, at }));
         let query = needle.clone();
-        sim.send(Event::KeptHit { id, query, found });
+        sim.send(Event::ArchiveHit { id, query, found });
         sim.rest();
         assert_eq!(sim.selected(), "a needle");
         let index = sim.state.thread().index_of(sim.state.selected().unwrap());
@@ -267,12 +267,12 @@ fn words_are_found_in_the_archive_without_reading_all_on_the_way() {
     }
     // The archive has no other hit: the search goes on where the archived stretch ends.
     let (id, _) = asked_to_find(&mut sim, &server, &needle);
-    let found = Some(Box::new(KeptHit {
+    let found = Some(Box::new(ArchiveHit {
         recalled: some(&server, 4_940, 5_000),
         at: None,
     }));
     let query = needle;
-    sim.send(Event::KeptHit { id, query, found });
+    sim.send(Event::ArchiveHit { id, query, found });
     sim.rest();
     assert_eq!(sim.selected(), "a needle");
     let notice = sim.state.screen().status.notice.clone();
@@ -297,11 +297,11 @@ fn a_search_without_an_index_reads_what_is_kept_on_the_way() {
             Some(Effect::FindKept { id, query, .. }) => {
                 finds += 1;
                 let found = None;
-                sim.send(Event::KeptHit { id, query, found });
+                sim.send(Event::ArchiveHit { id, query, found });
             }
             Some(Effect::Recall {
                 id,
-                wanted: KeptPart::Before(_),
+                wanted: ArchiveQuery::Before(_),
                 ..
             }) => {
                 let found = Some(Box::new(some(&server, newest, newest + 100)));
@@ -326,7 +326,7 @@ fn a_gap_below_is_filled_from_the_archive() {
     sim.send(Event::Woke);
     let Some(Effect::Recall {
         id,
-        wanted: KeptPart::Since(_),
+        wanted: ArchiveQuery::Since(_),
         ..
     }) = sim.effects.pop()
     else {
@@ -344,7 +344,7 @@ fn a_gap_below_is_filled_from_the_archive() {
                 continue;
             };
             let found = match wanted {
-                KeptPart::After(second) => {
+                ArchiveQuery::After(second) => {
                     let end = server
                         .list
                         .iter()

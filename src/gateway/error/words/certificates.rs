@@ -2,14 +2,14 @@
 
 use rustls::{CertificateError, Error as TlsError};
 
-use super::parts::{self, Words, innermost};
+use super::parts::{self, ErrorWords, innermost};
 use crate::gateway::error::tls_error;
 use crate::thread::page::FailureKind;
 
 /// What is wrong with the certificate, and what to do.
-pub(super) fn words(host: &str, error: &reqwest::Error) -> Words {
+pub(super) fn words(host: &str, error: &reqwest::Error) -> ErrorWords {
     let (what, advice) = match tls_error(error) {
-        Some(TlsError::InvalidCertificate(certificate)) => told(certificate),
+        Some(TlsError::InvalidCertificate(certificate)) => certificate_words(certificate),
         _ => (
             innermost(error),
             "Check base_url and the proxy settings: another server may be answering instead of the gateway.",
@@ -19,7 +19,7 @@ pub(super) fn words(host: &str, error: &reqwest::Error) -> Words {
     parts::words(FailureKind::Unreachable, what, advice)
 }
 
-fn told(error: &CertificateError) -> (String, &'static str) {
+fn certificate_words(error: &CertificateError) -> (String, &'static str) {
     use CertificateError as E;
     let (what, advice) = match error {
         E::UnknownIssuer => (

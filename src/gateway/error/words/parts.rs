@@ -4,9 +4,9 @@ use crate::text::SafeText;
 use crate::thread::page::FailureKind;
 
 /// The kind, what happened, and what to do.
-pub type Words = (FailureKind, String, String);
+pub type ErrorWords = (FailureKind, String, String);
 
-pub fn words(kind: FailureKind, what: impl Into<String>, advice: &str) -> Words {
+pub fn words(kind: FailureKind, what: impl Into<String>, advice: &str) -> ErrorWords {
     (kind, what.into(), advice.to_owned())
 }
 

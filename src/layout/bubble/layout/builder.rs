@@ -91,7 +91,7 @@ impl Builder {
     }
 
     /// Adds as much of a tapback's text as fits beside the time.
-    pub fn aside(&mut self, text: &str, meta: &Meta<'_>) {
+    pub fn reaction(&mut self, text: &str, meta: &Meta<'_>) {
         let text = text.trim_end().replace(['\n', '\t'], " ");
         let beside = self.shape.inner.saturating_sub(META_GAP + meta.width());
         let room = if beside < LEAST_ASIDE {
@@ -119,7 +119,7 @@ impl Builder {
                 if link.start >= end {
                     break;
                 }
-                let leads = self.leads_to(&text[link.clone()]);
+                let leads = self.link_number(&text[link.clone()]);
                 let from = link.start.max(at);
                 let to = link.end.min(end);
                 column = self.push(&text[at..from], column, Role::Text);
@@ -138,7 +138,7 @@ impl Builder {
     }
 
     /// Stores a link's target; returns its number.
-    fn leads_to(&mut self, link: &str) -> u16 {
+    fn link_number(&mut self, link: &str) -> u16 {
         let Some(target) = link_target(link) else {
             return 0;
         };

@@ -1,6 +1,6 @@
 //! Reads a list that is not in order of time: slices are joined by position.
 
-use super::turn::Turn;
+use super::turn::PassStep;
 use super::{Pass, Stage};
 use crate::message::Message;
 use crate::sync::marks;
@@ -11,7 +11,7 @@ use crate::time::UnixTime;
 impl Pass {
     /// Begins with the newest slice of such a list; if the oldest message comes first, with the
     /// oldest.
-    pub(super) fn begin_by_place(&mut self, page: Page, at_oldest: bool) -> Turn {
+    pub(super) fn begin_by_place(&mut self, page: Page, at_oldest: bool) -> PassStep {
         self.by_position = true;
         self.still.began_anywhere(&filed(&page.messages, None));
         self.trail.begin(marks::of(&page.messages), page.total);
@@ -20,7 +20,7 @@ impl Pass {
     }
 
     /// Hands out the messages after the first `known` ones.
-    pub(super) fn hand_on(&mut self, mut page: Page, known: usize, at_oldest: bool) -> Turn {
+    pub(super) fn hand_on(&mut self, mut page: Page, known: usize, at_oldest: bool) -> PassStep {
         let total = page.total;
         self.time_order.note(&page.messages);
         page.messages.drain(..known);
@@ -34,13 +34,13 @@ impl Pass {
     }
 
     /// Compares the first slice, read once more.
-    pub(super) fn check_by_place(&mut self, page: &Page) -> Turn {
+    pub(super) fn check_by_place(&mut self, page: &Page) -> PassStep {
         self.still.ended(&filed(&page.messages, None));
         if !self.still.is_alike() {
-            return Turn::Anew;
+            return PassStep::Anew;
         }
         self.stage = Stage::Done;
-        Turn::End(page.total)
+        PassStep::End(page.total)
     }
 }
 

@@ -1,7 +1,7 @@
 //! Joins an older slice to what was read before.
 
 use super::trail::{PROOF, PROOF_BY_PLACE, Repeats};
-use super::turn::{Miss, Planned, Turn};
+use super::turn::{JoinFailure, PassStep, Planned};
 use super::{MAX_STEPS, Pass, time_order};
 use crate::message::{Message, MessageKey};
 use crate::sync::marks;
@@ -21,7 +21,7 @@ impl Pass {
         planned: Planned,
         at_oldest: bool,
         scope: Scope,
-    ) -> Turn {
+    ) -> PassStep {
         let (start, end) = (page.answered.start(), page_end(&page));
         let marks = marks::of(&page.messages);
         let edge = self.edge().0;
@@ -31,16 +31,16 @@ impl Pass {
         }
         self.end.bares = 0;
         if self.trail.is_echoed(start, page.total, &marks) {
-            return Turn::Stuck;
+            return PassStep::Stuck;
         }
         let mut miss = if end <= edge {
-            Miss::TooNew(end)
+            JoinFailure::TooNew(end)
         } else {
-            Miss::TooOld(start)
+            JoinFailure::TooOld(start)
         };
         if !self.by_position {
             if time_order::ascends(&page.messages) && !at_oldest {
-                return Turn::ByPlace;
+                return PassStep::ByPlace;
             }
             let placed = placed(&page.messages, at_oldest);
             let slice = Slice::new(page.clone(), at_oldest);
@@ -73,10 +73,10 @@ impl Pass {
             Some(_) if at_oldest && self.trail.holds(&marks) => self.ended(page.total),
             Some(known) if known < marks.len() && self.is_to_be_put(&marks, known) => {
                 if !self.by_position && !self.goes_on(&page.messages[known..]) {
-                    return self.out_of_order(Miss::TooNew(end));
+                    return self.out_of_order(JoinFailure::TooNew(end));
                 }
                 if self.trail.is_taken_again(&marks) {
-                    return Turn::Stuck;
+                    return PassStep::Stuck;
                 }
                 self.blind += 1;
                 self.put(page, known, at_oldest, scope)
@@ -86,7 +86,7 @@ impl Pass {
     }
 
     /// The answer is empty.
-    fn bare(&mut self, start: u64, total: Option<u64>, planned: Planned) -> Turn {
+    fn bare(&mut self, start: u64, total: Option<u64>, planned: Planned) -> PassStep {
         let edge = self.edge().0;
         self.end.bare = Some(start);
         self.end.bares += 1;
@@ -97,18 +97,18 @@ impl Pass {
         }
         if total == Some(0) && self.end.bares > MAX_BARE {
             // The gateway says that all is gone.
-            return Turn::Anew;
+            return PassStep::Anew;
         }
-        self.trouble(Miss::TooOld(start))
+        self.trouble(JoinFailure::TooOld(start))
     }
 
     /// The answer ends with the messages read last, and has nothing after them.
-    fn all_known(&mut self, end: u64, total: Option<u64>) -> Turn {
+    fn all_known(&mut self, end: u64, total: Option<u64>) -> PassStep {
         if self.end.bare == Some(end) && total == Some(end) && self.edge().0 == end {
             return self.ended(total);
         }
         self.end.known = Some(end);
-        self.trouble(Miss::TooNew(end))
+        self.trouble(JoinFailure::TooNew(end))
     }
 
     /// Whether the messages read last are followed by nothing, as far as answers show.
@@ -136,42 +136,42 @@ impl Pass {
     }
 
     /// By its position the slice comes next, but by its times it does not.
-    fn out_of_order(&mut self, miss: Miss) -> Turn {
+    fn out_of_order(&mut self, miss: JoinFailure) -> PassStep {
         if self.seek.steps() > MAX_STEPS {
-            return Turn::ByPlace;
+            return PassStep::ByPlace;
         }
         self.trouble(miss)
     }
 
     /// Joins an older slice if the times of its messages prove that it is adjacent to the tail.
-    fn join(&mut self, mut slice: Slice, scope: Scope) -> Result<Turn, Miss> {
+    fn join(&mut self, mut slice: Slice, scope: Scope) -> Result<PassStep, JoinFailure> {
         let (start, end) = (slice.start, slice.end());
         let Some(edge) = self.tail.oldest() else {
-            return Ok(Turn::Anew);
+            return Ok(PassStep::Anew);
         };
         if slice.is_shuffled && !slice.at_oldest {
-            return Ok(Turn::ByPlace);
+            return Ok(PassStep::ByPlace);
         }
         let second = edge.second();
         if let Some(above) = self.above {
             slice.drop_from(above);
         }
         if self.split.is_some_and(|split| slice.newest() >= split) {
-            return Err(Miss::TooNew(end));
+            return Err(JoinFailure::TooNew(end));
         }
         let reaches_up = slice.newest() > second;
         let reaches_down = slice.oldest() < second || slice.at_oldest;
         if slice.items.is_empty() || (reaches_up && !reaches_down) {
-            return Err(Miss::TooNew(end));
+            return Err(JoinFailure::TooNew(end));
         }
         if !reaches_up || self.tail.merge(slice, Doubt::Refuse).is_err() {
-            return Err(Miss::TooOld(start));
+            return Err(JoinFailure::TooOld(start));
         }
         Ok(self.advanced(scope))
     }
 
     /// Joins a slice whose first `known` messages are those read last.
-    fn put(&mut self, mut page: Page, known: usize, at_oldest: bool, scope: Scope) -> Turn {
+    fn put(&mut self, mut page: Page, known: usize, at_oldest: bool, scope: Scope) -> PassStep {
         let placed = placed(&page.messages, at_oldest).max(known);
         let marks = marks::of(&page.messages[..placed]);
         self.trail.go_on(marks);

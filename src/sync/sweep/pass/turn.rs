@@ -3,7 +3,7 @@
 use crate::thread::page::PageRequest;
 
 /// The result of an answer.
-pub enum Turn {
+pub enum PassStep {
     /// Reading continues.
     On,
     /// The newest messages have changed: everything is to be read again.
@@ -35,7 +35,7 @@ pub enum SlicePurpose {
 
 /// Why a slice was not joined.
 #[derive(Clone, Copy, Debug)]
-pub enum Miss {
+pub enum JoinFailure {
     /// All of it is known; it ended at this index.
     TooNew(u64),
     /// Messages between it and the known ones are missing; it began at this index.

@@ -17,15 +17,15 @@ impl Writer {
             self.out.extend(composed.encode_utf8(&mut [0; 4]).bytes());
             return self.advance(end, row);
         }
-        if self.quirks.loses(symbol, end - x) {
+        if self.quirks.cannot_draw(symbol, end - x) {
             let blanks = (x + 1..end).map(|_| b' ');
-            self.stand_in();
+            self.substitute();
             self.out.extend(blanks);
             return self.advance(end, row);
         }
         if usize::from(x) + 1 == row.new.len() {
             // Its second column would wrap or move it back over the character before.
-            self.stand_in();
+            self.substitute();
             return self.forget_cursor();
         }
         if !mutation::has(Flaw::NotBlanked) {
@@ -58,7 +58,7 @@ impl Writer {
         }
     }
 
-    fn stand_in(&mut self) {
+    fn substitute(&mut self) {
         let sign = self.quirks.narrow(char::REPLACEMENT_CHARACTER);
         self.out.extend(sign.encode_utf8(&mut [0; 4]).bytes());
     }

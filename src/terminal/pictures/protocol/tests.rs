@@ -13,8 +13,8 @@ const PLAIN: TerminalReport = TerminalReport::End { sixel: false };
 
 use crate::terminal::replies::TerminalReport;
 
-fn facts(reports: &[TerminalReport]) -> Facts {
-    let mut facts = Facts::new(|name| (name == "TERM").then(|| "xterm".to_owned()), None);
+fn facts(reports: &[TerminalReport]) -> Capabilities {
+    let mut facts = Capabilities::new(|name| (name == "TERM").then(|| "xterm".to_owned()), None);
     for report in reports {
         facts.learn(report);
     }
@@ -88,8 +88,9 @@ fn nothing_is_chosen_while_answers_are_awaited_and_they_count_when_they_are_late
     let mut facts = facts(&[]);
     assert_eq!(choose(ProtocolWish::default(), &facts, SIZE, true), None);
     assert!(facts.give_up());
-    let now =
-        |facts: &Facts| choose(ProtocolWish::default(), facts, SIZE, true).map(|c| c.protocol);
+    let now = |facts: &Capabilities| {
+        choose(ProtocolWish::default(), facts, SIZE, true).map(|c| c.protocol)
+    };
     assert_eq!(now(&facts), Some(Protocol::HalfBlocks));
     facts.learn(&version("kitty(0.41.1)"));
     facts.learn(&TerminalReport::KittyGraphics(true));

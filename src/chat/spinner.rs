@@ -10,9 +10,9 @@ const PLACES: u128 = 4;
 
 /// The spinner of the status line: since when the user has waited.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct Wheel(Option<Duration>);
+pub struct Spinner(Option<Duration>);
 
-impl Wheel {
+impl Spinner {
     /// Notes whether the user waits at `now`.
     pub fn note(&mut self, waits: bool, now: Duration) {
         self.0 = waits.then(|| self.0.unwrap_or(now));
@@ -45,23 +45,23 @@ mod tests {
 
     #[test]
     fn the_wheel_turns_only_while_something_takes_long() {
-        let mut wheel = Wheel::default();
-        wheel.note(false, ms(5));
+        let mut spinner = Spinner::default();
+        spinner.note(false, ms(5));
         assert_eq!(
-            (wheel.place(ms(900)), wheel.next_turn(ms(900))),
+            (spinner.place(ms(900)), spinner.next_turn(ms(900))),
             (None, None)
         );
-        wheel.note(true, ms(1_000));
-        wheel.note(true, ms(1_200));
-        assert_eq!(wheel.place(ms(1_299)), None);
-        assert_eq!(wheel.next_turn(ms(1_299)), Some(ms(1_300)));
-        let places: Vec<_> = (0..6).map(|n| wheel.place(ms(1_300 + n * 150))).collect();
+        spinner.note(true, ms(1_000));
+        spinner.note(true, ms(1_200));
+        assert_eq!(spinner.place(ms(1_299)), None);
+        assert_eq!(spinner.next_turn(ms(1_299)), Some(ms(1_300)));
+        let places: Vec<_> = (0..6).map(|n| spinner.place(ms(1_300 + n * 150))).collect();
         assert_eq!(places, [0, 1, 2, 3, 0, 1].map(Some));
-        assert_eq!(wheel.next_turn(ms(1_300)), Some(ms(1_450)));
-        assert_eq!(wheel.next_turn(ms(1_449)), Some(ms(1_450)));
-        wheel.note(false, ms(2_000));
+        assert_eq!(spinner.next_turn(ms(1_300)), Some(ms(1_450)));
+        assert_eq!(spinner.next_turn(ms(1_449)), Some(ms(1_450)));
+        spinner.note(false, ms(2_000));
         assert_eq!(
-            (wheel.place(ms(3_000)), wheel.next_turn(ms(3_000))),
+            (spinner.place(ms(3_000)), spinner.next_turn(ms(3_000))),
             (None, None)
         );
     }
@@ -76,12 +76,12 @@ mod tests {
             width: 80,
             height: 24,
         }));
-        let wheel = |sim: &mut Sim| sim.state.screen().status.wheel;
-        assert_eq!(wheel(&mut sim), None);
+        let spinner = |sim: &mut Sim| sim.state.screen().status.spinner;
+        assert_eq!(spinner(&mut sim), None);
         sim.pass(1);
-        assert!(wheel(&mut sim).is_some());
+        assert!(spinner(&mut sim).is_some());
         sim.answer_all();
-        assert_eq!(wheel(&mut sim), None);
+        assert_eq!(spinner(&mut sim), None);
         let wakeup = sim.state.next_wakeup();
         assert!(
             wakeup.is_none_or(|at| at > sim.now().elapsed + ms(1_000)),

@@ -16,7 +16,7 @@ use crate::chat::event::Event;
 use crate::runtime::tasks::Reports;
 use crate::search::kept_query::KeptQuery;
 use crate::text::SafeText;
-use crate::thread::kept::{Kept, KeptPart, Visit};
+use crate::thread::kept::{ArchiveQuery, ArchiveUpdate, Visit};
 use crate::thread::page::RequestId;
 use crate::time::{UnixTime, Zone};
 
@@ -27,8 +27,8 @@ const LAST_WORDS: Duration = Duration::from_secs(10);
 
 /// One thing to read from the archive or to write into it.
 pub(super) enum ArchiveJob {
-    Keep(Box<Kept>),
-    Recall(RequestId, KeptPart, u32),
+    Keep(Box<ArchiveUpdate>),
+    Recall(RequestId, ArchiveQuery, u32),
     Find(RequestId, KeptQuery, UnixTime),
     Months(Zone),
     Leave(Visit),
@@ -37,13 +37,13 @@ pub(super) enum ArchiveJob {
 
 /// Writes and reads the archive, one job after the other, on a thread of its own.
 #[derive(Debug)]
-pub struct Keeper(Sender<ArchiveJob>);
+pub struct ArchiveQueue(Sender<ArchiveJob>);
 
-impl Keeper {
+impl ArchiveQueue {
     /// Begins to work on the archive in this file.
     pub fn start(store: ArchiveStore, path: PathBuf, reports: Reports) -> Self {
         let (sender, jobs) = channel();
-        let mut worker = Worker {
+        let mut worker = ArchiveWorker {
             store: Some(store),
             path,
             reports,
@@ -53,17 +53,17 @@ impl Keeper {
     }
 
     /// Stores what an answer told.
-    pub fn keep(&self, kept: Box<Kept>) {
+    pub fn keep(&self, kept: Box<ArchiveUpdate>) {
         // If the worker has ended, it has said why.
         let _ = self.0.send(ArchiveJob::Keep(kept));
     }
 
     /// Reads messages; ends in one `Event::Recalled`.
-    pub fn recall(&self, id: RequestId, wanted: KeptPart, limit: u32) {
+    pub fn recall(&self, id: RequestId, wanted: ArchiveQuery, limit: u32) {
         let _ = self.0.send(ArchiveJob::Recall(id, wanted, limit));
     }
 
-    /// Looks for a message before a second; ends in one `Event::KeptHit`.
+    /// Looks for a message before a second; ends in one `Event::ArchiveHit`.
     pub fn find(&self, id: RequestId, query: KeptQuery, before: UnixTime) {
         let _ = self.0.send(ArchiveJob::Find(id, query, before));
     }
@@ -86,7 +86,7 @@ impl Keeper {
 }
 
 /// Does the jobs.
-pub(super) struct Worker {
+pub(super) struct ArchiveWorker {
     /// `None`: it cannot be used any more. After a failed write no later answer may be stored,
     /// because the archive would miss messages between.
     pub store: Option<ArchiveStore>,
@@ -94,7 +94,7 @@ pub(super) struct Worker {
     pub reports: Reports,
 }
 
-impl Worker {
+impl ArchiveWorker {
     /// Does all jobs. While there are none, indexes words that an upgrade has left.
     fn work(&mut self, jobs: &Receiver<ArchiveJob>) {
         loop {
@@ -135,7 +135,7 @@ impl Worker {
         }
     }
 
-    fn keep(&mut self, kept: &Kept) {
+    fn keep(&mut self, kept: &ArchiveUpdate) {
         let Some(store) = &mut self.store else {
             return;
         };
@@ -151,20 +151,20 @@ impl Worker {
         }
     }
 
-    fn recall(&mut self, id: RequestId, wanted: KeptPart, limit: u32) {
+    fn recall(&mut self, id: RequestId, wanted: ArchiveQuery, limit: u32) {
         let found = self.read(|store| store.recall(wanted, limit)).map(Box::new);
-        self.reports.tell(Event::Recalled { id, found });
+        self.reports.send(Event::Recalled { id, found });
     }
 
     fn find(&mut self, id: RequestId, query: KeptQuery, before: UnixTime) {
         let found = self.read(|store| store.find(&query, before)).map(Box::new);
-        self.reports.tell(Event::KeptHit { id, query, found });
+        self.reports.send(Event::ArchiveHit { id, query, found });
     }
 
     fn months(&mut self, zone: Zone) {
         let months = self.read(|store| store.months(zone).map(Some));
         let months = months.unwrap_or_default();
-        self.reports.tell(Event::MonthsCounted(months));
+        self.reports.send(Event::MonthsCounted(months));
     }
 
     fn leave(&self, visit: Visit) {
@@ -192,6 +192,6 @@ impl Worker {
     fn give_up(&mut self, error: &ArchiveError) {
         self.store = None;
         let words = SafeText::line(&error.sentence(&self.path));
-        self.reports.tell(Event::ArchiveLost(words));
+        self.reports.send(Event::ArchiveLost(words));
     }
 }
