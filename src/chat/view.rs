@@ -217,10 +217,10 @@ impl View {
         self.size = Some(size);
         let metrics = metrics(size, self.looks.look(), self.columns);
         let (viewport, mut rows) = self.rows(scene.clone());
-        let row = viewport.selected_row(&mut rows);
+        let held = viewport.held_row(&mut rows);
         self.layouts.set_metrics(metrics);
         let (viewport, mut rows) = self.rows(scene);
-        viewport.resize(i64::from(metrics.transcript.height), row, &mut rows);
+        viewport.resize(i64::from(metrics.transcript.height), held, &mut rows);
     }
 
     /// Sets how the terminal counts columns; the selected message stays on its row.

@@ -47,6 +47,15 @@ pub enum Anchor {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct MoveCount(u32);
 
+/// Where a resize should leave the selected message.
+#[derive(Clone, Copy, Debug)]
+pub struct HeldRow {
+    /// Its first row, as the user or a landing left it.
+    wish: i64,
+    /// Its last row is in view.
+    whole: bool,
+}
+
 /// What a resize did to the selected message.
 #[derive(Clone, Copy, Debug)]
 struct Resized {
@@ -117,32 +126,34 @@ impl Viewport {
         self.anchor == Anchor::Latest && self.selected == thread.newest() && !self.landed
     }
 
-    /// Before a resize: the row for the selected message's first row, if the message is in view.
-    pub fn selected_row(&self, rows: &mut Rows) -> Option<i64> {
+    /// Before a resize: where the selected message stands, if it is in view.
+    pub fn held_row(&self, rows: &mut Rows) -> Option<HeldRow> {
         if has(Flaw::SizedByTopRow) {
             return None;
         }
         let key = self.selected?;
         let row = self.row_of(key, rows)?;
         let earlier = self.resized.filter(|was| (was.key, was.left) == (key, row));
-        Some(earlier.map_or(row, |was| was.wish))
+        Some(HeldRow {
+            wish: earlier.map_or(row, |was| was.wish),
+            whole: row + rows.height(key) <= self.height,
+        })
     }
 
-    /// Sets the height of the view. The selected message stays at `row` if possible; if it was not
-    /// in view, the view's first row stays.
-    pub fn resize(&mut self, height: i64, row: Option<i64>, rows: &mut Rows) {
+    /// Sets the height of the view. The selected message stays where it was if possible, and its
+    /// last row in view; if it was not in view, the view's first row stays.
+    pub fn resize(&mut self, height: i64, held: Option<HeldRow>, rows: &mut Rows) {
         let shrinks = height < std::mem::replace(&mut self.height, height);
         if self.anchor == Anchor::Latest && self.selected == rows.thread.newest() {
             return;
         }
-        if let Some((key, row)) = self.selected.zip(row) {
+        if let Some((key, HeldRow { wish, whole })) = self.selected.zip(held) {
             let tall = rows.height(key).max(1);
-            let last = if shrinks { height - tall } else { height - 1 };
-            let shown = row.clamp(1 - tall, last.max(0));
+            let least = if shrinks || whole { tall } else { 1 };
+            let shown = wish.clamp(1 - tall, (height - least).max(0));
             self.anchor_at(RowPlace { key, row: -shown });
             self.sink(rows);
             let left = self.row_of(key, rows).unwrap_or(shown);
-            let wish = row;
             self.resized = Some(Resized { key, wish, left });
             return;
         }

@@ -20,12 +20,19 @@ pub struct Emptiness {
     until: Option<Duration>,
     /// How many messages the gateway counted in the last of them.
     counted: u64,
+    /// The first place in the list that was said to be empty.
+    place: u64,
 }
 
 impl Emptiness {
-    /// Whether an empty answer should be put to the test: `true` means that the same is to be asked
-    /// again, after [`Emptiness::until`].
-    pub fn is_to_be_tested(&mut self, now: Duration, counted: Option<u64>) -> bool {
+    /// Whether an empty answer for a place should be put to the test: `true` means that the same is
+    /// to be asked again, after [`Emptiness::until`].
+    pub fn is_to_be_tested(&mut self, now: Duration, place: u64, counted: Option<u64>) -> bool {
+        self.place = if self.count == 0 {
+            place
+        } else {
+            self.place.min(place)
+        };
         self.counted = counted.unwrap_or(0);
         let wait = WAITS.get(self.count).copied();
         self.count += usize::from(wait.is_some());
@@ -48,7 +55,15 @@ impl Emptiness {
         Some(self.counted).filter(|counted| *counted > 0 && self.count > 0)
     }
 
-    /// There was an answer with messages, or the user asks for a new try.
+    /// An answer had messages, up to this place. Messages before the doubtful place say nothing
+    /// about it.
+    pub fn note_messages(&mut self, end: u64) {
+        if end > self.place {
+            self.end();
+        }
+    }
+
+    /// The user asks for a new try.
     pub fn end(&mut self) {
         *self = Self::default();
     }
@@ -60,4 +75,21 @@ pub fn is_doubtful(page: &Page, start: u64, known: u64) -> bool {
     let counts = |total: u64| total > start || (total == 0 && known > 0);
     let is_claimed = start == 0 && known > 0;
     page.messages.is_empty() && (is_claimed || page.total.is_some_and(counts))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn messages_before_a_doubtful_place_do_not_begin_its_test_anew() {
+        let mut emptiness = Emptiness::default();
+        let mut test = |end: u64| {
+            emptiness.note_messages(end);
+            emptiness.is_to_be_tested(Duration::ZERO, 3, Some(32))
+        };
+        assert!(test(0) && test(3) && test(3));
+        assert!(!test(3), "believed after three tests");
+        assert!(test(4), "a message at that place begins it anew");
+    }
 }

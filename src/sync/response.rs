@@ -72,11 +72,12 @@ fn fetched(sync: &mut ThreadSync, id: RequestId, mut page: Page) {
         return;
     };
     sync.opened = true;
-    sync.emptiness.end();
     sync.archived.asked = Some(request.sent);
     let known = known_of(sync, &page.messages);
     let at_oldest = sync.capacity.is_end(&mut page, known);
     let start = page.answered.start();
+    sync.emptiness
+        .note_messages(start + page.messages.len() as u64);
     let Some(slice) = Slice::new(page, at_oldest) else {
         return nothing_from(sync, &request, start);
     };
@@ -173,7 +174,10 @@ fn nothing_came(sync: &mut ThreadSync, id: RequestId, mut page: Page) {
     let known = sync.thread.len();
     if is_doubtful(&page, start, known) {
         let counted = page.total.filter(|total| *total > start);
-        if sync.emptiness.is_to_be_tested(sync.now.elapsed, counted) {
+        if sync
+            .emptiness
+            .is_to_be_tested(sync.now.elapsed, start, counted)
+        {
             sync.requests.end(id);
             // `ask` requests all others again, since they are still needed.
             if is_newest {
@@ -200,7 +204,7 @@ fn nothing_came(sync: &mut ThreadSync, id: RequestId, mut page: Page) {
         return sync.notify_and_offer(EMPTIED.into());
     }
     // Perhaps the first answer came from a gateway in trouble.
-    if sync.emptiness.is_to_be_tested(sync.now.elapsed, None) {
+    if sync.emptiness.is_to_be_tested(sync.now.elapsed, 0, None) {
         sync.live.ask_soon(sync.now);
     }
 }
@@ -369,7 +373,7 @@ fn failed(sync: &mut ThreadSync, id: RequestId, failure: Failure) {
 fn newest_failed(sync: &mut ThreadSync, failure: Failure) {
     if failure.kind == FailureKind::NoConversation {
         let known = sync.thread.len();
-        if known > 0 && sync.emptiness.is_to_be_tested(sync.now.elapsed, None) {
+        if known > 0 && sync.emptiness.is_to_be_tested(sync.now.elapsed, 0, None) {
             return sync.live.ask_soon(sync.now);
         }
         sync.opened = true;

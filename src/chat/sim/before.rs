@@ -28,7 +28,7 @@ pub struct Before {
     /// The messages with a row on screen, from top to bottom.
     pub(super) shown: Vec<MessageKey>,
     pub(super) first: Option<(MessageKey, usize, usize)>,
-    /// Before a resize: the screen row of the selected message's first row.
+    /// Before a resize or a new look: the screen row of the selected message's first row.
     pub(super) row: Option<i64>,
     /// The selection may follow arrivals.
     pub(super) may_follow: bool,
@@ -68,7 +68,10 @@ impl Before {
             .then(|| history.first_bubble())
             .flatten();
         let resizes = matches!(event, Event::Resized(_) | Event::ColumnsCounted(_));
-        let row = resizes.then(|| history.selected_row()).flatten();
+        // In the picker of looks, keys change the look.
+        let row = (resizes || layer == Layer::Looks)
+            .then(|| history.selected_row())
+            .flatten();
         let state = &history.state;
         let selected = state.selected();
         let newest = state.shown().newest();
