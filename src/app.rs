@@ -4,7 +4,9 @@
 //! All waiting events are handled before one frame is drawn. So a slow terminal shows the latest
 //! state and never a queue of old states.
 
+pub mod colour_depth;
 pub mod session;
+pub mod terminal_check;
 
 mod clock;
 mod drawing;

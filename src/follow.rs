@@ -3,6 +3,7 @@
 //! The thread is kept up to date as on the screen ([`crate::sync`]): by polls, proofs and filled
 //! gaps. Each difference from what was written before becomes an event (`differ`).
 
+mod archived;
 mod delivery;
 mod differ;
 mod edges;
@@ -14,24 +15,21 @@ use std::ffi::OsString;
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::task::{AbortHandle, JoinSet, spawn_blocking};
+use tokio::task::{AbortHandle, JoinSet};
 use tokio::time::sleep;
 
 use crate::archive::ArchiveStore;
-use crate::archive::error::ArchiveError;
 use crate::child::Interrupt;
 use crate::error::{AppError, code_of_signal};
-use crate::message::MessageKey;
 use crate::runtime::Gateway;
 use crate::sync::changes::Changes;
 use crate::sync::demand::{Ask, Demand};
 use crate::sync::requests::Purpose;
 use crate::sync::thread_sync::ThreadSync;
-use crate::thread::kept::ArchiveQuery;
 use crate::thread::page::{Failure, Page, RequestId};
 use crate::time::{Now, UnixTime};
 use delivery::Delivery;
-use differ::{Differ, FollowedChange};
+use differ::Differ;
 use edges::FollowStart;
 use end::FollowEnd;
 
@@ -39,8 +37,6 @@ use end::FollowEnd;
 const ROWS: u16 = 100;
 /// The time between two tries to fill a gap, and between two audits.
 const SELDOM: Duration = Duration::from_mins(1);
-/// How many messages come from the archive at the start.
-const AT_FIRST: u32 = 500;
 /// How often to check whether anybody reads standard output.
 const GLANCE: Duration = Duration::from_secs(5);
 
@@ -74,7 +70,7 @@ pub async fn run<G: Gateway>(
         .map_err(|error| AppError::system("signals cannot be received", &error))?;
     let mut follower = Follower::new(gateway, wish, clock);
     if let Some(archive) = archive {
-        follower.go_on(archive).map_err(FollowEnd::problem)?;
+        follower.resume(archive).map_err(FollowEnd::problem)?;
     }
     let ended = tokio::select! {
         ended = follower.follow() => ended,
@@ -105,7 +101,7 @@ struct Follower<G, C> {
     /// The total that the gateway should give now.
     expected: Option<u64>,
     /// The failure that was written last.
-    told: Option<Failure>,
+    written_failure: Option<Failure>,
 }
 
 impl<G: Gateway, C: Fn() -> Now> Follower<G, C> {
@@ -129,20 +125,20 @@ impl<G: Gateway, C: Fn() -> Now> Follower<G, C> {
             handles: HashMap::new(),
             next_try: Duration::ZERO,
             expected: None,
-            told: None,
+            written_failure: None,
         }
     }
 
     async fn follow(&mut self) -> FollowEnd {
         loop {
-            if let Err(stop) = self.turn().await {
+            if let Err(stop) = self.step().await {
                 return stop;
             }
         }
     }
 
     /// Starts the requests that are due, waits for the next event, and writes what happened.
-    async fn turn(&mut self) -> Result<(), FollowEnd> {
+    async fn step(&mut self) -> Result<(), FollowEnd> {
         let now = (self.clock)();
         self.sync.at(now);
         for ask in self.sync.ask(Demand::default(), &mut self.floor) {
@@ -162,20 +158,7 @@ impl<G: Gateway, C: Fn() -> Now> Follower<G, C> {
             // The request was cancelled, or ended by a bug, so it may be made again.
             Some(Err(_)) => self.forget_ended(),
         }
-        self.tell().await
-    }
-
-    /// Continues where the previous run ended.
-    fn go_on(&mut self, archive: ArchiveStore) -> Result<(), FollowEnd> {
-        self.floor = FollowStart::new(archive.floor()?);
-        self.sync.use_archive(false);
-        if self.floor.from().is_some()
-            && let Some(kept) = archive.recall(ArchiveQuery::Newest, AT_FIRST)?
-        {
-            self.sync.begin_with(kept);
-        }
-        self.archive = Some(archive);
-        Ok(())
+        self.write_changes().await
     }
 
     async fn carry_out(&mut self, ask: Ask) -> Result<(), FollowEnd> {
@@ -214,59 +197,6 @@ impl<G: Gateway, C: Fn() -> Now> Follower<G, C> {
             }
         }
         Ok(())
-    }
-
-    /// Uses the archive, if there is one, on a separate thread, so that signals are handled
-    /// meanwhile.
-    async fn in_archive<T: Send + 'static>(
-        &mut self,
-        work: impl FnOnce(&mut ArchiveStore) -> Result<T, ArchiveError> + Send + 'static,
-    ) -> Result<Option<T>, FollowEnd> {
-        let Some(mut archive) = self.archive.take() else {
-            return Ok(None);
-        };
-        let done = spawn_blocking(move || {
-            let done = work(&mut archive);
-            (archive, done)
-        });
-        let (archive, done) = done
-            .await
-            .map_err(|_| FollowEnd::Archive(ArchiveError::Broke))?;
-        self.archive = Some(archive);
-        Ok(Some(done?))
-    }
-
-    /// Writes the events from the archive, and marks each one as written.
-    async fn tell_kept(&mut self) -> Result<(), FollowEnd> {
-        if self.floor.from().is_none() {
-            self.floor.settle(self.sync.thread());
-            if let Some(from) = self.floor.from() {
-                self.in_archive(move |archive| archive.begin_events(from, 0))
-                    .await?;
-            }
-        }
-        loop {
-            let events = self.in_archive(|archive| archive.events()).await?;
-            let events = events.unwrap_or_default();
-            if events.is_empty() {
-                self.reached = self.sync.thread().newest().map(MessageKey::second);
-                return Ok(());
-            }
-            for event in events {
-                let happened = FollowedChange {
-                    second: event.second,
-                    message: event.message,
-                    what: event.what,
-                };
-                self.delivery
-                    .numbered(&happened, event.seq, event.seen)
-                    .await?;
-                let seq = event.seq;
-                self.last_seq = seq;
-                self.in_archive(move |archive| archive.events_told(seq))
-                    .await?;
-            }
-        }
     }
 
     /// When to wake up, as `Now::elapsed`.
@@ -364,8 +294,8 @@ impl<G: Gateway, C: Fn() -> Now> Follower<G, C> {
         }
     }
 
-    async fn tell(&mut self) -> Result<(), FollowEnd> {
-        self.tell_trouble().await?;
+    async fn write_changes(&mut self) -> Result<(), FollowEnd> {
+        self.write_failure().await?;
         if !self.sync.is_opened() {
             return Ok(());
         }
@@ -374,7 +304,7 @@ impl<G: Gateway, C: Fn() -> Now> Follower<G, C> {
             for ask in self.sync.ask(Demand::default(), &mut self.floor) {
                 self.carry_out(ask).await?;
             }
-            return self.tell_kept().await;
+            return self.write_archived().await;
         }
         let missing = self.floor.missing(&self.sync);
         let waits = missing.is_some_and(|key| self.sync.held_above(Some(key)).is_none());
@@ -389,7 +319,7 @@ impl<G: Gateway, C: Fn() -> Now> Follower<G, C> {
     }
 
     /// Writes a failure that may pass, once; any other failure ends the command.
-    async fn tell_trouble(&mut self) -> Result<(), FollowEnd> {
+    async fn write_failure(&mut self) -> Result<(), FollowEnd> {
         let poll = self.sync.poll();
         if let Some(failure) = poll.stopped_by() {
             return Err(FollowEnd::Gateway(Box::new(failure.clone())));
@@ -400,10 +330,10 @@ impl<G: Gateway, C: Fn() -> Now> Follower<G, C> {
         let edge = self.floor.missing(&self.sync);
         let held = || edge.and_then(|key| self.sync.held_above(Some(key)));
         let trouble = poll.failure().cloned().or_else(held);
-        if trouble == self.told {
+        if trouble == self.written_failure {
             return Ok(());
         }
-        self.told.clone_from(&trouble);
+        self.written_failure.clone_from(&trouble);
         let Some(failure) = trouble else {
             return Ok(());
         };

@@ -21,8 +21,6 @@ use crate::chat::keymap::Keymap;
 use crate::chat::notify::Alerts;
 use crate::chat::start::Start;
 use crate::chat::state::{Settings, State};
-use crate::check::terminal::TerminalAnswers;
-use crate::config::{ColorChoice, ImageChoice, Images};
 use crate::desktop::Desktop;
 use crate::error::{AppError, code_of_signal};
 use crate::export::screen::{ExportContext, ExportRunner};
@@ -31,13 +29,10 @@ use crate::layout::appearance::{Appearance, Bubbles};
 use crate::media::{Fetcher, Library, Limits, Rules};
 use crate::runtime::Runtime;
 use crate::runtime::tasks::{Reports, channel};
-use crate::terminal::capabilities::CapabilityReplies;
-use crate::terminal::identity::{Multiplexer, TerminalIdentity, has_all_colours};
+use crate::terminal::identity::{Multiplexer, TerminalIdentity};
 use crate::terminal::output::Stdout;
-use crate::terminal::pictures::{Protocol, ProtocolWish, choose};
-use crate::terminal::{
-    Capabilities, PixelSize, Renderer, Signals, TerminalGuard, Tty, probe, size,
-};
+use crate::terminal::pictures::{Protocol, ProtocolWish};
+use crate::terminal::{Capabilities, Renderer, Signals, TerminalGuard, Tty, size};
 use crate::text::SafeText;
 use crate::text::locale::Locale;
 use crate::time::Zone;
@@ -291,177 +286,8 @@ pub async fn read(
     }
 }
 
-/// The colour depth of this process's terminal.
-pub fn depth_of_process(choice: ColorChoice) -> ColourDepth {
-    colour_depth(choice, |name| std::env::var(name).ok()).0
-}
-
-/// The colour depth by the user's choice and the environment, and what decided it.
-pub fn colour_depth(
-    choice: ColorChoice,
-    get: impl Fn(&str) -> Option<String>,
-) -> (ColourDepth, &'static str) {
-    let term = get("TERM").unwrap_or_default();
-    let colorterm = get("COLORTERM").unwrap_or_default();
-    if choice == ColorChoice::Never {
-        let by_variable = get("NO_COLOR").is_some_and(|value| !value.is_empty());
-        return (
-            ColourDepth::None,
-            if by_variable {
-                "NO_COLOR"
-            } else {
-                "the setting color"
-            },
-        );
-    }
-    let is_plain = term == "dumb" || (term.is_empty() && colorterm.is_empty());
-    if choice == ColorChoice::Auto && is_plain {
-        return (ColourDepth::None, "TERM");
-    }
-    // mlterm keeps about 240 colours besides its 256, and recolours the screen when they are used up.
-    if term.starts_with("mlterm") {
-        return (ColourDepth::Indexed256, "TERM");
-    }
-    // COLORTERM comes from the terminal outside: screen 4 reads 24-bit colours as other attributes.
-    let in_screen = Multiplexer::of(&get) == Multiplexer::Screen;
-    if !in_screen && matches!(&*colorterm, "truecolor" | "24bit") {
-        (ColourDepth::True, "COLORTERM")
-    } else if has_all_colours(&term) {
-        (ColourDepth::True, "TERM")
-    } else if term.contains("256color") {
-        (ColourDepth::Indexed256, "TERM")
-    } else {
-        (ColourDepth::Ansi16, "TERM")
-    }
-}
-
-/// [`colour_depth`] in words.
-pub fn colour_words(choice: ColorChoice, get: impl Fn(&str) -> Option<String>) -> String {
-    let (depth, why) = colour_depth(choice, get);
-    let how_many = match depth {
-        ColourDepth::None => "none",
-        ColourDepth::Ansi16 => "16",
-        ColourDepth::Indexed256 => "256",
-        ColourDepth::True => "all",
-    };
-    format!("{how_many} ({why})")
-}
-
-/// Asks the terminal what it is and what it can do; `None` if there is no terminal.
-pub fn look_at_terminal(images: Images, color: ColorChoice) -> Option<TerminalAnswers> {
-    let facts = probe().ok()?;
-    let colours = depth_of_process(color).has_fills();
-    let choice = choose(wish(images), &facts, size(), colours)?;
-    let name = match (&facts.version, facts.answers) {
-        (Some(version), _) => version.clone(),
-        (None, CapabilityReplies::Complete) => "nothing of its name and version".into(),
-        (None, CapabilityReplies::NotAsked) => "it is not asked".into(),
-        (None, CapabilityReplies::Late | CapabilityReplies::Awaited) => "nothing at all".into(),
-    };
-    let tint = |name: &str, said: Option<(u8, u8, u8)>| {
-        said.map(|(r, g, b)| format!(", {name} #{r:02x}{g:02x}{b:02x}"))
-            .unwrap_or_default()
-    };
-    let name = format!(
-        "{name}{}{}",
-        tint("text", facts.foreground),
-        tint("background", facts.background)
-    );
-    let way = match choice.protocol {
-        Protocol::Kitty => "kitty's placeholders",
-        Protocol::Sixel => "sixels",
-        Protocol::Iterm2 => "iTerm2's",
-        Protocol::HalfBlocks => "half blocks",
-        Protocol::Off => "none",
-    };
-    let PixelSize { width, height } = choice.cell;
-    let cell = match (choice.protocol, choice.cell_known) {
-        (Protocol::HalfBlocks | Protocol::Off, _) => String::new(),
-        (_, true) => format!(", cells of {width}x{height} pixels"),
-        (_, false) => format!(", cells taken to be {width}x{height} pixels"),
-    };
-    Some(TerminalAnswers {
-        name: SafeText::line(&name),
-        pictures: SafeText::line(&format!("{way}: {}{cell}", choice.why)),
-    })
-}
-
-pub fn wish(images: Images) -> ProtocolWish {
-    ProtocolWish {
-        protocol: match images.choice {
-            ImageChoice::Auto => None,
-            ImageChoice::Kitty => Some(Protocol::Kitty),
-            ImageChoice::Sixel => Some(Protocol::Sixel),
-            ImageChoice::Iterm2 => Some(Protocol::Iterm2),
-            ImageChoice::Halfblocks => Some(Protocol::HalfBlocks),
-            ImageChoice::Off => Some(Protocol::Off),
-        },
-        cell: images
-            .cell
-            .map(|(width, height)| PixelSize { width, height }),
-    }
-}
-
 /// The user's time zone, by `TZ` or the system's setting.
 pub fn local_zone() -> Zone {
     static ZONE: LazyLock<TimeZone> = LazyLock::new(TimeZone::system);
     Zone::new(&ZONE)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn depth(choice: ColorChoice, term: &str, colorterm: &str) -> ColourDepth {
-        colour_depth(choice, |name| match name {
-            "TERM" => Some(term.to_owned()),
-            "COLORTERM" => Some(colorterm.to_owned()),
-            _ => None,
-        })
-        .0
-    }
-
-    #[test]
-    fn colours_go_by_choice_then_by_environment() {
-        use ColorChoice::{Always, Auto, Never};
-        assert_eq!(depth(Never, "xterm-kitty", "truecolor"), ColourDepth::None);
-        assert_eq!(
-            depth(Auto, "xterm-256color", "truecolor"),
-            ColourDepth::True
-        );
-        assert_eq!(depth(Auto, "xterm-kitty", ""), ColourDepth::True);
-        assert_eq!(depth(Auto, "xterm-256color", ""), ColourDepth::Indexed256);
-        assert_eq!(depth(Auto, "linux", ""), ColourDepth::Ansi16);
-        assert_eq!(depth(Auto, "mlterm", "truecolor"), ColourDepth::Indexed256);
-        assert_eq!(depth(Auto, "dumb", ""), ColourDepth::None);
-        assert_eq!(depth(Auto, "", ""), ColourDepth::None);
-        assert_eq!(depth(Always, "dumb", ""), ColourDepth::Ansi16);
-    }
-
-    #[test]
-    fn the_words_about_colours_match_the_screen() {
-        use ColorChoice::{Always, Auto, Never};
-        let words = |choice, variables: &[(&str, &str)]| {
-            colour_words(choice, |name| {
-                let (_, value) = variables.iter().find(|(known, _)| *known == name)?;
-                Some((*value).to_owned())
-            })
-        };
-        let kitty = ("TERM", "xterm-kitty");
-        assert_eq!(words(Auto, &[kitty]), "all (TERM)");
-        assert_eq!(
-            words(Auto, &[kitty, ("COLORTERM", "truecolor")]),
-            "all (COLORTERM)"
-        );
-        assert_eq!(words(Never, &[kitty]), "none (the setting color)");
-        assert_eq!(words(Never, &[kitty, ("NO_COLOR", "1")]), "none (NO_COLOR)");
-        assert_eq!(words(Always, &[kitty, ("NO_COLOR", "1")]), "all (TERM)");
-        assert_eq!(words(Auto, &[("TERM", "dumb")]), "none (TERM)");
-        assert_eq!(words(Auto, &[("TERM", "screen")]), "16 (TERM)");
-        let outside = [("STY", "1.pts-0"), ("COLORTERM", "truecolor")];
-        let [sty, colorterm] = outside;
-        let inside = |term| words(Auto, &[("TERM", term), sty, colorterm]);
-        assert_eq!(inside("screen"), "16 (TERM)");
-        assert_eq!(inside("screen.xterm-256color"), "256 (TERM)");
-    }
 }

@@ -1,9 +1,10 @@
 //! The view model: what is on screen, in words and rows. `compose` makes it; `ui` draws it and adds
 //! only looks.
 
-use crate::layout::viewport::{HistoryRow, NoteLine, Separator};
+mod overlay;
+mod scroll;
+
 use std::collections::HashMap;
-use std::ops::Range;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
@@ -12,12 +13,15 @@ use super::keymap::Hint;
 use super::prompt::line::Prompt;
 use crate::layout::areas::Size;
 use crate::layout::bubble::{Bubble, EdgeRow, Marks, Outline};
+use crate::layout::viewport::{HistoryRow, NoteLine, Separator};
 use crate::message::MessageKey;
 use crate::picture::Placement;
 use crate::text::SafeText;
 use crate::text::columns::Columns;
 use crate::thread::page::Failure;
 use crate::time::{UnixTime, Zone};
+pub use overlay::{BoxShape, Overlay, OverlayRow, WholeBox};
+pub use scroll::ScrollPosition;
 
 /// Everything that is shown, for one size of the terminal.
 #[derive(Clone, Debug)]
@@ -249,40 +253,6 @@ pub struct ShownBubble {
     pub links: Vec<u32>,
 }
 
-/// Where the view stands, counted in messages of the whole thread.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct ScrollPosition {
-    /// Messages older than the first one on screen, loaded or not.
-    pub before: u64,
-    pub shown: u64,
-    /// Messages in the whole thread.
-    pub total: u64,
-    /// The rows above and below the thumb show a track.
-    pub has_track: bool,
-}
-
-impl ScrollPosition {
-    /// The rows of the thumb in a bar of `height` rows; `None` if everything is in view. The thumb
-    /// touches an end only if the view does.
-    pub fn thumb(self, height: u16) -> Option<Range<u16>> {
-        let rows = u64::from(height);
-        if self.shown >= self.total || height < 3 {
-            return None;
-        }
-        let length = (rows * self.shown / self.total).clamp(1, rows - 2);
-        let hidden = self.total - self.shown;
-        let after = hidden.saturating_sub(self.before);
-        let free = rows - length;
-        let start = match (self.before, after) {
-            (0, _) => 0,
-            (_, 0) => free,
-            (before, _) => (free * before / hidden).clamp(1, free - 1),
-        };
-        let row = |n| u16::try_from(n).unwrap_or(height);
-        Some(row(start)..row(start + length))
-    }
-}
-
 /// How current the screen is.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Liveness {
@@ -329,78 +299,4 @@ pub struct StatusLine {
     pub prompt: Option<Prompt>,
     /// The words beside that line, and whether they tell of a mistake.
     pub remark: Option<(SafeText, bool)>,
-}
-
-/// A box over the transcript that scrolls.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Overlay {
-    /// In its upper edge.
-    pub title: String,
-    pub shape: BoxShape,
-    /// The rows in view, wrapped to `width`.
-    pub rows: Vec<OverlayRow>,
-    /// Index of the first row in view.
-    pub first: usize,
-    /// The number of all rows, in view or not.
-    pub total: usize,
-    /// Columns for text inside the box.
-    pub width: u16,
-}
-
-impl Overlay {
-    /// Where its view stands, counted in rows.
-    pub fn position(&self) -> ScrollPosition {
-        ScrollPosition {
-            before: self.first as u64,
-            shown: self.rows.len() as u64,
-            total: self.total as u64,
-            has_track: true,
-        }
-    }
-}
-
-/// A box with all its rows.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct WholeBox {
-    pub title: &'static str,
-    pub shape: BoxShape,
-    pub rows: Vec<OverlayRow>,
-}
-
-/// How the rows of a box stand.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum BoxShape {
-    /// Text over the whole width.
-    Text,
-    /// A table: `names` columns for the names, and the values beside them.
-    Fields { names: u16 },
-    /// A list to pick from, with `names` columns for the names.
-    List {
-        names: u16,
-        /// Index of the picked row, if it is in view.
-        picked: Option<usize>,
-    },
-}
-
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum OverlayRow {
-    Blank,
-    Heading(String),
-    /// A name and its value; the name is empty on the value's further rows.
-    Field {
-        name: String,
-        value: String,
-        /// The field tells of a failure.
-        alarming: bool,
-    },
-    /// Text over the whole width (the raw record).
-    Text(String),
-    /// Two rows beside each other, each with half of the width.
-    Pair(Box<OverlayRow>, Box<OverlayRow>),
-}
-
-impl OverlayRow {
-    pub fn is_pair(&self) -> bool {
-        matches!(self, Self::Pair(..))
-    }
 }

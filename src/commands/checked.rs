@@ -6,7 +6,7 @@ use super::prepare::http_gateway;
 use super::runtimes::run_async;
 use super::screen::is_accessible;
 use super::whose::recipient;
-use crate::app::session;
+use crate::app::{colour_depth, terminal_check};
 use crate::check::CheckReport;
 use crate::check::terminal::TerminalFacts;
 use crate::child::Interrupt;
@@ -27,7 +27,7 @@ pub fn check(
         Ok(config) => config.color,
         Err(_) => options.color.unwrap_or_default(),
     };
-    let colours = session::colour_words(color, |name| std::env::var(name).ok());
+    let colours = colour_depth::colour_words(color, |name| std::env::var(name).ok());
     let size = terminal::told_size().map(|size| (size.width, size.height));
     let mut facts = TerminalFacts::gather(size, &colours);
     match config {
@@ -35,7 +35,7 @@ pub fn check(
             // This runs before there are other threads, so that a signal waits until the terminal's
             // modes are restored.
             if !is_accessible(&config) {
-                facts.found = session::look_at_terminal(config.images, config.color);
+                facts.found = terminal_check::look_at_terminal(config.images, config.color);
             }
             check_config(&mut report, &config, asked)?;
         }

@@ -13,8 +13,8 @@ use super::prepare::{file_settings, http_gateway, unlock_or_offline};
 use super::runtimes::run_screen;
 use super::whose::{Lookup, as_is_if_wanted};
 use super::{kept, opened};
-use crate::app::session;
-use crate::app::session::{Opening, ThreadOwner};
+use crate::app::session::{self, Opening, ThreadOwner};
+use crate::app::{colour_depth, terminal_check};
 use crate::chat::start::Start;
 use crate::check::terminal::is_interactive;
 use crate::cli::OpenAt;
@@ -86,11 +86,11 @@ fn opening(config: &Config, start: &Start, base_url: Url, asked: SafeText) -> Op
         refresh: config.refresh,
         keymap: config.keymap.clone(),
         programs: Arc::clone(&config.programs),
-        depth: session::depth_of_process(config.color),
+        depth: colour_depth::depth_of_process(config.color),
         locale: Locale::of(|name| std::env::var(name).ok()),
         warning: (config.bad_contacts.first()).map(|contact| AppError::from(contact).words()),
         appearance: config.appearance,
-        images: session::wish(config.images),
+        images: terminal_check::picture_wish(config.images),
         accessible: is_accessible(config),
         cursor: config.cursor,
         mouse: config.mouse,

@@ -11,7 +11,7 @@ use super::runtimes::run_async;
 use super::screen::is_accessible;
 use crate::app;
 use crate::app::proven::ThreadSource;
-use crate::app::session;
+use crate::app::{colour_depth, session, terminal_check};
 use crate::cli::{ExportOptions, PrintOptions};
 use crate::config::environment::Environment;
 use crate::config::{ColorChoice, Config, Options};
@@ -256,7 +256,7 @@ fn paper(config: &Config) -> PrintLayout {
     let is_dumb = std::env::var_os("TERM").is_none_or(|term| term == "dumb");
     let has_pens = color == ColorChoice::Always || (is_terminal && !is_dumb);
     let depth = if has_pens {
-        session::depth_of_process(color)
+        colour_depth::depth_of_process(color)
     } else {
         ColourDepth::None
     };
@@ -276,7 +276,13 @@ fn paper(config: &Config) -> PrintLayout {
         let start = (Duration::ZERO, fastrand::u8(..));
         // Such a question is answered by a multiplexer, which cannot show pictures.
         let is_kitty = facts.kitty_graphics == Some(true) && multiplexer == Multiplexer::None;
-        let mut painter = Painter::new(facts, session::wish(config.images), palette, None, start);
+        let mut painter = Painter::new(
+            facts,
+            terminal_check::picture_wish(config.images),
+            palette,
+            None,
+            start,
+        );
         painter.resize(terminal::size(), terminal::window_pixels());
         let choice = painter.choice()?;
         let support = PictureSupport {

@@ -1,9 +1,10 @@
-//! Handles the gateway's answers.
+//! Handles the gateway's answers; [`super::failures`] handles failed requests.
 
 use super::apply::{AnswerSpan, covered_seconds, forget_all, merge, nothing_is_there};
 use super::capacity::KnownSlice;
 use super::changes::Changes;
 use super::emptiness::is_doubtful;
+use super::failures::failed;
 use super::notices::{
     EMPTIED, MAX_UNPROVEN, lists_fewer, lists_nothing, oldest_first, out_of_order, page_ignored,
     unproven,
@@ -13,10 +14,9 @@ use super::requests::{InFlight, Purpose};
 use super::slices::widest_slice;
 use super::thread_sync::ThreadSync;
 use super::work::Fill;
-use super::{audit, idle_refresh, jump};
+use super::{audit, jump};
 use crate::message::{Message, MessageKey};
-use crate::mutation::{Flaw, has};
-use crate::thread::page::{Failure, FailureKind, Page, PageRequest, RequestId};
+use crate::thread::page::{Page, PageRequest, RequestId};
 use crate::thread::{Above, Doubt, Order, Slice, Unproven};
 use crate::time::UnixTime;
 
@@ -30,20 +30,6 @@ impl ThreadSync {
     pub fn answered(&mut self, id: RequestId, page: Page) -> Changes {
         fetched(self, id, page);
         self.take_changes()
-    }
-
-    /// A request failed: its purpose ends, and is not tried again without a new reason.
-    pub fn failed(&mut self, id: RequestId, failure: Failure) -> Changes {
-        failed(self, id, failure);
-        self.take_changes()
-    }
-
-    /// A request was cancelled.
-    pub fn cancelled(&mut self, id: RequestId) {
-        let request = self.requests.end(id);
-        if request.is_some_and(|request| request.purpose == Purpose::Newest) {
-            self.live.ask_soon(self.now);
-        }
     }
 
     /// Whether too many messages are loaded.
@@ -338,79 +324,6 @@ fn missed(sync: &mut ThreadSync, note: impl FnOnce(&mut Seek)) {
         sync.again = None;
         sync.rest.gave_up(sync.now.elapsed);
     }
-}
-
-/// A request failed for good: its purpose ends, and is not tried again without a new reason.
-fn failed(sync: &mut ThreadSync, id: RequestId, failure: Failure) {
-    let Some(request) = sync.requests.end(id) else {
-        return;
-    };
-    if failure.kind.refuses_all() && request.purpose != Purpose::Newest {
-        stop(sync, &failure);
-    }
-    match request.purpose {
-        Purpose::Newest => newest_failed(sync, failure),
-        _ if request.cancelled => {}
-        Purpose::Older(edge) => fill_failed(sync, Some(edge), failure),
-        Purpose::Newer(edge) => {
-            let above = sync.thread.newer(edge);
-            fill_failed(sync, above, failure);
-        }
-        Purpose::Again(_) => {
-            sync.again = None;
-            idle_refresh::failed(sync, failure);
-        }
-        Purpose::Probe => {
-            if !has(Flaw::RefusedAgain) && sync.jump.take().is_some() {
-                sync.notify(failure.what);
-            }
-        }
-        Purpose::Audit => audit::failed(sync, failure),
-        Purpose::Survey => sync.survey.fail(failure),
-    }
-}
-
-fn newest_failed(sync: &mut ThreadSync, failure: Failure) {
-    if failure.kind == FailureKind::NoConversation {
-        let known = sync.thread.len();
-        if known > 0 && sync.emptiness.is_to_be_tested(sync.now.elapsed, 0, None) {
-            return sync.live.ask_soon(sync.now);
-        }
-        sync.opened = true;
-        let waited = sync.jump.is_some() || sync.audit.is_some();
-        nothing_is_there(sync);
-        return match known {
-            0 if waited => sync.notify(failure.what),
-            0 => {}
-            _ => sync.notify_and_offer(EMPTIED.into()),
-        };
-    }
-    sync.history.forgiven = false;
-    if failure.kind.stops_polling() {
-        return stop(sync, &failure);
-    }
-    sync.live.failed(failure, sync.now);
-}
-
-/// Nothing is requested until the user asks: everything that waits for answers ends.
-fn stop(sync: &mut ThreadSync, failure: &Failure) {
-    sync.live.failed(failure.clone(), sync.now);
-    let waited = sync.jump.take().is_some() | sync.audit.take().is_some();
-    (sync.again, sync.burst, sync.history.owed) = (None, None, 0);
-    if waited {
-        sync.notify(failure.what.clone());
-    }
-}
-
-/// `above`: the message right below the gap.
-fn fill_failed(sync: &mut ThreadSync, above: Option<MessageKey>, failure: Failure) {
-    sync.history.owed = 0;
-    let at_top = above.and_then(|key| sync.thread.nearest(key)) == sync.thread.oldest();
-    if !at_top {
-        // Gaps have no row that says why they stay, so a notice does.
-        sync.notify_of(&failure);
-    }
-    sync.history.failed = Some(failure);
 }
 
 /// Whether a recent outbound message has no final report yet.

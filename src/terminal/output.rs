@@ -4,6 +4,7 @@
 mod lines;
 mod multiplexed;
 pub mod narrow;
+mod pixels;
 mod row;
 mod sgr;
 mod sink;
@@ -26,7 +27,7 @@ use crate::layout::areas::Size;
 pub use lines::Lines;
 pub use narrow::ascii_line;
 pub use sink::{FrameSink, Stdout};
-use writer::{UNKNOWN, Writer};
+use writer::Writer;
 
 /// A frame of this many bytes arrives in one piece: terminals show no half of it.
 const SHORT: usize = 256;
@@ -215,79 +216,6 @@ impl<S: FrameSink> Renderer<S> {
         debug_assert!(self.is_as_painted(paint), "undrawn rows after {damage:?}");
         self.draw_pieces(pictures);
         self.flush()
-    }
-
-    fn has_pieces_on(&self, rows: &Range<u16>) -> bool {
-        let meets = |piece: &Piece| {
-            let area = piece.area;
-            area.top() < rows.end && rows.start < area.bottom()
-        };
-        self.pieces.iter().any(meets)
-    }
-
-    /// Removes the pieces that are no longer wanted. Returns the areas of those that must be
-    /// cleared before others are drawn.
-    fn take_gone(&mut self, pictures: &Plan) -> Vec<Rect> {
-        let mut gone = Vec::new();
-        self.pieces.retain(|piece| {
-            let is_wanted = pictures.pieces().any(|next| next.is_same(piece));
-            let stays = is_wanted && !pictures.anew;
-            let is_hidden = pictures.pieces().any(|next| next.hides(piece));
-            if !stays && (!is_hidden || pictures.anew) {
-                gone.push(piece.area);
-            }
-            stays
-        });
-        gone
-    }
-
-    /// Marks these cells as unknown.
-    fn cover(&mut self, areas: &[Rect]) {
-        for area in areas {
-            let rows = self
-                .shown
-                .get_mut(usize::from(area.top())..usize::from(area.bottom()));
-            for row in rows.into_iter().flatten() {
-                let cells = row.get_mut(usize::from(area.left())..usize::from(area.right()));
-                if let Some(cells) = cells {
-                    cells.fill(UNKNOWN);
-                }
-            }
-        }
-    }
-
-    fn unknown_rows(&self) -> Vec<u16> {
-        let rows = (0..).zip(&self.shown);
-        let unknown = rows.filter(|(_, row)| row.contains(&UNKNOWN));
-        unknown.map(|(y, _)| y).collect()
-    }
-
-    fn draw_pieces(&mut self, pictures: &Plan) {
-        for piece in pictures.pieces() {
-            if !self.pieces.iter().any(|shown| shown.is_same(piece)) {
-                self.writer
-                    .draw_over(piece.area.x, piece.area.y, &piece.bytes);
-                self.pieces.push(piece.clone());
-                if pictures.spills {
-                    self.draw_beside(piece.area);
-                }
-            }
-        }
-    }
-
-    /// Draws the cells to the right of an area once more.
-    fn draw_beside(&mut self, area: Rect) {
-        let x = area.right();
-        for y in area.rows().map(|row| row.y) {
-            let Some(shown) = self.shown.get(usize::from(y)) else {
-                continue;
-            };
-            self.row.clone_from(shown);
-            if let Some(cell) = self.row.get_mut(usize::from(x)) {
-                *cell = UNKNOWN;
-                self.writer.row_from(x, y, &self.row, shown);
-            }
-        }
     }
 
     fn scroll(&mut self, scroll: &Scroll) {

@@ -1,5 +1,7 @@
 //! The laws of reading, checked on the screen after every event.
 
+mod hazards;
+
 use super::before::Before;
 use super::hands::Sized;
 use super::history::{History, at};
@@ -13,7 +15,7 @@ use crate::thread::Above;
 
 impl History {
     pub(super) fn check_laws(&mut self, before: &Before) -> Result<(), String> {
-        self.count(before);
+        self.note_hazards(before);
         self.what_is_selected_is_seen()?;
         self.what_is_copied_is_seen(before)?;
         self.only_the_reader_moves(before)?;
@@ -23,6 +25,12 @@ impl History {
         self.a_stop_is_a_stop(before)?;
         self.nothing_in_use_is_dropped(before)?;
         self.the_gallery_opens_nearby(before)
+    }
+
+    fn is_at_failed(&self) -> bool {
+        let selected = self.state.selected();
+        let message = selected.and_then(|key| self.state.sync().thread().get(key));
+        message.is_some_and(|message| message.has_failed())
     }
 
     /// Laws 1 and 4: the selected message has a row on screen, also after a jump.
@@ -332,67 +340,6 @@ impl History {
                 away(at)
             )),
         }
-    }
-
-    fn count(&mut self, before: &Before) {
-        let state = &self.state;
-        let evicted = state.sync().evicted() > before.evicted;
-        let arrived = before.is_answer && state.shown().newest() != before.newest;
-        let hunting = state.find().failing().is_under_way();
-        let hit = state.find().search().current();
-        let found = hit.is_some_and(|hit| Some(hit.key) == state.selected()) && before.waits;
-        let notes = [
-            (Hazard::HitLanded, found),
-            (
-                Hazard::SearchHunts,
-                state.find().search().may_fetch() && state.find().edge(state.sync()).is_some(),
-            ),
-            (Hazard::FailedHunts, hunting),
-            (
-                Hazard::FailedLanded,
-                before.is_answer && before.waits && !hunting && self.is_at_failed(),
-            ),
-            (
-                Hazard::JumpLanded,
-                before.is_answer && before.waits && !state.sync().jumps(),
-            ),
-            (Hazard::GapStopped, before.steps && state.sync().owed() != 0),
-            (Hazard::Owed, before.is_answer && before.owed),
-            (
-                Hazard::DetailsOpen,
-                state.layer() == Layer::Details && !before.by_hand,
-            ),
-            (
-                Hazard::RangeOpen,
-                state.view().range().is_some() && !before.by_hand,
-            ),
-            (
-                Hazard::GalleryOpen,
-                state.media().is_gallery_open() && !before.by_hand,
-            ),
-            (
-                Hazard::LargeOpen,
-                state.media().is_large() && !before.by_hand,
-            ),
-            (
-                Hazard::LineOpen,
-                state.input().question().open().is_some() && !before.by_hand,
-            ),
-            (Hazard::Resized, before.resizes),
-            (Hazard::ArrivalHeld, arrived && !before.may_follow),
-            (Hazard::EvictedOnTheWay, evicted && before.waits),
-        ];
-        for (hazard, is_so) in notes {
-            if is_so {
-                self.tally.note(hazard);
-            }
-        }
-    }
-
-    fn is_at_failed(&self) -> bool {
-        let selected = self.state.selected();
-        let message = selected.and_then(|key| self.state.sync().thread().get(key));
-        message.is_some_and(|message| message.has_failed())
     }
 }
 

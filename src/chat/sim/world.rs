@@ -1,88 +1,21 @@
 //! The simulated gateway: its list changes, and its answers are late, cut, clamped or wrong.
 
 mod answer;
+mod habits;
+mod messages;
 
 use std::time::Duration;
 
 use super::script::{Item, Line, Setup};
 use super::tally::{Hazard, HazardTally};
-use crate::message::{Attachment, DeliveryStatus, Direction, Message, MessageFields, RawRecord};
-use crate::text::SafeText;
+use crate::message::{DeliveryStatus, Direction, Message};
 use crate::thread::kept::{MessagePlace, Visit};
 use crate::time::UnixTime;
+pub use habits::{Habits, Ties};
+pub use messages::{Class, Truth, named};
 
 /// The first second of every history.
 pub const START: i64 = 1_700_000_000;
-
-/// Messages that cannot be told apart (twins) share a class.
-#[derive(Clone, Debug)]
-pub struct Class {
-    pub second: i64,
-    /// How many of them the list holds now.
-    pub alive: u16,
-    /// The most that the list held at any time.
-    pub most: u16,
-    /// They were inserted in the middle of the list: no answer proved their place among neighbours.
-    pub late: bool,
-    /// Changes of `alive`: the number of answers made by then, and the new count.
-    alive_since: Vec<(u64, u16)>,
-}
-
-impl Class {
-    /// How many of them the list held when this answer was made. Answers are counted from 1.
-    pub fn alive_at(&self, answer: u64) -> u16 {
-        let until = self.alive_since.partition_point(|(made, _)| *made < answer);
-        until.checked_sub(1).map_or(0, |at| self.alive_since[at].1)
-    }
-
-    fn is_now(&mut self, alive: u16, answers: u64) {
-        self.alive = alive;
-        self.most = self.most.max(alive);
-        self.alive_since.push((answers, alive));
-    }
-}
-
-/// A message of the list.
-#[derive(Clone, Debug)]
-pub struct Truth {
-    /// Its name in a script.
-    pub number: usize,
-    pub class: usize,
-    pub message: Message,
-}
-
-/// How messages of the same second are ordered.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Ties {
-    /// Always in the same order; some are twins.
-    Stand,
-    /// In another order for every request; some are twins.
-    Shuffled,
-    /// Always in the same order, without twins. One second may fill more than half of a page.
-    Throng,
-}
-
-/// How this history's gateway misbehaves.
-#[derive(Clone, Debug)]
-pub struct Habits {
-    pub ties: Ties,
-    /// Gives no more than this many messages per page, tells so or not, from this step on.
-    pub clamp: Option<(u32, bool, u32)>,
-    /// Reports a total that is off by this many; `Some(None)`: reports no total.
-    pub total: Option<Option<i64>>,
-    /// Messages per second in a lively talk.
-    pub crowd: u32,
-    /// Each request signs the links anew.
-    pub signs: bool,
-    /// Percentage of requests that fail, are delayed, or are dropped.
-    pub faults: u32,
-    /// The longest time for an answer.
-    pub slowness: Duration,
-    /// One of its machines lags behind and reports old statuses.
-    pub lags: bool,
-    /// Percentage of arrivals that are filed in the middle of the list.
-    pub late: u32,
-}
 
 /// The gateway's list, and how it answers.
 pub struct World {
@@ -110,13 +43,6 @@ pub struct World {
     pub lagged: bool,
 }
 
-/// Gives the message a text of its own.
-pub fn named(message: &Message, class: usize) -> Message {
-    let mut fields = message.clone().into_fields();
-    fields.text = Some(SafeText::new(&format!("message {class} .")));
-    Message::new(fields)
-}
-
 impl World {
     /// A gateway whose seconds always fit into its pages.
     pub fn new(seed: u64) -> Self {
@@ -130,39 +56,7 @@ impl World {
 
     fn made(seed: u64, throngs: bool) -> Self {
         let mut random = fastrand::Rng::with_seed(seed);
-        let ties = match random.u8(..40) {
-            0..4 if throngs => Ties::Throng,
-            4..14 => Ties::Shuffled,
-            _ => Ties::Stand,
-        };
-        let throngs = ties == Ties::Throng;
-        let crowd = if throngs {
-            17
-        } else {
-            [1, 1, 2, 4, 7][random.usize(..5)]
-        };
-        let habits = Habits {
-            ties,
-            clamp: (random.u8(..4) == 0 || throngs).then(|| {
-                (
-                    random.u32(26..46) + if throngs { 14 } else { crowd * 6 },
-                    random.bool(),
-                    random.u32(0..120),
-                )
-            }),
-            total: match random.u8(..8) {
-                0 => Some(None),
-                1 => Some(Some(random.i64(-30..30))),
-                2 => Some(Some(random.i64(-3..4))),
-                _ => None,
-            },
-            crowd,
-            signs: random.bool(),
-            faults: [0, 0, 10, 30][random.usize(..4)],
-            slowness: Duration::from_millis([20, 900, 4_000, 25_000][random.usize(..4)]),
-            lags: random.u8(..4) == 0,
-            late: [0, 0, 0, 5][random.usize(..4)],
-        };
+        let habits = Habits::random(&mut random, throngs);
         let mut world = Self::empty(random, habits);
         world.begin();
         world
@@ -333,102 +227,6 @@ impl World {
         self.list.insert(at, truth);
         self.moved.0 += 1;
         self.lines.push(Line::Late(below, item));
-    }
-
-    fn make(&mut self, second: i64) -> Item {
-        let texts = [
-            "ok",
-            "yes",
-            "on my way",
-            "no",
-            "where are you? I am at the door",
-        ];
-        let outbound = self.random.u8(..3) == 0;
-        let pick = self.random.usize(..texts.len());
-        let file = self.random.u8(..12) == 0;
-        let own = format!("message {}", self.next_id());
-        let text = match self.habits.ties {
-            _ if self.names => format!("{own} ."),
-            Ties::Throng => own,
-            _ => texts[pick].to_owned(),
-        };
-        Item {
-            number: self.made,
-            second: second - START,
-            is_outbound: outbound,
-            text,
-            has_file: file,
-        }
-    }
-
-    /// The message of an item, with the class that it belongs to.
-    fn truth(&mut self, item: &Item) -> Truth {
-        self.made = self.made.max(item.number + 1);
-        let (second, outbound, file) = (START + item.second, item.is_outbound, item.has_file);
-        let text = item.text.as_str();
-        let id = outbound.then(|| format!("id{}", item.number));
-        let from = self
-            .list
-            .partition_point(|t| self.classes[t.class].second < second);
-        let near = self.list[from..].iter();
-        let mut near = near.take_while(|t| self.classes[t.class].second == second);
-        let twin = near.find(|t| {
-            let m = &t.message;
-            !outbound
-                && m.id().is_none()
-                && m.sent_at().map(UnixTime::seconds) == Some(second)
-                && m.text() == text
-                && m.attachments().is_empty() != file
-        });
-        let class = match twin {
-            Some(twin) => twin.class,
-            None => {
-                self.classes.push(Class {
-                    second,
-                    alive: 0,
-                    most: 0,
-                    late: false,
-                    alive_since: Vec::new(),
-                });
-                self.classes.len() - 1
-            }
-        };
-        let known = &mut self.classes[class];
-        known.is_now(known.alive + 1, self.answers);
-        let direction = if outbound {
-            Direction::Outbound
-        } else {
-            Direction::Inbound
-        };
-        let attachments = match file {
-            true => vec![Attachment {
-                name: "photo.jpg".into(),
-                link: "https://files.example/0".into(),
-                mime: "image/".into(),
-            }],
-            false => Vec::new(),
-        };
-        let message = Message::new(MessageFields {
-            id: id.map(|id| SafeText::new(&id)),
-            direction,
-            sender: "a".into(),
-            receiver: "b".into(),
-            text: Some(text.into()),
-            sent_at: UnixTime::new(second),
-            status: if outbound {
-                DeliveryStatus::Submitted
-            } else {
-                DeliveryStatus::Delivered
-            },
-            attachments: attachments.into(),
-            raw: Some(RawRecord::new(&class.to_string())),
-            unreadable: false,
-        });
-        Truth {
-            number: item.number,
-            class,
-            message,
-        }
     }
 
     pub fn delete(&mut self, index: usize) {

@@ -1,0 +1,63 @@
+//! Which hazards of reading an event brought.
+
+use crate::chat::action::Layer;
+use crate::chat::sim::before::Before;
+use crate::chat::sim::history::History;
+use crate::chat::sim::tally::Hazard;
+
+impl History {
+    pub(super) fn note_hazards(&mut self, before: &Before) {
+        let state = &self.state;
+        let evicted = state.sync().evicted() > before.evicted;
+        let arrived = before.is_answer && state.shown().newest() != before.newest;
+        let hunting = state.find().failing().is_under_way();
+        let hit = state.find().search().current();
+        let found = hit.is_some_and(|hit| Some(hit.key) == state.selected()) && before.waits;
+        let notes = [
+            (Hazard::HitLanded, found),
+            (
+                Hazard::SearchHunts,
+                state.find().search().may_fetch() && state.find().edge(state.sync()).is_some(),
+            ),
+            (Hazard::FailedHunts, hunting),
+            (
+                Hazard::FailedLanded,
+                before.is_answer && before.waits && !hunting && self.is_at_failed(),
+            ),
+            (
+                Hazard::JumpLanded,
+                before.is_answer && before.waits && !state.sync().jumps(),
+            ),
+            (Hazard::GapStopped, before.steps && state.sync().owed() != 0),
+            (Hazard::Owed, before.is_answer && before.owed),
+            (
+                Hazard::DetailsOpen,
+                state.layer() == Layer::Details && !before.by_hand,
+            ),
+            (
+                Hazard::RangeOpen,
+                state.view().range().is_some() && !before.by_hand,
+            ),
+            (
+                Hazard::GalleryOpen,
+                state.media().is_gallery_open() && !before.by_hand,
+            ),
+            (
+                Hazard::LargeOpen,
+                state.media().is_large() && !before.by_hand,
+            ),
+            (
+                Hazard::LineOpen,
+                state.input().question().open().is_some() && !before.by_hand,
+            ),
+            (Hazard::Resized, before.resizes),
+            (Hazard::ArrivalHeld, arrived && !before.may_follow),
+            (Hazard::EvictedOnTheWay, evicted && before.waits),
+        ];
+        for (hazard, is_so) in notes {
+            if is_so {
+                self.tally.note(hazard);
+            }
+        }
+    }
+}
