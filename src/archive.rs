@@ -39,7 +39,7 @@ use crate::time::{UnixTime, Zone};
 use current::ListProof;
 use error::ArchiveError;
 use events::KeptEvent;
-use manage::{KeptMessage, KeptThread};
+use manage::{Forgotten, KeptMessage, KeptThread};
 use read::KeptGap;
 use records::ReadItems;
 use write::OtherWriters;
@@ -311,11 +311,11 @@ impl ArchiveStore {
         manage::verify(&self.connection, &self.read)
     }
 
-    /// Deletes the thread; `false`: the archive has no such thread.
+    /// Deletes the thread.
     ///
     /// # Errors
-    /// The archive cannot be written.
-    pub fn forget(&mut self) -> Result<bool, ArchiveError> {
+    /// The archive cannot be written, or another program reads it.
+    pub fn forget(&mut self) -> Result<Forgotten, ArchiveError> {
         manage::forget(&mut self.connection, &self.phone, &self.read)
     }
 }

@@ -430,8 +430,18 @@ fn what_is_kept_is_told_checked_and_forgotten() {
     );
     assert_eq!(run(&["archive", "show"]).0, Some(2));
     assert!(holds(home.path(), "no.300") && holds(home.path(), PHONE));
-    assert!(with("forget").1.contains("is forgotten"));
+    let mut pty = open(&gateway, home.path());
+    pty.wait_for_text("no.300");
+    assert!(
+        with("forget")
+            .1
+            .contains("Another smsthread has the archive open")
+    );
+    leave(&mut pty, "q");
+    let (_, told) = with("forget");
+    assert!(!told.contains("open"), "{told}");
     assert!(!holds(home.path(), "no.300") && !holds(home.path(), PHONE));
+    assert_eq!(with("show").0, Some(1));
     // A changed letter in the file is found.
     let mut pty = open(&gateway, home.path());
     pty.wait_for_text("no.300");

@@ -15,6 +15,9 @@ pub enum ArchiveError {
     Older,
     #[error("it is not an archive of smsthread")]
     Foreign,
+    /// A reader holds the log.
+    #[error("the thread is deleted, but another program still reads what was there")]
+    Remains,
     #[error("a bug in smsthread")]
     Broke,
     #[error("no home folder is known")]
@@ -32,6 +35,7 @@ impl ArchiveError {
     pub fn advice(&self) -> &'static str {
         match self {
             Self::Broke => "",
+            Self::Remains => "End the other program, and forget the thread again.",
             Self::Newer => "Update smsthread, or set archive_dir to another folder.",
             Self::Older => "Start once without --offline, in a folder that you can write to.",
             Self::Foreign | Self::Homeless => "Set archive_dir to another folder.",

@@ -5,6 +5,7 @@ use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
 use super::error::ArchiveError;
 use super::files;
 use super::records::{ReadItems, Stored, messages, print};
+use super::schema;
 use super::tally;
 use super::words;
 use super::write::{read_runs, time};
@@ -190,26 +191,49 @@ fn verify_thread(
     Ok(())
 }
 
-/// Deletes a thread, from the file and its log; `false`: there is no such thread.
+/// What `forget` found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Forgotten {
+    /// The archive had the thread.
+    pub was_kept: bool,
+    /// Another program has the archive open, and keeps what it reads from now on.
+    pub is_open_elsewhere: bool,
+}
+
+/// Deletes a thread, from the file and its log.
 pub fn forget(
     connection: &mut Connection,
     phone: &str,
     read: &ReadItems,
-) -> Result<bool, ArchiveError> {
+) -> Result<Forgotten, ArchiveError> {
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
     let thread: Option<i64> = transaction
         .query_row("SELECT id FROM thread WHERE phone = ?", [phone], |row| {
             row.get(0)
         })
         .optional()?;
-    let Some(thread) = thread else {
-        return Ok(false);
-    };
-    transaction.execute("DELETE FROM thread WHERE id = ?", params![thread])?;
-    files::drop_unused(&transaction)?;
-    words::rebuild(&transaction, read)?;
+    if let Some(thread) = thread {
+        transaction.execute("DELETE FROM thread WHERE id = ?", params![thread])?;
+        files::drop_unused(&transaction)?;
+        words::rebuild(&transaction, read)?;
+    }
     transaction.commit()?;
-    // Overwritten data is still in the log until that is truncated.
-    connection.execute_batch("VACUUM; PRAGMA wal_checkpoint(TRUNCATE);")?;
-    Ok(true)
+    // Also if the thread was deleted before: this may have failed then.
+    overwrite(connection)?;
+    Ok(Forgotten {
+        was_kept: thread.is_some(),
+        is_open_elsewhere: !schema::is_alone(connection)?,
+    })
+}
+
+/// Overwrites deleted data in the file, and in the log.
+fn overwrite(connection: &Connection) -> Result<(), ArchiveError> {
+    let shrunk = connection.execute_batch("VACUUM");
+    // Even on a full disk, where the file cannot be written anew, the log can be emptied.
+    let sql = "PRAGMA wal_checkpoint(TRUNCATE)";
+    let is_held: bool = connection.query_row(sql, [], |row| row.get(0))?;
+    if is_held {
+        return Err(ArchiveError::Remains);
+    }
+    Ok(shrunk?)
 }

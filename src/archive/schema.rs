@@ -192,6 +192,22 @@ pub fn guard(connection: &Connection) -> Result<(), ArchiveError> {
     Ok(())
 }
 
+/// Whether no other program has the file open.
+pub fn is_alone(connection: &Connection) -> Result<bool, ArchiveError> {
+    connection.busy_timeout(Duration::ZERO)?;
+    // SQLite gives up the log only for a connection that is alone.
+    let without_log = connection.pragma_update(None, "journal_mode", "DELETE");
+    connection.busy_timeout(PATIENCE)?;
+    match without_log.map_err(ArchiveError::from) {
+        Err(error) if error.is_busy() => Ok(false),
+        Err(error) => Err(error),
+        Ok(()) => {
+            connection.pragma_update(None, "journal_mode", "WAL")?;
+            Ok(true)
+        }
+    }
+}
+
 /// The number of the layout; 0: there is none yet.
 fn version(connection: &Connection) -> Result<usize, ArchiveError> {
     let number = |name: &str| connection.pragma_query_value(None, name, |row| row.get::<_, i32>(0));

@@ -532,7 +532,7 @@ fn deleted_threads_are_not_found_and_others_are() {
         store_answer(&mut Thread::default(), &mut store, &list, 1, 30);
     }
     let mut store = ArchiveStore::open(&path, "32496123457", reader()).unwrap();
-    assert!(store.forget().unwrap());
+    assert!(store.forget().unwrap().was_kept);
     let pattern = KeptQuery::Words("no.13".into());
     let before = UnixTime::new(8_000).unwrap();
     assert_eq!(store.find(&pattern, before).unwrap(), None);
@@ -544,6 +544,40 @@ fn deleted_threads_are_not_found_and_others_are() {
         .query_row(rows, [], |row| row.get(0))
         .unwrap();
     assert_eq!(rows, 20);
+}
+
+#[test]
+fn a_thread_that_another_program_still_reads_is_not_called_forgotten() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("a").join("x.archive");
+    let mut one = store(folder.path());
+    hear(&mut Thread::default(), &mut one, &numbered(20), 1, 30);
+    let left = || {
+        let files = fs::read_dir(path.parent().unwrap()).unwrap();
+        let mut files = files.map(|entry| fs::read(entry.unwrap().path()).unwrap());
+        files.any(|bytes| bytes.windows(5).any(|some| some == b"no.13"))
+    };
+    let other = store(folder.path());
+    other.connection.execute_batch("BEGIN").unwrap();
+    assert!(other.gaps().unwrap().is_some());
+    one.connection
+        .busy_timeout(std::time::Duration::ZERO)
+        .unwrap();
+    assert!(matches!(one.forget(), Err(ArchiveError::Remains)));
+    assert!(left());
+    other.connection.execute_batch("COMMIT").unwrap();
+    let mut again = |was_kept, is_open_elsewhere| {
+        let told = one.forget().unwrap();
+        let expected = Forgotten {
+            was_kept,
+            is_open_elsewhere,
+        };
+        assert_eq!(told, expected);
+        assert!(!left());
+    };
+    again(false, true);
+    drop(other);
+    again(false, false);
 }
 
 #[test]
@@ -708,7 +742,7 @@ fn files_are_kept_by_their_hash_up_to_the_limit_and_forgotten_with_their_thread(
     );
     let mut theirs = theirs;
     assert!(theirs.keep("one", b"x").unwrap());
-    assert!(store.forget().unwrap());
+    assert!(store.forget().unwrap().was_kept);
     assert_eq!(ours.find("four").unwrap(), None);
     assert_eq!(theirs.find("one").unwrap().unwrap(), b"x");
     let count: i64 = store

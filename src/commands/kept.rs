@@ -156,7 +156,10 @@ pub fn archive(
     let recipient = recipient(&config, asked)?;
     let path = place.path();
     if !path.exists() {
-        return print("The archive has nothing of this account.\n");
+        return match action {
+            ArchiveAction::Show => Err(nothing_of_number()),
+            _ => print("The archive has nothing of this account.\n"),
+        };
     }
     let failed = |error: ArchiveError| app_error(&error, &path);
     let read = read_items(recipient.wire());
@@ -170,11 +173,7 @@ pub fn archive(
             let zone = local_zone();
             let all = store.all().map_err(failed)?;
             if all.is_empty() {
-                return Err(AppError {
-                    code: 1,
-                    what: "nothing is kept of this number".into(),
-                    advice: "smsthread archive lists what is kept.".into(),
-                });
+                return Err(nothing_of_number());
             }
             let lines: String = all.iter().map(|kept| shown(kept, zone)).collect();
             print(&lines)
@@ -189,9 +188,29 @@ pub fn archive(
         }
         ArchiveAction::Forget => {
             let done = store.forget().map_err(failed)?;
-            let what = if done { "is forgotten" } else { "was not kept" };
-            print(&format!("The thread of {} {what}.\n", recipient.shown()))
+            let what = match done.was_kept {
+                true => "is forgotten",
+                false => "was not kept",
+            };
+            let others = match done.is_open_elsewhere {
+                true => {
+                    " Another smsthread has the archive open: what it reads from now on is kept."
+                }
+                false => "",
+            };
+            print(&format!(
+                "The thread of {} {what}.{others}\n",
+                recipient.shown()
+            ))
         }
+    }
+}
+
+fn nothing_of_number() -> AppError {
+    AppError {
+        code: 1,
+        what: "nothing is kept of this number".into(),
+        advice: "smsthread archive lists what is kept.".into(),
     }
 }
 
@@ -219,7 +238,10 @@ fn listed(folder: &Path) -> (String, bool) {
     }
     let mut is_whole = true;
     for path in paths {
-        let size = fs::metadata(&path).map_or(0, |found| found.len());
+        // What was written last is in the log.
+        let files = [path.clone(), path.with_extension(format!("{ENDING}-wal"))];
+        let sizes = files.map(|file| fs::metadata(file).map_or(0, |found| found.len()));
+        let size: u64 = sizes.iter().sum();
         let name = SafeText::line(&path.display().to_string());
         out = format!("{out}{name}  {} kB\n", thousands(size.div_ceil(1000)));
         let store = ArchiveStore::open_to_read(&path, "", read_items(""));
