@@ -39,7 +39,7 @@ use crate::time::{UnixTime, Zone};
 use current::ListProof;
 use error::ArchiveError;
 use events::KeptEvent;
-use manage::{Forgotten, KeptMessage, KeptThread};
+use manage::{ForgetOutcome, KeptMessage, KeptThread};
 use read::KeptGap;
 use records::ReadItems;
 use write::OtherWriters;
@@ -315,7 +315,7 @@ impl ArchiveStore {
     ///
     /// # Errors
     /// The archive cannot be written, or another program reads it.
-    pub fn forget(&mut self) -> Result<Forgotten, ArchiveError> {
+    pub fn forget(&mut self) -> Result<ForgetOutcome, ArchiveError> {
         manage::forget(&mut self.connection, &self.phone, &self.read)
     }
 }

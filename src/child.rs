@@ -3,8 +3,9 @@
 //! Every child gets the user's environment without smsthread's own variables (they hold the
 //! secret), a process group of its own, and no open files except its standard ones (`/dev/null`
 //! unless the child needs more). Waiting for a child has a time limit; at the limit its group is
-//! killed. Only [`Child::hand_over`] lets a child live on. A process that leaves its group
-//! (`setsid`) is not ours any more: it is neither waited for nor killed.
+//! killed. If smsthread itself is killed (`kill -9`), a process beside the child kills the group.
+//! [`Child::hand_over`], [`Child::stay`] and [`Child::take_terminal`] let a child live on. A process
+//! that leaves its group (`setsid`) is not ours any more: it is neither waited for nor killed.
 #![expect(
     clippy::disallowed_methods,
     reason = "the one place where programs are started"
@@ -12,11 +13,11 @@
 
 mod error;
 mod interrupt;
-mod keys;
 mod ours;
 mod output;
 mod running;
 mod terminal;
+mod watchdog;
 
 use std::ffi::OsStr;
 use std::io;
@@ -30,12 +31,12 @@ use tokio::time::timeout;
 
 pub use error::ChildError;
 pub use interrupt::Interrupt;
-use keys::Keys;
 use ours::keep_ours;
 pub use running::OutputLine;
 use running::{GRACE, Running, TIDYING, drained, first_line};
 use terminal::Foreground;
 pub use terminal::prompts;
+use watchdog::Watchdog;
 
 /// A program to start. Its methods must be called within a tokio runtime.
 #[must_use]
@@ -55,6 +56,13 @@ enum StderrTarget {
     Ours,
     /// To a pipe.
     Kept,
+}
+
+/// Whether a child ends with smsthread, even if that is killed.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Lifetime {
+    Ours,
+    ItsOwn,
 }
 
 impl Child {
@@ -109,7 +117,7 @@ impl Child {
     /// # Errors
     /// The child did not start, failed, or was killed at the limit.
     pub async fn run(self, limit: Duration) -> Result<(), ChildError> {
-        let mut running = self.start(Stdio::null())?;
+        let mut running = self.start(Stdio::null(), Lifetime::Ours)?;
         let ended = timeout(limit, running.wait()).await;
         check(ended.map_err(|_| ChildError::TooLong(limit))??)
     }
@@ -120,7 +128,7 @@ impl Child {
     /// # Errors
     /// The child did not start, or failed during the wait.
     pub async fn hand_over(self, patience: Duration) -> Result<(), ChildError> {
-        let mut running = self.start(Stdio::null())?;
+        let mut running = self.start(Stdio::null(), Lifetime::ItsOwn)?;
         running.left_alone = true;
         match timeout(patience, running.wait()).await {
             Ok(ended) => check(ended?),
@@ -137,20 +145,22 @@ impl Child {
     /// The child did not start, failed, was given up, or was killed at the limit.
     pub async fn first_line(self, limit: Duration) -> Result<OutputLine, ChildError> {
         let mut interrupt = Interrupt::listen()?;
-        let mut running = self.start(Stdio::piped())?;
-        let mut keys = Keys::watch(running.foreground.as_ref());
+        let mut running = self.start(Stdio::piped(), Lifetime::Ours)?;
+        let mut watchdog = running.watchdog.take();
         let signal = tokio::select! {
-            line = line_and_end(&mut running, limit) => match keys.pressed(&line).await {
-                None => return line,
-                Some(signal) => signal,
-            },
-            signal = keys.press() => {
+            line = line_and_end(&mut running, limit) => {
+                match Watchdog::heard(watchdog.as_mut(), &line).await {
+                    None => return line,
+                    Some(signal) => signal,
+                }
+            }
+            signal = Watchdog::key(watchdog.as_mut()) => {
                 running.end_within(TIDYING).await;
                 signal
             }
             signal = interrupt.wait() => signal,
         };
-        drop(keys);
+        drop(watchdog);
         running.end().await;
         Err(ChildError::GivenUp(signal))
     }
@@ -164,7 +174,7 @@ impl Child {
     pub async fn take_terminal(mut self) -> Result<(), ChildError> {
         let mut interrupt = Interrupt::listen()?;
         self.uses_terminal = true;
-        let mut running = self.start(Stdio::inherit())?;
+        let mut running = self.start(Stdio::inherit(), Lifetime::ItsOwn)?;
         tokio::select! {
             ended = running.wait() => check(ended?),
             signal = interrupt.wait() => {
@@ -180,7 +190,7 @@ impl Child {
     /// # Errors
     /// The child did not start, or was killed at the limit.
     pub async fn stay(self, limit: Duration) -> Result<OutputLine, ChildError> {
-        let mut running = self.start(Stdio::piped())?;
+        let mut running = self.start(Stdio::piped(), Lifetime::ItsOwn)?;
         let Some(mut output) = running.child.stdout.take() else {
             return Err(io::Error::other("it has no output").into());
         };
@@ -190,7 +200,7 @@ impl Child {
         Ok(line)
     }
 
-    fn start(mut self, output: Stdio) -> io::Result<Running> {
+    fn start(mut self, output: Stdio, lifetime: Lifetime) -> io::Result<Running> {
         keep_ours(&mut self.command);
         let own = |yes: bool| if yes { Stdio::inherit() } else { Stdio::null() };
         let input = if self.input.is_empty() {
@@ -213,9 +223,13 @@ impl Child {
         let foreground = group
             .filter(|_| self.uses_terminal)
             .and_then(Foreground::give);
+        let watchdog = group
+            .filter(|_| lifetime == Lifetime::Ours)
+            .and_then(|group| Watchdog::join(group, foreground.is_some()));
         Ok(Running {
             child,
             group,
+            watchdog,
             foreground,
             left_alone: false,
         })

@@ -15,7 +15,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use common::{DEADLINE, Setup};
-use gateway::{Gateway, ID, SECRET, inbound, now, numbered};
+use gateway::{Gateway, ID, PHONE, SECRET, inbound, now, numbered};
 use reader::{home, leave, reader};
 use rustix::process::{Pid, Signal, getpgid, kill_process};
 
@@ -28,7 +28,7 @@ fn stand_in(home: &Path, name: &str, reads: bool) {
     let input = if reads { "cat > $note.input" } else { "" };
     let script = format!(
         "#!/bin/sh\nnote={}/{name}\n{input}\nprintf '%s\\n' \"$@\" > $note.args\n\
-         echo $$ > $note.new\nmv $note.new $note.pid\nexec sleep 100\n",
+         echo $$ > $note.new\nmv $note.new $note.pid\nexec sleep 1000\n",
         home.display()
     );
     let path = home.join(name);
@@ -141,6 +141,41 @@ impl Child {
         Pid::from_raw(parent.unwrap().parse().unwrap()).unwrap()
     }
 
+    /// The process that smsthread has put into a child's group.
+    fn watchdog(group: Pid) -> Self {
+        let start = std::time::Instant::now();
+        while start.elapsed() < DEADLINE {
+            let all = fs::read_dir("/proc").unwrap();
+            let pids = all.filter_map(|entry| entry.unwrap().file_name().to_str()?.parse().ok());
+            let found = pids.filter_map(Pid::from_raw).find(|pid| {
+                let line = fs::read(format!("/proc/{}/cmdline", pid.as_raw_nonzero()));
+                line.is_ok_and(|line| line.starts_with(b"sh\0-c\0read -r line"))
+                    && getpgid(Some(*pid)) == Ok(group)
+            });
+            if let Some(pid) = found {
+                return Self {
+                    pid,
+                    note: PathBuf::new(),
+                };
+            }
+            std::thread::yield_now();
+        }
+        panic!("nothing is beside the child");
+    }
+
+    /// Lets it go on.
+    fn leave(self) {
+        std::mem::forget(self);
+    }
+
+    fn wait_for_end(&self) {
+        let start = std::time::Instant::now();
+        while !self.has_ended() {
+            assert!(start.elapsed() < DEADLINE, "it goes on to run");
+            std::thread::yield_now();
+        }
+    }
+
     /// A zombie has ended too.
     fn has_ended(&self) -> bool {
         let status = fs::read_to_string(self.proc("stat"));
@@ -229,9 +264,7 @@ fn the_secret_command_gets_the_terminal_and_nothing_of_ours() {
     let (home, gateway) = (home(), Gateway::start(numbered(3)));
     let folder = home.path().join("smsthread");
     fs::create_dir_all(&folder).unwrap();
-    for name in ["find-secret", "cat"] {
-        stand_in(home.path(), name, false);
-    }
+    stand_in(home.path(), "find-secret", false);
     let command = format!(
         "client_secret_command = \"\"\"{}/find-secret fixed & wait $!; \
          printf 'Passphrase: ' >&2; read -r typed; echo $typed\"\"\"",
@@ -250,15 +283,14 @@ fn the_secret_command_gets_the_terminal_and_nothing_of_ours() {
     let group = getpgid(Some(command.pid)).unwrap();
     assert_ne!(group, getpgid(Some(pty.pid())).unwrap(), "our own group");
     // Notices Ctrl-c beside the command.
-    let listener = Child::wait_for(home.path(), "cat");
-    let environment = fs::read_to_string(listener.proc("environ")).unwrap();
+    let watchdog = Child::watchdog(group);
+    let environment = fs::read_to_string(watchdog.proc("environ")).unwrap();
     for ours in ["SMSTOOLS_", "SMSTHREAD_", ID, SECRET] {
         assert!(!environment.contains(ours), "{ours}");
     }
-    listener.check_descriptors();
-    listener.check_silent();
-    assert_eq!(getpgid(Some(listener.pid)).unwrap(), group);
-    drop(listener);
+    watchdog.check_descriptors();
+    watchdog.check_silent();
+    drop(watchdog);
     pty.wait_for_text("waiting for client_secret_command");
     drop(command);
     pty.wait_for_text("Passphrase: ");
@@ -267,6 +299,53 @@ fn the_secret_command_gets_the_terminal_and_nothing_of_ours() {
     pty.send(format!("{SECRET}\r"));
     pty.wait_for_text("no.3");
     leave(&mut pty, "q");
+}
+
+#[test]
+fn a_program_that_is_killed_leaves_no_child_behind() {
+    let (home, gateway) = (home(), Gateway::start(numbered(3)));
+    let folder = home.path().join("smsthread");
+    fs::create_dir_all(&folder).unwrap();
+    stand_in(home.path(), "find-secret", false);
+    stand_in(home.path(), "on-sms", false);
+    let path = home.path().display();
+    let command = format!("client_secret_command = \"sh -c '{path}/find-secret & wait'\"");
+    fs::write(folder.join("config.toml"), command).unwrap();
+    let mut pty = setup(&gateway, home.path())
+        .env("SMSTOOLS_CLIENT_SECRET", "")
+        .start();
+    let command = Child::wait_for(home.path(), "find-secret");
+    Child::watchdog(getpgid(Some(command.pid)).unwrap()).leave();
+    pty.signal(Signal::KILL);
+    let _ = pty.wait_for_end();
+    command.wait_for_end();
+    fs::remove_file(folder.join("config.toml")).unwrap();
+    let script = format!("{path}/on-sms & wait");
+    let mut follow = std::process::Command::new(env!("CARGO_BIN_EXE_smsthread"));
+    follow
+        .args([
+            "follow",
+            PHONE,
+            "--since",
+            "2020-01-01",
+            "--exec",
+            "sh",
+            "-c",
+            &script,
+        ])
+        .env("SMSTHREAD_BASE_URL", &gateway.base_url)
+        .envs([
+            ("SMSTOOLS_CLIENT_ID", ID),
+            ("SMSTOOLS_CLIENT_SECRET", SECRET),
+        ])
+        .env("XDG_CONFIG_HOME", home.path())
+        .stdout(std::process::Stdio::piped());
+    let mut follow = follow.spawn().unwrap();
+    let program = Child::wait_for(home.path(), "on-sms");
+    Child::watchdog(getpgid(Some(program.pid)).unwrap()).leave();
+    follow.kill().unwrap();
+    follow.wait().unwrap();
+    program.wait_for_end();
 }
 
 /// Starts the program as a shell does: when the program ends, the terminal stays open, and

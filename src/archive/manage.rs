@@ -193,7 +193,7 @@ fn verify_thread(
 
 /// What `forget` found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Forgotten {
+pub struct ForgetOutcome {
     /// The archive had the thread.
     pub was_kept: bool,
     /// Another program has the archive open, and keeps what it reads from now on.
@@ -205,7 +205,7 @@ pub fn forget(
     connection: &mut Connection,
     phone: &str,
     read: &ReadItems,
-) -> Result<Forgotten, ArchiveError> {
+) -> Result<ForgetOutcome, ArchiveError> {
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
     let thread: Option<i64> = transaction
         .query_row("SELECT id FROM thread WHERE phone = ?", [phone], |row| {
@@ -220,7 +220,7 @@ pub fn forget(
     transaction.commit()?;
     // Also if the thread was deleted before: this may have failed then.
     overwrite(connection)?;
-    Ok(Forgotten {
+    Ok(ForgetOutcome {
         was_kept: thread.is_some(),
         is_open_elsewhere: !schema::is_alone(connection)?,
     })

@@ -568,7 +568,7 @@ fn a_thread_that_another_program_still_reads_is_not_called_forgotten() {
     other.connection.execute_batch("COMMIT").unwrap();
     let mut again = |was_kept, is_open_elsewhere| {
         let told = one.forget().unwrap();
-        let expected = Forgotten {
+        let expected = ForgetOutcome {
             was_kept,
             is_open_elsewhere,
         };

@@ -11,7 +11,7 @@ use tokio::time::timeout;
 
 use super::error::ChildError;
 use super::running::GRACE;
-use super::{Child, StderrTarget, check};
+use super::{Child, Lifetime, StderrTarget, check};
 
 /// The most bytes of a child's standard error that are searched for a line.
 const MOST_ERRORS: u64 = 4096;
@@ -23,7 +23,7 @@ impl Child {
     /// The child did not start, failed, printed more than `most` bytes, or was killed at the limit.
     pub async fn output(mut self, limit: Duration, most: usize) -> Result<Vec<u8>, ChildError> {
         self.errors = StderrTarget::Kept;
-        let mut running = self.start(Stdio::piped())?;
+        let mut running = self.start(Stdio::piped(), Lifetime::Ours)?;
         let child = &mut running.child;
         let Some((output, errors)) = child.stdout.take().zip(child.stderr.take()) else {
             return Err(std::io::Error::other("it has no output").into());

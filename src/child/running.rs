@@ -12,6 +12,7 @@ use tokio::time::{sleep, timeout};
 
 use super::error::ChildError;
 use super::terminal::Foreground;
+use super::watchdog::Watchdog;
 
 /// A line of output; its memory is zeroed when it is dropped.
 pub type OutputLine = Zeroizing<Vec<u8>>;
@@ -33,6 +34,8 @@ pub struct Running {
     pub child: process::Child,
     pub group: Option<Pid>,
     pub foreground: Option<Foreground>,
+    /// Kills the group if smsthread is killed.
+    pub watchdog: Option<Watchdog>,
     pub left_alone: bool,
 }
 

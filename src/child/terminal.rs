@@ -42,11 +42,6 @@ impl Foreground {
         Some(given)
     }
 
-    /// The child that has the terminal, and its group.
-    pub fn child(&self) -> Pid {
-        self.child
-    }
-
     /// Continues the child's group whenever one of it is stopped, because it read too early or the
     /// user pressed Ctrl-z: nobody else could continue it.
     pub async fn keep_going(&mut self) -> io::Result<Infallible> {
