@@ -102,6 +102,7 @@ impl ArchiveStore {
     /// # Errors
     /// The file does not exist, or cannot be read.
     pub fn open_to_read(path: &Path, phone: &str, read: ReadItems) -> Result<Self, ArchiveError> {
+        check_kind(path)?;
         let open = |flags, name: &str| {
             let connection = Connection::open_with_flags(name, flags)?;
             let prepared = schema::prepare_to_read(&connection);
@@ -320,8 +321,17 @@ impl ArchiveStore {
     }
 }
 
+/// Refuses what is there and is not a file: a FIFO would never answer.
+fn check_kind(path: &Path) -> Result<(), ArchiveError> {
+    match fs::metadata(path) {
+        Ok(found) if !found.is_file() => Err(ArchiveError::Foreign),
+        _ => Ok(()),
+    }
+}
+
 /// Makes a file that only its owner can read; a new folder can be entered only by its owner.
 fn make_private(path: &Path) -> Result<(), ArchiveError> {
+    check_kind(path)?;
     if let Some(folder) = path.parent() {
         DirBuilder::new()
             .recursive(true)

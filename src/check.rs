@@ -216,6 +216,11 @@ impl CheckReport {
         }
     }
 
+    /// Adds what the archive holds.
+    pub fn add_archive(&mut self, words: &str) {
+        self.right("archive", words);
+    }
+
     fn right(&mut self, topic: &'static str, words: &str) {
         self.add(Verdict::Right, topic, words);
     }

@@ -45,10 +45,14 @@ impl ArchiveError {
                 Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => {
                     "End the other program that uses it."
                 }
-                Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => {
-                    "Move the file away; smsthread begins a new one."
-                }
-                _ => "Set archive_dir to a folder that you can write to.",
+                Some(
+                    ErrorCode::ReadOnly
+                    | ErrorCode::CannotOpen
+                    | ErrorCode::PermissionDenied
+                    | ErrorCode::SystemIoFailure,
+                ) => "Set archive_dir to a folder that you can write to.",
+                // A table or a value is not what smsthread has written.
+                _ => "Move the file away; smsthread begins a new one.",
             },
         }
     }
@@ -99,7 +103,7 @@ fn words(error: &rusqlite::Error) -> String {
         Some(ErrorCode::NotADatabase) => "it is no database",
         Some(ErrorCode::CannotOpen) => "it cannot be opened",
         Some(ErrorCode::SystemIoFailure) => "the disk failed",
-        _ => return error.to_string(),
+        _ => return format!("it is damaged ({error})"),
     };
     known.to_owned()
 }

@@ -176,11 +176,11 @@ pub fn prepare(connection: &mut Connection) -> Result<(), ArchiveError> {
 pub fn prepare_to_read(connection: &Connection) -> Result<(), ArchiveError> {
     connection.busy_timeout(AT_START)?;
     guard(connection)?;
-    match version(connection)? {
-        0 => Err(ArchiveError::Foreign),
-        done if done < STEPS.len() => Err(ArchiveError::Older),
-        _ => Ok(connection.busy_timeout(PATIENCE)?),
+    // A program that was killed at once leaves an empty file.
+    if version(connection)? < STEPS.len() {
+        return Err(ArchiveError::Older);
     }
+    Ok(connection.busy_timeout(PATIENCE)?)
 }
 
 /// What each connection to an archive must do.

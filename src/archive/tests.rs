@@ -220,6 +220,38 @@ fn a_newer_or_a_foreign_file_is_refused_and_untouched() {
 }
 
 #[test]
+fn a_folder_or_a_socket_is_refused_and_an_empty_file_is_used() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = |name: &str| folder.path().join(name);
+    fs::create_dir(at("folder")).unwrap();
+    let _socket = std::os::unix::net::UnixListener::bind(at("socket")).unwrap();
+    for name in ["folder", "socket"] {
+        for open in [ArchiveStore::open, ArchiveStore::open_to_read] {
+            let refused = open(&at(name), "1", reader()).map(drop);
+            assert!(matches!(refused, Err(ArchiveError::Foreign)), "{refused:?}");
+        }
+    }
+    // A program that was killed at once has left it.
+    fs::write(at("empty"), "").unwrap();
+    let store = ArchiveStore::open_to_read(&at("empty"), "1", reader()).unwrap();
+    assert_eq!(store.threads().unwrap(), []);
+}
+
+#[test]
+fn a_missing_table_is_called_a_damage() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = store(folder.path());
+    store
+        .connection
+        .execute_batch("DROP TABLE file_of")
+        .unwrap();
+    let error = store.threads().unwrap_err();
+    let told = format!("{error}. {}", error.advice());
+    assert!(told.starts_with("it is damaged (no such table: "), "{told}");
+    assert!(told.contains("Move the file away"), "{told}");
+}
+
+#[test]
 fn only_its_owner_can_read_an_archive() {
     let folder = tempfile::tempdir().unwrap();
     let (mut store, mut thread) = (store(folder.path()), Thread::default());
@@ -551,7 +583,7 @@ fn a_thread_that_another_program_still_reads_is_not_called_forgotten() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("a").join("x.archive");
     let mut one = store(folder.path());
-    hear(&mut Thread::default(), &mut one, &numbered(20), 1, 30);
+    store_answer(&mut Thread::default(), &mut one, &numbered(20), 1, 30);
     let left = || {
         let files = fs::read_dir(path.parent().unwrap()).unwrap();
         let mut files = files.map(|entry| fs::read(entry.unwrap().path()).unwrap());

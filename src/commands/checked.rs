@@ -1,5 +1,6 @@
 //! Runs `check`.
 
+use super::kept;
 use super::log::start_log;
 use super::output::print;
 use super::prepare::http_gateway;
@@ -53,6 +54,11 @@ fn check_config(
 ) -> Result<(), AppError> {
     start_log(config)?;
     report.add_config(config);
+    match kept::checked(config) {
+        None => {}
+        Some(Ok(words)) => report.add_archive(&words),
+        Some(Err(problem)) => report.add_problem("archive", &problem),
+    }
     if config.archive.offline {
         if let Some(asked) = asked {
             add_recipient(report, config, asked);

@@ -67,6 +67,21 @@ pub fn pages(config: &Config, phone: &str) -> Result<KeptPages, AppError> {
     kept_pages(&place, phone)
 }
 
+/// What the account's archive holds, in words for `check`; `None`: the archive is off.
+pub fn checked(config: &Config) -> Option<Result<String, AppError>> {
+    config.archive.is_on.then(|| {
+        let path = place(config)?.path();
+        let shown = path.display();
+        if !path.exists() {
+            return Ok(format!("nothing is kept yet; it will be in {shown}"));
+        }
+        let store = ArchiveStore::open_to_read(&path, "", read_items(""));
+        let threads = store.and_then(|store| store.threads());
+        let count = threads.map_err(|error| app_error(&error, &path))?.len();
+        Ok(format!("{} in {shown}", count_of(count as u64, "thread")))
+    })
+}
+
 /// At most this many gaps are named; for more, only the number is given.
 const NAMED_GAPS: usize = 3;
 
@@ -188,20 +203,18 @@ pub fn archive(
         }
         ArchiveAction::Forget => {
             let done = store.forget().map_err(failed)?;
-            let what = match done.was_kept {
-                true => "is forgotten",
-                false => "was not kept",
+            let what = if done.was_kept {
+                "is forgotten"
+            } else {
+                "was not kept"
             };
-            let others = match done.is_open_elsewhere {
-                true => {
-                    " Another smsthread has the archive open: what it reads from now on is kept."
-                }
-                false => "",
+            let others = if done.is_open_elsewhere {
+                " Another smsthread has the archive open: what it reads from now on is kept."
+            } else {
+                ""
             };
-            print(&format!(
-                "The thread of {} {what}.{others}\n",
-                recipient.shown()
-            ))
+            let number = recipient.shown();
+            print(&format!("The thread of {number} {what}.{others}\n"))
         }
     }
 }

@@ -101,6 +101,12 @@ fn an_archive_that_cannot_be_used_is_told_and_the_thread_is_read() {
     complains(setup(), "it is damaged");
     with(&|bytes| bytes.truncate(3 * 4096 + 77));
     complains(setup(), "it is damaged");
+    let (code, words) = command(home.path(), &gateway, &["check", "--archive"]);
+    assert_eq!(code, Some(1), "{words}");
+    assert!(
+        words.contains("archive") && words.contains("it is damaged"),
+        "{words}"
+    );
     // A folder in the place of the file: not even root can open it as a file.
     fs::remove_file(&path).unwrap();
     fs::create_dir(&path).unwrap();
