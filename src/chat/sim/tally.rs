@@ -201,7 +201,7 @@ impl HazardTally {
 
     /// Hazards that never occurred to the user who presses all keys.
     pub fn missing_of_all_hands(&self) -> Vec<&'static str> {
-        Self::zeros(&WORDS[ALL_HANDS..], &self.counts[ALL_HANDS..])
+        Self::zeros(WORDS, &self.counts)
     }
 
     fn zeros(words: &[&'static str], counts: &[u64]) -> Vec<&'static str> {
@@ -218,7 +218,9 @@ impl fmt::Display for HazardTally {
             "{:>12} of them left a crowded second unproven",
             self.unproven
         )?;
-        for (words, count) in WORDS.iter().zip(&self.counts) {
+        let of_all_hands = self.counts[ALL_HANDS..].iter().any(|count| *count > 0);
+        let shown = if of_all_hands { WORDS.len() } else { ALL_HANDS };
+        for (words, count) in WORDS.iter().zip(&self.counts).take(shown) {
             writeln!(f, "{count:>12} {words}")?;
         }
         if self.failures.iter().flatten().all(|count| *count == 0) {

@@ -14,6 +14,12 @@ impl History {
         let hit = state.find().search().current();
         let found = hit.is_some_and(|hit| Some(hit.key) == state.selected()) && before.waits;
         let notes = [
+            (Hazard::GapSeen, state.sync().thread().spans().count() > 1),
+            (Hazard::Dropped, evicted),
+            (
+                Hazard::ReadWhole,
+                before.is_answer && state.sync().thread().is_complete(),
+            ),
             (Hazard::HitLanded, found),
             (
                 Hazard::SearchHunts,
