@@ -42,11 +42,11 @@ pub struct Hands {
 }
 
 /// What the last resize did to the selected message.
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 pub struct Sized {
     pub key: MessageKey,
     /// Screen rows of its first row where the user may have left it, before several resizes.
-    pub wishes: [i64; 2],
+    pub wishes: Vec<i64>,
     /// The same after the last of them.
     pub left: i64,
 }

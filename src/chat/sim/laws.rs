@@ -178,8 +178,11 @@ impl History {
         let Some((key, top)) = selected.zip(before.row) else {
             return Ok(());
         };
-        let sized = hands.sized.filter(|was| (was.key, was.left) == (key, top));
-        let earlier = sized.map_or([top; 2], |was| was.wishes);
+        let sized = hands.sized.take();
+        let sized = sized.filter(|was| (was.key, was.left) == (key, top));
+        let mut wishes = sized.map_or_else(Vec::new, |was| was.wishes);
+        wishes.push(top);
+        wishes.dedup();
         if before.selected != selected {
             return Ok(());
         }
@@ -200,12 +203,13 @@ impl History {
             let mut lasts = lasts.into_iter().map(|last| last.max(0));
             lasts.any(|last| wish.clamp(1 - tall, last) == now) || ends.force(now - wish)
         };
-        let mut kept = earlier.into_iter().chain([top]).filter(|wish| fits(*wish));
-        let wish = kept.next();
+        // Several may fit now, of which only one is what the user left.
+        let (fitting, others): (Vec<i64>, Vec<i64>) = wishes.into_iter().partition(|w| fits(*w));
+        let is_held = !fitting.is_empty();
+        let told = format!("{others:?} once");
         self.hands.as_mut().unwrap().sized = Some(Sized {
             key,
-            // Two may fit now, of which only one is what the user left.
-            wishes: wish.map_or(earlier, |wish| [wish, kept.next_back().unwrap_or(wish)]),
+            wishes: if is_held { fitting } else { others },
             left: now,
         });
         // Under a picture or the gallery, no ends of the thread are on screen.
@@ -215,11 +219,11 @@ impl History {
         self.tally.note(Hazard::SizedHeld);
         // The end of the thread stays at the bottom.
         let at_end = is_newest && now == whole;
-        match wish.is_some() || at_end {
+        match is_held || at_end {
             true => Ok(()),
             false => Err(format!(
                 "law 3: at a resize to {height} rows the selected message ({tall} rows) went from \
-                 {top} ({earlier:?} once) to {now}"
+                 {top} ({told}) to {now}"
             )),
         }
     }
