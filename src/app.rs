@@ -184,13 +184,7 @@ where
     /// The terminal fails in another way.
     pub async fn run(mut self) -> io::Result<(Box<State>, Ending)> {
         let done = self.turn_until_end().await;
-        if let Some(exports) = &mut self.runners.exports {
-            exports.close().await;
-        }
-        self.runners.desktop.close().await;
-        if let Some(archive) = &self.runners.archive {
-            archive.close(self.state.visit()).await;
-        }
+        self.runners.close(self.state.visit()).await;
         match done {
             Ok(cause) => Ok((self.state, cause)),
             Err(error) if is_gone(&error) => Ok((self.state, Ending::Closed)),
@@ -325,7 +319,6 @@ where
                     self.screen.say(&words)?;
                 }
                 LoopEffect::Copy { id, text } => self.runners.desktop.copy(id, &text),
-                LoopEffect::Ended(event) => self.apply(event)?,
                 LoopEffect::ForgetPixels { picture } => self.painter.forget(picture),
                 LoopEffect::Repaint => {
                     self.screen.repaint();

@@ -88,13 +88,7 @@ impl ArchiveStore {
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let mut connection = Connection::open_with_flags(path, flags)?;
         schema::prepare(&mut connection)?;
-        let others = OtherWriters::watch(&connection)?;
-        Ok(Self {
-            connection,
-            phone: phone.to_owned(),
-            read,
-            others,
-        })
+        Self::opened(connection, phone, read)
     }
 
     /// Opens a file for reading only, even if nothing can be written.
@@ -122,6 +116,10 @@ impl ArchiveStore {
             Err(ArchiveError::Older) => return Self::open(path, phone, read),
             connection => connection?,
         };
+        Self::opened(connection, phone, read)
+    }
+
+    fn opened(connection: Connection, phone: &str, read: ReadItems) -> Result<Self, ArchiveError> {
         let others = OtherWriters::watch(&connection)?;
         Ok(Self {
             connection,

@@ -38,7 +38,7 @@ use indicatif::HumanCount;
 pub use crate::chat::export::{Dialect, ENDINGS, Rendition};
 pub use crate::sync::sweep::AuditDepth;
 pub use format_name::FormatName;
-pub use job::{Destination, ExportJob, MakeFormat, OutputForm, Source};
+pub use job::{Destination, ExportJob, OutputForm, Source};
 pub use output::TargetError;
 pub use selection::Selection;
 

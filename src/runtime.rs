@@ -54,11 +54,6 @@ impl<G: Gateway> Runtime<G> {
         }
     }
 
-    /// Where requests go.
-    pub fn gateway(&self) -> Arc<G> {
-        Arc::clone(&self.gateway)
-    }
-
     /// Begins to fetch a slice.
     pub fn fetch_page(&mut self, id: RequestId, asked: PageRequest) {
         let gateway = Arc::clone(&self.gateway);

@@ -35,7 +35,7 @@ pub use input::{Console, Input, Tty};
 pub use output::{Lines, Renderer};
 
 pub use panic::install_panic_hook;
-pub use probe::{PATIENCE, probe};
+pub use probe::probe;
 pub use quirks::Quirks;
 pub use replies::{PixelSize, TerminalReport};
 pub use signals::Signals;

@@ -23,7 +23,7 @@ use std::sync::Arc;
 use unicode_segmentation::UnicodeSegmentation;
 
 pub use buffer::{SafeBuffer, SafeRun};
-pub use changes::{CharCounts, TextChanges};
+pub use changes::TextChanges;
 pub use sanitize::windows_1252;
 use sanitize::{CharCluster, REPLACEMENT, is_joiner, stands_alone};
 

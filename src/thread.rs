@@ -36,7 +36,7 @@ pub use merge::Doubt;
 pub use offsets::Edge;
 pub use positional::Order;
 pub use slice::Slice;
-pub use span::{Missing, Span};
+pub use span::Missing;
 
 /// What is above a message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

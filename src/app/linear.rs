@@ -79,13 +79,7 @@ where
     /// The terminal fails in another way.
     pub async fn run(mut self) -> io::Result<(Box<State>, Ending)> {
         let done = self.turn_until_end().await;
-        if let Some(exports) = &mut self.runners.exports {
-            exports.close().await;
-        }
-        self.runners.desktop.close().await;
-        if let Some(archive) = &self.runners.archive {
-            archive.close(self.state.visit()).await;
-        }
+        self.runners.close(self.state.visit()).await;
         match done {
             Ok(ending) => Ok((self.state, ending)),
             Err(error) if is_gone(&error) => Ok((self.state, Ending::Closed)),
@@ -214,7 +208,6 @@ where
                     self.write(&words)?;
                     self.runners.desktop.copy(id, &text);
                 }
-                LoopEffect::Ended(event) => self.apply(event)?,
                 LoopEffect::HandOn { id, request } => self.lent = Some((id, request)),
                 LoopEffect::Suspend => self.console.suspend()?,
                 LoopEffect::Quit => self.ended = Some(Ending::Quit),

@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use crate::chat::event::Event;
 use crate::chat::hand_on::program::HandOnRequest;
 use crate::picture::PictureId;
 use crate::text::SafeText;
@@ -10,8 +9,6 @@ use crate::thread::page::RequestId;
 
 /// What is left for the loop. The names are those of [`crate::chat::effect::Effect`].
 pub enum LoopEffect {
-    /// Nobody can carry the effect out: it ends at once with this event.
-    Ended(Event),
     SetTitle(SafeText),
     Ring,
     Notify {

@@ -3,14 +3,13 @@
 use super::loop_effect::LoopEffect;
 use crate::archive::queue::ArchiveQueue;
 use crate::chat::effect::Effect;
-use crate::chat::event::Event;
-use crate::chat::export::ExportFailure;
 use crate::chat::hand_on::program::TerminalAccess;
 use crate::desktop::Desktop;
 use crate::export::screen::ExportRunner;
 use crate::media::Library;
 use crate::runtime::tasks::Inbox;
 use crate::runtime::{Gateway, Runtime};
+use crate::thread::kept::Visit;
 
 /// The parts that carry out effects, and the channel where all of them report.
 pub struct Runners<G> {
@@ -20,73 +19,69 @@ pub struct Runners<G> {
     /// Writes what the user reads to disk; `None`: no archive.
     pub archive: Option<ArchiveQueue>,
     pub desktop: Desktop,
-    /// Writes exports; `None`: exports are not possible.
-    pub exports: Option<Box<ExportRunner<G>>>,
+    pub exports: Box<ExportRunner<G>>,
 }
 
 impl<G: Gateway> Runners<G> {
+    /// Ends what is under way: exports, requests to the desktop, and the last writes of the archive.
+    pub(super) async fn close(&mut self, visit: Option<Visit>) {
+        self.exports.close().await;
+        self.desktop.close().await;
+        if let Some(archive) = &self.archive {
+            archive.close(visit).await;
+        }
+    }
+
     /// Carries out an effect that does not concern the terminal; returns what is left for the loop.
     pub(super) fn carry_out(&mut self, effect: Effect) -> Option<LoopEffect> {
-        match (effect, &mut self.exports) {
-            (Effect::FetchPage { id, request }, _) => self.runtime.fetch_page(id, request),
+        match effect {
+            Effect::FetchPage { id, request } => self.runtime.fetch_page(id, request),
             // Without an archive, the core sends none of these effects.
-            (Effect::Recall { id, wanted, limit }, _) => {
+            Effect::Recall { id, wanted, limit } => {
                 if let Some(archive) = &self.archive {
                     archive.recall(id, wanted, limit);
                 }
             }
-            (Effect::FindKept { id, query, before }, _) => {
+            Effect::FindKept { id, query, before } => {
                 if let Some(archive) = &self.archive {
                     archive.find(id, query, before);
                 }
             }
-            (Effect::CountMonths(zone), _) => {
+            Effect::CountMonths(zone) => {
                 if let Some(archive) = &self.archive {
                     archive.months(zone);
                 }
             }
-            (Effect::Keep(kept), _) => {
+            Effect::Keep(kept) => {
                 if let Some(archive) = &self.archive {
                     archive.keep(kept);
                 }
             }
-            (Effect::OpenLink { id, link }, _) => self.desktop.open(id, &link),
-            (Effect::HandOn { id, request }, _)
-                if request.program.access == TerminalAccess::Aside =>
-            {
+            Effect::OpenLink { id, link } => self.desktop.open(id, &link),
+            Effect::HandOn { id, request } if request.program.access == TerminalAccess::Aside => {
                 self.desktop.hand_on(id, request);
             }
-            (Effect::Export { id, request }, Some(exports)) => exports.start(id, request),
-            (Effect::ListPaths { id, typed }, Some(exports)) => exports.list_paths(id, typed),
-            (Effect::LoadMedia { id, request }, _) => self.library.load(id, request),
-            (Effect::ForgetMedia { media }, _) => self.library.forget(media),
-            (Effect::CloseMedia { media }, _) => self.library.close(media),
-            (Effect::Cancel { id }, exports) => {
+            Effect::Export { id, request } => self.exports.start(id, request),
+            Effect::ListPaths { id, typed } => self.exports.list_paths(id, typed),
+            Effect::LoadMedia { id, request } => self.library.load(id, request),
+            Effect::ForgetMedia { media } => self.library.forget(media),
+            Effect::CloseMedia { media } => self.library.close(media),
+            Effect::Cancel { id } => {
                 self.runtime.cancel(id);
                 self.library.cancel(id);
-                if let Some(exports) = exports {
-                    exports.cancel(id);
-                }
+                self.exports.cancel(id);
             }
-            (Effect::Export { id, .. }, None) => {
-                let result = Err(ExportFailure::new("nothing can be written here"));
-                return Some(LoopEffect::Ended(Event::Exported { id, result }));
-            }
-            (Effect::ListPaths { id, .. }, None) => {
-                let names = Vec::new();
-                return Some(LoopEffect::Ended(Event::PathsListed { id, names }));
-            }
-            (Effect::SetTitle(title), _) => return Some(LoopEffect::SetTitle(title)),
-            (Effect::Ring, _) => return Some(LoopEffect::Ring),
-            (Effect::Notify { title, body }, _) => return Some(LoopEffect::Notify { title, body }),
-            (Effect::Copy { id, text }, _) => return Some(LoopEffect::Copy { id, text }),
-            (Effect::HandOn { id, request }, _) => return Some(LoopEffect::HandOn { id, request }),
-            (Effect::ForgetPixels { picture }, _) => {
+            Effect::SetTitle(title) => return Some(LoopEffect::SetTitle(title)),
+            Effect::Ring => return Some(LoopEffect::Ring),
+            Effect::Notify { title, body } => return Some(LoopEffect::Notify { title, body }),
+            Effect::Copy { id, text } => return Some(LoopEffect::Copy { id, text }),
+            Effect::HandOn { id, request } => return Some(LoopEffect::HandOn { id, request }),
+            Effect::ForgetPixels { picture } => {
                 return Some(LoopEffect::ForgetPixels { picture });
             }
-            (Effect::Repaint, _) => return Some(LoopEffect::Repaint),
-            (Effect::Suspend, _) => return Some(LoopEffect::Suspend),
-            (Effect::Quit, _) => return Some(LoopEffect::Quit),
+            Effect::Repaint => return Some(LoopEffect::Repaint),
+            Effect::Suspend => return Some(LoopEffect::Suspend),
+            Effect::Quit => return Some(LoopEffect::Quit),
         }
         None
     }

@@ -264,7 +264,7 @@ pub async fn read(
         runtime,
         library: library(opening.files, workers.clone(), reports.clone()).with_archive(files),
         desktop: Desktop::new(identity, workers.clone(), reports),
-        exports: Some(Box::new(exports)),
+        exports: Box::new(exports),
     };
     let ended = if opening.accessible {
         let sink = (Stdout, opening.locale.is_narrow());

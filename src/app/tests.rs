@@ -12,6 +12,7 @@ use futures_util::Stream;
 
 use super::*;
 use crate::desktop::Desktop;
+use crate::export::screen::ExportRunner;
 use crate::layout::areas::Size;
 use crate::media::Library;
 use crate::runtime::Runtime;
@@ -65,6 +66,7 @@ impl Console for Script {
 }
 
 /// A gateway that never answers.
+#[derive(Clone)]
 struct Silent;
 
 impl Gateway for Silent {
@@ -86,20 +88,23 @@ fn control(c: char) -> Input {
     Input::Key(KeyEvent::new(KeyCode::Char(c), KeyModifiers::CONTROL))
 }
 
-fn library(reports: Reports) -> Library {
-    let rules = crate::media::Rules {
+fn rules() -> crate::media::Rules {
+    crate::media::Rules {
         gateway: url::Url::parse("http://127.0.0.1:9/v1").unwrap(),
         insecure_http: false,
         cap: 1,
         timeouts: crate::media::Timeouts::of_file(),
         offline: false,
-    };
+    }
+}
+
+fn library(reports: Reports) -> Library {
     let workers = tokio::runtime::Handle::current();
     let limits = crate::media::Limits {
         memory: 0,
         at_once: 1,
     };
-    Library::new(rules, limits, std::env::temp_dir(), workers, reports)
+    Library::new(rules(), limits, std::env::temp_dir(), workers, reports)
 }
 
 async fn run_on(
@@ -123,16 +128,27 @@ async fn leave_with(
     app.run().await
 }
 
-fn runners<G: Gateway>(gateway: G) -> Runners<G> {
+fn runners<G: Gateway + Clone>(gateway: G) -> Runners<G> {
     let workers = tokio::runtime::Handle::current();
     let (reports, inbox) = channel();
+    let context = crate::export::screen::ExportContext {
+        number: "+32 496 12 34 56".into(),
+        contact: None,
+        zone: crate::time::Zone::UTC,
+        appearance: crate::layout::appearance::Appearance::default(),
+        folder: std::env::temp_dir(),
+        fetcher: crate::media::Fetcher::new(rules()),
+        max_in_flight: 1,
+    };
+    let source = Arc::new(gateway.clone());
+    let exports = ExportRunner::new(source, context, workers.clone(), reports.clone());
     Runners {
         archive: None,
         inbox,
         runtime: Runtime::new(gateway, workers.clone(), reports.clone()),
         library: library(reports.clone()),
         desktop: Desktop::new(TerminalIdentity::default(), workers, reports),
-        exports: None,
+        exports: Box::new(exports),
     }
 }
 

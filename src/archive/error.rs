@@ -20,8 +20,6 @@ pub enum ArchiveError {
     Remains,
     #[error("a bug in smsthread")]
     Broke,
-    #[error("no home folder is known")]
-    Homeless,
     /// An error of the file or its folder.
     #[error("{}", file_words(.0))]
     File(#[from] io::Error),
@@ -38,7 +36,7 @@ impl ArchiveError {
             Self::Remains => "End the other program, and forget the thread again.",
             Self::Newer => "Update smsthread, or set archive_dir to another folder.",
             Self::Older => "Start once without --offline, in a folder that you can write to.",
-            Self::Foreign | Self::Homeless => "Set archive_dir to another folder.",
+            Self::Foreign => "Set archive_dir to another folder.",
             Self::File(_) => "Set archive_dir to a folder that you can write to.",
             Self::Sqlite(error) => match error.sqlite_error_code() {
                 Some(ErrorCode::DiskFull) => "Free some space on the disk.",

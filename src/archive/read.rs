@@ -102,11 +102,13 @@ pub fn stretch(
 ) -> Result<Recalled, ArchiveError> {
     let from = match before {
         0 => from,
-        _ => back(connection, place.thread, run, from, before)?,
+        _ => nth_second(connection, place.thread, (run.oldest, from), "DESC", before)?
+            .unwrap_or(run.oldest),
     };
     let to = match after {
         0 => to,
-        _ => forth(connection, place.thread, run, to, after)?,
+        _ => nth_second(connection, place.thread, (to, run.newest), "ASC", after)?
+            .unwrap_or(run.newest),
     };
     let stored = stored(connection, place.thread, from, to)?;
     let seconds: Vec<UnixTime> = stored.iter().map(|row| time(row.second)).collect();
@@ -231,42 +233,22 @@ pub fn gaps(connection: &Connection, phone: &str) -> Result<Option<Vec<KeptGap>>
     Ok(Some(below.into_iter().chain(between).rev().collect()))
 }
 
-/// The second of the message that is `count` messages before a second.
-fn back(
+/// The second of the message that is `count` messages before (`DESC`) or after (`ASC`) the end of a
+/// range of seconds; `None`: the range has fewer.
+fn nth_second(
     connection: &Connection,
     thread: i64,
-    run: &KeptRun,
-    to: UnixTime,
-    limit: u32,
-) -> Result<UnixTime, ArchiveError> {
-    let mut statement = connection.prepare_cached(
+    (oldest, newest): (UnixTime, UnixTime),
+    order: &str,
+    count: u32,
+) -> Result<Option<UnixTime>, ArchiveError> {
+    let mut statement = connection.prepare_cached(&format!(
         "SELECT second FROM message WHERE thread = ? AND second BETWEEN ? AND ? AND gone IS NULL
-         ORDER BY second DESC, place DESC LIMIT 1 OFFSET ?",
-    )?;
-    let (oldest, newest) = (run.oldest.seconds(), to.seconds());
-    let second = statement
-        .query_row(params![thread, oldest, newest, limit], |row| row.get(0))
-        .optional()?;
-    Ok(second.map_or(run.oldest, time))
-}
-
-/// The second of the message that is `count` messages after a second.
-fn forth(
-    connection: &Connection,
-    thread: i64,
-    run: &KeptRun,
-    from: UnixTime,
-    limit: u32,
-) -> Result<UnixTime, ArchiveError> {
-    let mut statement = connection.prepare_cached(
-        "SELECT second FROM message WHERE thread = ? AND second BETWEEN ? AND ? AND gone IS NULL
-         ORDER BY second, place LIMIT 1 OFFSET ?",
-    )?;
-    let (oldest, newest) = (from.seconds(), run.newest.seconds());
-    let second = statement
-        .query_row(params![thread, oldest, newest, limit], |row| row.get(0))
-        .optional()?;
-    Ok(second.map_or(run.newest, time))
+         ORDER BY second {order}, place {order} LIMIT 1 OFFSET ?"
+    ))?;
+    let range = params![thread, oldest.seconds(), newest.seconds(), count];
+    let second = statement.query_row(range, |row| row.get(0)).optional()?;
+    Ok(second.map(time))
 }
 
 fn stored(

@@ -4,7 +4,6 @@ use std::time::Duration;
 
 use super::attention::Attention;
 use super::keymap::Keymap;
-use crate::layout::areas::Size;
 use crate::layout::bubble::Look;
 use crate::layout::viewport::Viewport;
 use crate::message::MessageKey;
@@ -60,8 +59,6 @@ pub struct Context<'a> {
     pub shown: Visible<'a>,
     pub filter: Option<&'a Filter>,
     pub viewport: &'a Viewport,
-    /// Of the terminal; `None` until known.
-    pub size: Option<Size>,
     /// How the terminal counts columns.
     pub columns: Columns,
     /// Where the range began, if there is one.

@@ -66,11 +66,6 @@ impl Jumplist {
 mod tests {
     use crate::chat::testing::{START, Server, Sim};
 
-    fn notice(sim: &mut Sim) -> String {
-        let notice = sim.state.screen().status.notice.clone();
-        notice.map_or_else(String::new, |words| words.to_string())
-    }
-
     #[test]
     fn back_and_forward_lead_along_the_places() {
         let mut sim = Sim::opened(Server::with(90, START - 1_000), 60, 20);
@@ -91,11 +86,11 @@ mod tests {
             assert_eq!(sim.selected(), place, "{keys}");
         }
         sim.keys("3 Ctrl-i");
-        assert_eq!(notice(&mut sim), "There is no place to go forward to.");
+        assert_eq!(sim.notice(), "There is no place to go forward to.");
         // After another jump, the way forward is gone.
         sim.keys("Ctrl-o g Ctrl-i");
         assert_eq!(sim.selected(), "message 1");
-        assert_eq!(notice(&mut sim), "There is no place to go forward to.");
+        assert_eq!(sim.notice(), "There is no place to go forward to.");
     }
 
     #[test]

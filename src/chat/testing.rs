@@ -185,6 +185,17 @@ impl Sim {
         sim
     }
 
+    /// As [`Sim::opened`], with settings, in a terminal of 80 by 24.
+    pub fn opened_with(server: Server, settings: Settings) -> Self {
+        let size = Size {
+            width: 80,
+            height: 24,
+        };
+        let mut sim = Self::with(server, size, settings);
+        sim.answer_all();
+        sim
+    }
+
     pub fn now(&self) -> Now {
         let seconds = i64::try_from(self.clock.as_secs()).unwrap();
         Now {
@@ -241,6 +252,21 @@ impl Sim {
             }
         }
         panic!("requests without end: {:?}", self.asked);
+    }
+
+    /// The passing words in the status line.
+    pub fn notice(&mut self) -> String {
+        let notice = self.state.screen().status.notice.as_ref();
+        notice.map_or_else(String::new, ToString::to_string)
+    }
+
+    /// All texts that were copied, oldest first.
+    pub fn copied(&self) -> Vec<String> {
+        let texts = self.effects.iter().filter_map(|effect| match effect {
+            Effect::Copy { text, .. } => Some(text.to_string()),
+            _ => None,
+        });
+        texts.collect()
     }
 
     /// Loads all messages, and goes back to the newest one.

@@ -120,7 +120,7 @@ impl View {
         self.viewport.to_latest(shown);
     }
 
-    /// The same because messages came or went; the user has not moved.
+    /// As [`View::go_to_latest`], but messages came or went and the user has not moved.
     pub fn follow(&mut self, shown: Visible) {
         self.viewport.follow(shown);
     }

@@ -1,7 +1,7 @@
 //! Where a setting comes from: option, variable or file.
 
 use std::fmt;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 
 /// A line of the configuration file.
@@ -18,10 +18,6 @@ impl FileLine {
             path: Arc::clone(path),
             line,
         }
-    }
-
-    pub fn path(&self) -> PathBuf {
-        self.path.to_path_buf()
     }
 }
 

@@ -14,9 +14,7 @@ mod server;
 mod wire;
 mod words;
 
-pub use fault::{Fault, FaultKind, UnknownFault};
-pub use live::{Conversation, Snapshot};
-pub use script::{ScriptedMessage, script};
+pub use fault::{Fault, FaultKind};
 pub use server::{DemoError, DemoGateway, DemoOptions};
 
 /// The number of the demo's only conversation, as the gateway writes it.

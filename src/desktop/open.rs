@@ -1,8 +1,7 @@
-//! EDGE: opens a link or a file with the system's opener.
+//! EDGE: opens a link with the system's opener.
 
 use std::ffi::OsStr;
 use std::io;
-use std::path::Path;
 use std::time::Duration;
 
 use url::Url;
@@ -13,7 +12,7 @@ use crate::child::{Child, ChildError};
 /// closed.
 const PATIENCE: Duration = Duration::from_secs(5);
 
-/// Why a link or file was not opened.
+/// Why a link was not opened.
 #[derive(Debug, thiserror::Error)]
 pub enum OpenError {
     /// The link is not http or https.
@@ -49,16 +48,6 @@ pub fn link(text: &str) -> Result<Url, OpenError> {
 pub async fn open_link(text: &str) -> Result<(), OpenError> {
     let url = link(text)?;
     run(openers(url.as_str())).await
-}
-
-/// Opens a file.
-///
-/// # Errors
-/// The opener fails.
-pub async fn open_file(path: &Path) -> Result<(), OpenError> {
-    // The path is absolute, so that its first letter cannot look like an option.
-    let path = std::path::absolute(path).map_err(OpenError::Start)?;
-    run(openers(path)).await
 }
 
 /// The system's openers, each with the target as one argument; the usual opener comes first.

@@ -15,17 +15,14 @@ use crate::message::Message;
 use crate::text::columns::Columns;
 use crate::time::Zone;
 
-pub use crate::text::links::{find_links, has_link, is_web, is_www, link_target, web_address};
-pub use crate::text::measure::{
-    Clusters, CountedCluster, clusters, head, is_plain, shorten, shorten_by_parts, shorten_middle,
-    tail, width,
-};
+pub use crate::text::links::{find_links, is_web, is_www, web_address};
+pub use crate::text::measure::{clusters, head, is_plain, shorten, shorten_by_parts, tail, width};
 pub use attachment::AttachmentKind;
 pub use edges::{EdgeRow, Joint, Outline};
-pub use highlight::{Mark, Marks};
+pub use highlight::Marks;
 pub use laid::{Bubble, FileRows, Preview, Role, TextSpan, Tone};
 pub use metrics::{Look, Metrics};
-pub use status::{StatusWords, clause, status_glyph, status_words};
+pub use status::{clause, status_glyph, status_words};
 
 /// Messages of one side within this many seconds form a group.
 pub const GROUP_SECONDS: i64 = 5 * 60;

@@ -219,7 +219,7 @@ impl Viewport {
         self.follow(thread);
     }
 
-    /// The same because messages came or went; the user has not moved.
+    /// As [`Viewport::to_latest`], but messages came or went and the user has not moved.
     pub fn follow(&mut self, thread: Visible) {
         self.anchor = Anchor::Latest;
         self.selected = thread.newest();

@@ -5,7 +5,7 @@ use std::fmt;
 use serde_json::Value;
 
 use super::repair::repair;
-use crate::text::{SafeText, TextChanges};
+use crate::text::TextChanges;
 
 /// The part of a message that sanitising changed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -24,7 +24,7 @@ pub enum MessagePart {
     File,
 }
 
-/// JSON as it came. It is not sanitised: show it only through [`RawRecord::safe`].
+/// JSON as it came. It is not sanitised: a terminal gets [`super::json::raw_record`] instead.
 #[derive(Clone, PartialEq, Eq)]
 pub struct RawRecord(Box<Original>);
 
@@ -46,11 +46,6 @@ impl RawRecord {
             json: json.into(),
             changes: changes.into(),
         }))
-    }
-
-    /// The record with every control character made visible.
-    pub fn safe(&self) -> SafeText {
-        SafeText::new(&self.0.json)
     }
 
     /// What sanitising changed, for each part that it changed.

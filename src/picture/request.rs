@@ -134,11 +134,6 @@ impl MediaKind {
         matches!(self, Jpeg | Png | Gif | WebP | Bmp)
     }
 
-    /// Whether this kind can be animated.
-    pub fn may_move(self) -> bool {
-        matches!(self, Self::Gif | Self::WebP)
-    }
-
     /// Whether to fetch the whole file, to show its content.
     pub fn is_read(self) -> bool {
         self.is_shown() || self == Self::Card

@@ -208,6 +208,7 @@ impl Sweep {
     }
 
     /// How the sweep ended, once it has.
+    #[cfg(test)]
     pub fn outcome(&self) -> Option<Outcome> {
         self.end.as_ref()?.as_ref().ok().copied()
     }

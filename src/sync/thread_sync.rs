@@ -163,11 +163,13 @@ impl ThreadSync {
     }
 
     /// Audits that have ended with a result.
+    #[cfg(test)]
     pub fn audits(&self) -> u64 {
         self.audits
     }
 
     /// Messages that were dropped because too many were loaded.
+    #[cfg(test)]
     pub fn evicted(&self) -> u64 {
         self.evicted
     }
@@ -182,6 +184,7 @@ impl ThreadSync {
     }
 
     /// Rows of a move that waits for its messages; negative: towards the oldest.
+    #[cfg(test)]
     pub fn owed(&self) -> i64 {
         self.history.owed
     }

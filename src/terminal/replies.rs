@@ -53,8 +53,6 @@ pub const QUESTIONS: &str = concat!(
 pub const LAST_QUESTION: &str = "\x1b[c";
 /// For a terminal that shows questions that it does not know.
 pub const PLAIN_QUESTIONS: &str = "\x1b]10;?\x1b\\\x1b]11;?\x1b\\\x1b[c";
-/// Questions about facts that a new window size may change.
-pub const SIZE_QUESTIONS: &str = "\x1b[16t\x1b[14t\x1b[c";
 
 /// The row where samples are drawn, counted from 1. In row 1 the answer would look like a key.
 const SAMPLE_ROW: &str = "2";

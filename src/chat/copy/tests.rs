@@ -6,13 +6,9 @@ use crate::message::{Attachment, DeliveryStatus};
 
 const NEWEST: i64 = 1_750_000_000;
 
+/// The text that was copied last.
 fn copied(sim: &mut Sim) -> String {
-    let mut newest_first = sim.effects.iter().rev();
-    let text = newest_first.find_map(|effect| match effect {
-        Effect::Copy { text, .. } => Some(text.to_string()),
-        _ => None,
-    });
-    text.unwrap()
+    sim.copied().pop().unwrap()
 }
 
 fn finish(sim: &mut Sim, answer: CopyAnswer) -> String {
@@ -24,15 +20,7 @@ fn finish(sim: &mut Sim, answer: CopyAnswer) -> String {
         id: id.unwrap(),
         answer,
     });
-    notice(sim)
-}
-
-fn notice(sim: &mut Sim) -> String {
-    let status = &sim.state.screen().status;
-    status
-        .notice
-        .as_ref()
-        .map_or_else(String::new, ToString::to_string)
+    sim.notice()
 }
 
 fn with(messages: Vec<Message>) -> Sim {
@@ -110,7 +98,7 @@ fn a_copied_range_tells_of_missing_messages() {
     let mut sim = Sim::opened(Server::with(5_000, NEWEST), 80, 24);
     sim.keys("V g");
     sim.answer_all();
-    let words = notice(&mut sim);
+    let words = sim.notice();
     assert!(words.contains(" between them are not loaded"), "{words}");
     sim.keys("y");
     let said = finish(&mut sim, CopyAnswer::Copied);
@@ -155,7 +143,7 @@ fn files_are_named_and_an_empty_thread_copies_nothing() {
     }]);
     let mut sim = with(vec![inbound(NEWEST + 9, ""), Message::new(fields)]);
     sim.keys("y");
-    assert_eq!(notice(&mut sim), "The message has no text to copy.");
+    assert_eq!(sim.notice(), "The message has no text to copy.");
     sim.keys("k y");
     assert_eq!(copied(&mut sim), "[picture: parcel.jpg]");
 }

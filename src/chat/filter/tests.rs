@@ -27,13 +27,6 @@ fn header(sim: &mut Sim) -> String {
         .map_or(String::new(), |words| words.to_string())
 }
 
-fn notice(sim: &mut Sim) -> String {
-    let status = sim.state.screen().status.clone();
-    status
-        .notice
-        .map_or(String::new(), |words| words.to_string())
-}
-
 fn bubbles(sim: &mut Sim) -> Vec<String> {
     let keys: Vec<_> = sim.state.screen().bubbles.iter().map(|b| b.key).collect();
     let text = |key| sim.state.thread().get(key).unwrap().text().to_owned();
@@ -104,7 +97,7 @@ fn without_a_move_closing_the_filter_restores_the_view() {
     assert!(sim.selected().starts_with("ours"));
     while place(&sim) != before {
         sim.keys("Esc");
-        assert!(header(&mut sim).is_empty() || !notice(&mut sim).is_empty());
+        assert!(header(&mut sim).is_empty() || !sim.notice().is_empty());
         if header(&mut sim).is_empty() {
             break;
         }
@@ -118,9 +111,9 @@ fn history_is_fetched_until_the_screen_is_full() {
     filter(&mut sim, "failed");
     assert_eq!(sim.waiting.len(), 1, "one slice at a time");
     assert!(
-        notice(&mut sim).starts_with("Filtering on: "),
+        sim.notice().starts_with("Filtering on: "),
         "{}",
-        notice(&mut sim)
+        sim.notice()
     );
     sim.answer_all();
     let loaded = sim.state.thread().len();
@@ -143,7 +136,7 @@ fn esc_stops_fetching_and_a_second_one_shows_all() {
     let said = sim.transcript().join("\n");
     assert!(said.contains("Looking for “failed”"), "{said}");
     sim.keys("Esc");
-    assert!(notice(&mut sim).starts_with("Stopped: "));
+    assert!(sim.notice().starts_with("Stopped: "));
     let asked = sim.asked.len();
     sim.answer_all();
     assert_eq!(sim.asked.len(), asked);
@@ -313,13 +306,7 @@ fn years() -> Sim {
         page_size: 500,
         ..crate::chat::testing::settings()
     };
-    let size = crate::layout::areas::Size {
-        width: 80,
-        height: 24,
-    };
-    let mut sim = Sim::with(server, size, settings);
-    sim.answer_all();
-    sim
+    Sim::opened_with(server, settings)
 }
 
 #[test]

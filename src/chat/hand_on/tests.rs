@@ -39,16 +39,11 @@ fn answer(sim: &mut Sim, answer: Result<Option<SafeText>, SafeText>) {
     });
 }
 
-fn notice(sim: &mut Sim) -> String {
-    let notice = sim.state.screen().status.notice.clone();
-    notice.map_or_else(String::new, |words| words.to_string())
-}
-
 #[test]
 fn nothing_is_handed_on_until_a_command_is_configured() {
     let mut sim = sim(&[]);
     sim.keys("|");
-    assert!(notice(&mut sim).contains("[commands]"));
+    assert!(sim.notice().contains("[commands]"));
     assert!(handed(&sim).is_empty());
 }
 
@@ -140,11 +135,11 @@ fn a_failure_is_a_note_and_an_answer_for_a_deleted_message_is_told() {
     sim.keys("|");
     answer(&mut sim, Err("it took longer than 10 seconds".into()));
     assert_eq!(notes(&mut sim)[1..], ["| it took longer than 10 seconds"]);
-    assert_eq!(notice(&mut sim), "");
+    assert_eq!(sim.notice(), "");
     sim.keys("Esc |");
     answer(&mut sim, Ok(Some(" \n".into())));
     assert_eq!(notes(&mut sim), Vec::<String>::new());
-    assert_eq!(notice(&mut sim), "translate printed nothing.");
+    assert_eq!(sim.notice(), "translate printed nothing.");
     sim.keys("|");
     sim.server.list.remove(0);
     sim.keys("R");
@@ -152,7 +147,7 @@ fn a_failure_is_a_note_and_an_answer_for_a_deleted_message_is_told() {
     answer(&mut sim, Ok(Some("bonjour".into())));
     assert_eq!(notes(&mut sim), Vec::<String>::new());
     assert_eq!(
-        notice(&mut sim),
+        sim.notice(),
         "translate has answered, but the message is gone."
     );
 }

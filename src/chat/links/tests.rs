@@ -3,22 +3,14 @@ use crate::chat::effect::Effect;
 use crate::chat::event::Event;
 use crate::chat::testing::{Server, Sim, inbound};
 use crate::chat::view_model::OverlayRow;
-use crate::layout::bubble::link_target;
 use crate::message::{Attachment, Message};
+use crate::text::links::link_target;
 
 const NEWEST: i64 = 1_750_000_000;
 
 fn with(texts: &[&str]) -> Sim {
     let list = texts.iter().map(|text| inbound(NEWEST, text)).collect();
     Sim::opened(Server { list }, 80, 24)
-}
-
-fn notice(sim: &mut Sim) -> String {
-    let status = &sim.state.screen().status;
-    status
-        .notice
-        .as_ref()
-        .map_or_else(String::new, ToString::to_string)
 }
 
 fn shown(sim: &mut Sim) -> String {
@@ -72,11 +64,11 @@ fn a_link_is_seen_whole_before_it_is_opened() {
     assert_eq!(sim.effects.len(), 1);
     assert_eq!(*link, *long);
     sim.send(Event::LinkOpened { id, failed: None });
-    assert_eq!(notice(&mut sim), "The link was given to the system.");
+    assert_eq!(sim.notice(), "The link was given to the system.");
     // A second end of the same request changes nothing.
     let failed = Some("no".into());
     sim.send(Event::LinkOpened { id, failed });
-    assert_eq!(notice(&mut sim), "The link was given to the system.");
+    assert_eq!(sim.notice(), "The link was given to the system.");
 }
 
 #[test]
@@ -146,9 +138,9 @@ fn only_web_addresses_are_opened() {
 fn without_a_link_a_notice_says_so() {
     let mut sim = with(&["nothing here"]);
     sim.keys("o");
-    assert_eq!(notice(&mut sim), "There is no link in it.");
+    assert_eq!(sim.notice(), "There is no link in it.");
     sim.keys("u");
-    assert_eq!(notice(&mut sim), "There is no link in it.");
+    assert_eq!(sim.notice(), "There is no link in it.");
 }
 
 #[test]

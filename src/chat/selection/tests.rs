@@ -30,14 +30,6 @@ fn arrive(sim: &mut Sim) {
     assert_eq!(sim.state.thread().len(), loaded + 1);
 }
 
-fn copied(sim: &Sim) -> Vec<String> {
-    let texts = sim.effects.iter().filter_map(|effect| match effect {
-        Effect::Copy { text, .. } => Some(text.to_string()),
-        _ => None,
-    });
-    texts.collect()
-}
-
 #[test]
 fn an_arrival_changes_nothing_while_a_box_or_range_is_open() {
     for keys in [
@@ -99,7 +91,7 @@ fn in_details_keys_act_on_the_message_that_is_shown() {
         sim.keys("i");
         arrive(&mut sim);
         sim.keys(keys);
-        let copied = copied(&sim);
+        let copied = sim.copied();
         assert!(
             copied.len() == 1 && copied[0].contains("the last one"),
             "{copied:?}"
@@ -109,10 +101,10 @@ fn in_details_keys_act_on_the_message_that_is_shown() {
     sim.keys("i");
     arrive(&mut sim);
     sim.keys("u Enter");
-    assert_eq!(copied(&sim), ["https://example.com/a"]);
+    assert_eq!(sim.copied(), ["https://example.com/a"]);
     // The details are still open and show the same message.
     sim.keys("y");
-    assert!(copied(&sim)[1].starts_with("the last one"));
+    assert!(sim.copied()[1].starts_with("the last one"));
     for keys in ["s", "S"] {
         let mut sim = opened();
         sim.keys("i");
@@ -144,12 +136,12 @@ fn details_of_a_removed_message_do_not_show_another() {
 fn details_over_a_range_act_on_their_message_and_leave_the_range() {
     let mut sim = opened();
     sim.keys("V k k i y");
-    assert_eq!(copied(&sim), ["message 59"]);
+    assert_eq!(sim.copied(), ["message 59"]);
     sim.keys("q");
     assert!(matches!(
         sim.state.context().subject(),
         Some(Subject::Range(_))
     ));
     sim.keys("y");
-    assert!(copied(&sim)[1].starts_with("message 59\nmessage 60\nthe last one"));
+    assert!(sim.copied()[1].starts_with("message 59\nmessage 60\nthe last one"));
 }

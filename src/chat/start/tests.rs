@@ -1,5 +1,4 @@
 use super::*;
-use crate::chat::effect::Effect;
 use crate::chat::testing::{START, Server, Sim, inbound};
 
 /// Every fourth second has three messages; most messages are far from the newest.
@@ -29,18 +28,9 @@ fn at(text: &str) -> Goal {
     Goal::at(text, now, Zone::UTC).unwrap()
 }
 
+/// The text that was copied last.
 fn copied(sim: &Sim) -> String {
-    let mut newest_first = sim.effects.iter().rev();
-    let text = newest_first.find_map(|effect| match effect {
-        Effect::Copy { text, .. } => Some(text.to_string()),
-        _ => None,
-    });
-    text.unwrap()
-}
-
-fn notice(sim: &mut Sim) -> String {
-    let notice = sim.state.screen().status.notice.clone();
-    notice.map_or_else(String::new, |words| words.to_string())
+    sim.copied().pop().unwrap()
 }
 
 #[test]
@@ -68,23 +58,23 @@ fn a_moment_without_messages_leads_to_the_next_one() {
     let mut sim = opened_at(Server::with(2_000, START), at("2025-06-14 12:00"));
     let key = sim.state.selected().unwrap();
     assert!(sim.state.thread().first_since(key.second()) == Some(key));
-    assert_eq!(notice(&mut sim), "");
+    assert_eq!(sim.notice(), "");
     let between = (START - 90_030).to_string();
     let mut sim = opened_at(Server::with(2_000, START), at(&between));
     assert_eq!(sim.selected(), "message 500");
     assert_eq!(
-        notice(&mut sim),
+        sim.notice(),
         "No message has exactly that time: this is the next one."
     );
     let mut sim = opened_at(Server::with(2_000, START), at("2030"));
     assert_eq!(sim.selected(), "message 2000");
-    assert!(notice(&mut sim).starts_with("There are no messages since then"));
+    assert!(sim.notice().starts_with("There are no messages since then"));
     let mut sim = opened_at(Server::default(), at("2024"));
     assert!(sim.transcript().join(" ").contains("No messages yet."));
     // The empty list is asked for again before the jump ends.
     sim.pass(20);
     sim.keys("L");
-    assert_eq!(notice(&mut sim), "There is no message to come back to.");
+    assert_eq!(sim.notice(), "There is no message to come back to.");
 }
 
 #[test]
@@ -96,7 +86,7 @@ fn words_are_found_beyond_what_is_loaded_and_n_goes_on() {
     sim.answer_all();
     assert_eq!(sim.selected(), "message 778");
     let mut sim = opened_at(Server::with(300, START), find("nowhere"));
-    assert_eq!(notice(&mut sim), "Not found: nowhere");
+    assert_eq!(sim.notice(), "Not found: nowhere");
     assert_eq!(Goal::find(""), Err(GoalError::NoWords));
     assert!(matches!(Goal::find("/(/"), Err(GoalError::Pattern(_))));
 }

@@ -53,14 +53,6 @@ fn work(sim: &mut Sim) -> usize {
     steps
 }
 
-fn copied(sim: &Sim) -> Vec<String> {
-    let texts = sim.effects.iter().filter_map(|effect| match effect {
-        Effect::Copy { text, .. } => Some(text.to_string()),
-        _ => None,
-    });
-    texts.collect()
-}
-
 fn said(sim: &mut Sim) -> String {
     let notice = sim.state.screen().status.notice.clone();
     notice.map_or_else(String::new, |words| words.to_string())
@@ -72,9 +64,9 @@ const TYPED: &str = "/ n e e d l e Enter";
 fn keys_typed_after_a_search_act_on_its_hit() {
     let mut sim = sim(1_600, &[700, 1_590]);
     burst(&mut sim, &format!("{TYPED} y"));
-    assert_eq!(copied(&sim), [""; 0], "not to the message that one was at");
+    assert_eq!(sim.copied(), [""; 0], "not to the message that one was at");
     assert!(work(&mut sim) > 2, "it took a while");
-    assert_eq!(copied(&sim), ["needle 700"]);
+    assert_eq!(sim.copied(), ["needle 700"]);
     assert_eq!(sim.selected(), "needle 700");
 }
 
@@ -101,7 +93,7 @@ fn fast_keys_after_a_search_have_the_effect_of_slow_keys() {
         }
         burst(&mut fast, &format!("{TYPED} {keys}"));
         work(&mut fast);
-        assert_eq!(copied(&fast), copied(&slow), "{keys}");
+        assert_eq!(fast.copied(), slow.copied(), "{keys}");
         assert_eq!(fast.selected(), slow.selected(), "{keys}");
         assert_eq!(fast.transcript(), slow.transcript(), "{keys}");
         assert_eq!(said(&mut fast), said(&mut slow), "{keys}");
@@ -115,7 +107,7 @@ fn pasted_text_waits_with_the_key_that_opens_its_line() {
     sim.send(Event::Pasted("needle 15".to_owned()));
     burst(&mut sim, "Enter y");
     work(&mut sim);
-    assert_eq!(copied(&sim), ["needle 1590"]);
+    assert_eq!(sim.copied(), ["needle 1590"]);
 }
 
 #[test]
@@ -124,13 +116,13 @@ fn no_key_waits_for_the_network() {
     burst(&mut sim, &format!("{TYPED} y j"));
     work(&mut sim);
     assert_eq!(sim.waiting.len(), 1, "it goes on");
-    assert_eq!(copied(&sim), [""; 0], "what has no such word is not copied");
+    assert_eq!(sim.copied(), [""; 0], "what has no such word is not copied");
     let words = said(&mut sim);
     let start = "Not in the loaded messages: searching on, Esc stops.";
     assert!(words.starts_with(start), "{words}");
     // The user has seen the notice before these keys.
     burst(&mut sim, "k y");
-    assert_eq!(copied(&sim), ["message 8999"]);
+    assert_eq!(sim.copied(), ["message 8999"]);
 }
 
 #[test]
@@ -138,13 +130,13 @@ fn keys_are_dropped_if_nothing_is_found() {
     let mut sim = sim(1_600, &[]);
     burst(&mut sim, &format!("{TYPED} y"));
     work(&mut sim);
-    assert_eq!(copied(&sim), [""; 0]);
+    assert_eq!(sim.copied(), [""; 0]);
     assert_eq!(
         said(&mut sim),
         "Not found: needle. The keys after it were ignored."
     );
     burst(&mut sim, "y");
-    assert_eq!(copied(&sim), ["message 1600"]);
+    assert_eq!(sim.copied(), ["message 1600"]);
 }
 
 #[test]
@@ -155,11 +147,11 @@ fn quit_never_waits_and_esc_waits_only_until_a_frame_was_drawn() {
     let mut sim = self::sim(1_600, &[1_590]);
     burst(&mut sim, &format!("{TYPED} y"));
     sim.send(Event::Woke);
-    assert_eq!(copied(&sim), [""; 0]);
+    assert_eq!(sim.copied(), [""; 0]);
     burst(&mut sim, "Esc");
     assert!(said(&mut sim).starts_with("Search stopped: "));
     work(&mut sim);
-    assert_eq!(copied(&sim), [""; 0], "it was given up with the search");
+    assert_eq!(sim.copied(), [""; 0], "it was given up with the search");
 }
 
 #[test]
@@ -172,7 +164,7 @@ fn using_the_mouse_drops_waiting_keys() {
         row: 10,
     }));
     work(&mut sim);
-    assert_eq!(copied(&sim), [""; 0]);
+    assert_eq!(sim.copied(), [""; 0]);
 }
 
 #[test]
@@ -182,9 +174,9 @@ fn keys_typed_after_a_filter_act_on_its_messages() {
     server.list[1_500] = inbound(at, "see https://example.com/a");
     let mut sim = loaded(server);
     burst(&mut sim, "\\ l i n k s Enter y");
-    assert_eq!(copied(&sim), [""; 0]);
+    assert_eq!(sim.copied(), [""; 0]);
     work(&mut sim);
-    assert_eq!(copied(&sim), ["see https://example.com/a"]);
+    assert_eq!(sim.copied(), ["see https://example.com/a"]);
 }
 
 #[test]
@@ -195,5 +187,5 @@ fn typeahead_is_bounded() {
         burst(&mut sim, "y");
     }
     work(&mut sim);
-    assert_eq!(copied(&sim).len(), super::MAX);
+    assert_eq!(sim.copied().len(), super::MAX);
 }

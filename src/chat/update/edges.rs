@@ -7,7 +7,7 @@ use crate::chat::scene::Scene;
 use crate::chat::search::step::SearchDirection;
 use crate::chat::update::state::State;
 use crate::chat::view::View;
-use crate::layout::viewport::{Anchor, PreviewSource};
+use crate::layout::viewport::{Anchor, PreviewSource, Rows, Viewport};
 use crate::message::MessageKey;
 use crate::search::kept_query::KeptQuery;
 use crate::sync::demand::{Ask, Demand, Edges, Reach};
@@ -138,32 +138,28 @@ impl ViewEdges<'_> {
         }
     }
 
-    fn may_fetch(&self) -> bool {
-        self.find.filtering().is_none_or(Filtering::may_fetch)
+    /// The view and its rows; `None` while the filter needs no messages.
+    fn rows<'a>(&'a mut self, sync: &'a ThreadSync) -> Option<(&'a mut Viewport, Rows<'a>)> {
+        let find = self.find;
+        if !find.filtering().is_none_or(Filtering::may_fetch) {
+            return None;
+        }
+        let scene = Scene::new(sync, find.shown(sync.thread()), self.pictures, self.now);
+        Some(self.view.rows(scene))
     }
 }
 
 impl Edges for ViewEdges<'_> {
     fn above(&mut self, sync: &ThreadSync, reach: Reach) -> Option<MessageKey> {
-        if !self.may_fetch() {
-            return None;
-        }
-        let reach = self.reach(reach);
-        let find = self.find;
-        let scene = Scene::new(sync, find.shown(sync.thread()), self.pictures, self.now);
-        let (viewport, mut rows) = self.view.rows(scene);
+        let (find, reach) = (self.find, self.reach(reach));
+        let (viewport, mut rows) = self.rows(sync)?;
         let edge = viewport.edge_above(reach, &mut rows);
         edge.or_else(|| find.filtering()?.edge_of_nothing(sync.thread()))
     }
 
     fn below(&mut self, sync: &ThreadSync, reach: Reach) -> Option<MessageKey> {
-        if !self.may_fetch() {
-            return None;
-        }
-        let reach = self.reach(reach);
-        let find = self.find;
-        let scene = Scene::new(sync, find.shown(sync.thread()), self.pictures, self.now);
-        let (viewport, mut rows) = self.view.rows(scene);
+        let (find, reach) = (self.find, self.reach(reach));
+        let (viewport, mut rows) = self.rows(sync)?;
         let edge = viewport.edge_below(reach, &mut rows);
         let is_at_end = viewport.anchor() == Anchor::Latest;
         let beyond = || find.filtering()?.edge_below(sync.thread());

@@ -290,11 +290,6 @@ impl State {
         self.view.viewport().selected()
     }
 
-    /// Whether a scroll waits for messages to be fetched.
-    pub fn owes_scroll(&self) -> bool {
-        self.sync.owed() != 0
-    }
-
     /// Why no message was ever shown. Decides the exit code.
     pub fn failure(&self) -> Option<&Failure> {
         if self.sync.is_opened() || self.sync.as_of().is_some() {
@@ -369,7 +364,6 @@ fn context<'a>(
         shown: find.shown(sync.thread()),
         filter: find.filter(),
         viewport: view.viewport(),
-        size: view.size(),
         columns: view.columns(),
         range: view.range(),
         front,

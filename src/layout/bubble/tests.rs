@@ -7,6 +7,7 @@ use crate::message::{Attachment, DeliveryStatus, Direction, MessageFields};
 use crate::picture::CellBox;
 use crate::text::SafeText;
 use crate::text::columns::Columns;
+use crate::text::measure::shorten_middle;
 use crate::time::UnixTime;
 
 fn fields(text: &str) -> MessageFields {

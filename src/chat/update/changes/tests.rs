@@ -19,20 +19,6 @@ fn jumping() -> Sim {
     sim
 }
 
-fn notice(sim: &mut Sim) -> String {
-    let status = sim.state.screen().status.clone();
-    let words = status.notice.map(|words| words.to_string());
-    words.unwrap_or_default()
-}
-
-fn copied(sim: &Sim) -> Vec<String> {
-    let texts = sim.effects.iter().filter_map(|effect| match effect {
-        Effect::Copy { text, .. } => Some(text.to_string()),
-        _ => None,
-    });
-    texts.collect()
-}
-
 #[test]
 fn keys_and_wheel_never_end_a_jump_without_a_notice() {
     for keys in [
@@ -41,10 +27,10 @@ fn keys_and_wheel_never_end_a_jump_without_a_notice() {
         let mut sim = jumping();
         sim.keys(keys);
         assert!(sim.state.sync.jumps(), "{keys}");
-        assert!(notice(&mut sim).contains("ooking for the place"), "{keys}");
+        assert!(sim.notice().contains("ooking for the place"), "{keys}");
         sim.answer_all();
         assert_eq!(sim.selected(), "message 1", "{keys}");
-        assert_eq!(copied(&sim), Vec::<String>::new(), "{keys}");
+        assert_eq!(sim.copied(), Vec::<String>::new(), "{keys}");
     }
     let mut sim = jumping();
     sim.send(Event::WheelTurned(1));
@@ -63,7 +49,7 @@ fn esc_ends_a_jump_with_a_notice_and_does_not_quit() {
         let mut sim = jumping();
         sim.keys(key);
         assert!(!sim.state.sync.jumps());
-        assert_eq!(notice(&mut sim), "Stopped looking for the place.");
+        assert_eq!(sim.notice(), "Stopped looking for the place.");
         sim.answer_all();
         assert_eq!(sim.selected(), "message 3000");
         assert!(!sim.effects.contains(&Effect::Quit));
@@ -83,7 +69,7 @@ fn keys_pressed_together_with_a_jump_act_on_its_place_or_not_at_all() {
     let mut sim = opened();
     sim.keys("g y j y");
     sim.answer_all();
-    assert_eq!(copied(&sim), ["message 1", "message 2"]);
+    assert_eq!(sim.copied(), ["message 1", "message 2"]);
 
     let mut sim = opened();
     sim.keys("g y");
@@ -92,7 +78,7 @@ fn keys_pressed_together_with_a_jump_act_on_its_place_or_not_at_all() {
         id,
         failure: busy(),
     });
-    assert_eq!(copied(&sim), Vec::<String>::new());
+    assert_eq!(sim.copied(), Vec::<String>::new());
     let words = "The gateway has trouble. The keys after it were ignored.";
-    assert_eq!(notice(&mut sim), words);
+    assert_eq!(sim.notice(), words);
 }

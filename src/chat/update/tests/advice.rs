@@ -3,11 +3,6 @@
 use crate::chat::event::Event;
 use crate::chat::testing::{START, Server, Sim, inbound};
 
-fn notice(sim: &mut Sim) -> String {
-    let notice = sim.state.screen().status.notice.clone();
-    notice.map_or_else(String::new, |words| words.to_string())
-}
-
 fn remark(sim: &mut Sim) -> String {
     let remark = sim.state.screen().status.remark.clone();
     remark.map_or_else(String::new, |(words, _)| words.to_string())
@@ -61,7 +56,10 @@ fn an_unknown_filter_word_is_named_beside_the_known_ones() {
     enter(&mut sim, "\\", "fai");
     assert!(is_typing(&mut sim));
     assert!(remark(&mut sim).starts_with("in, out, "));
-    assert!(notice(&mut sim).starts_with("Not a filter: \u{201c}fai\u{201d}."));
+    assert!(
+        sim.notice()
+            .starts_with("Not a filter: \u{201c}fai\u{201d}.")
+    );
 }
 
 #[test]
@@ -88,13 +86,13 @@ fn capital_letters_that_keep_hits_away_are_named() {
     let mut sim = Sim::opened(server, 100, 24);
     enter(&mut sim, "/", "INVOICE");
     assert_eq!(
-        notice(&mut sim),
+        sim.notice(),
         "Not found: INVOICE (capital letters count; small ones find both)"
     );
     enter(&mut sim, "/", "invoice");
     assert_eq!(sim.selected(), "your invoice");
     enter(&mut sim, "/", "nowhere");
-    assert_eq!(notice(&mut sim), "Not found: nowhere");
+    assert_eq!(sim.notice(), "Not found: nowhere");
 }
 
 #[test]
@@ -136,7 +134,7 @@ fn a_search_before_the_first_page_finds_what_comes_with_it() {
     let mut sim = Sim::new(Server::with(40, START - 1_000), 100, 60);
     sim.keys("/ z z z Enter");
     sim.answer_all();
-    assert_eq!(notice(&mut sim), "Not found: zzz");
+    assert_eq!(sim.notice(), "Not found: zzz");
 }
 
 #[test]
@@ -161,7 +159,7 @@ fn names_of_files_and_words_apart_are_found() {
     enter(&mut sim, "/", "here invoice pdf");
     assert_eq!(sim.selected(), "here it is");
     enter(&mut sim, "/", "\"skipper light\"");
-    assert_eq!(notice(&mut sim), "Not found: \"skipper light\"");
+    assert_eq!(sim.notice(), "Not found: \"skipper light\"");
     enter(&mut sim, "\\", "text:invoice");
     assert_eq!(sim.state.find.filtering().unwrap().index().len(), 1);
 }

@@ -3,7 +3,6 @@
 use crate::chat::event::Event;
 use crate::chat::testing::{START, Server, Sim, busy, inbound, outbound, settings};
 use crate::chat::update::state::Settings;
-use crate::layout::areas::Size;
 use crate::message::DeliveryStatus::NotDelivered;
 
 /// `count` messages; the newest and the first are loaded, with a gap between.
@@ -14,11 +13,6 @@ fn with_gap(count: i64) -> Sim {
     sim.keys("G");
     sim.answer_all();
     sim
-}
-
-fn notice(sim: &mut Sim) -> String {
-    let notice = sim.state.screen().status.notice.clone();
-    notice.map_or_else(String::new, |words| words.to_string())
 }
 
 /// The numbers of the messages on screen, from top to bottom.
@@ -42,7 +36,7 @@ fn pages_stop_at_a_gap_and_go_on_when_it_fills() {
         let mut stops = 0;
         for _ in 0..60 {
             sim.keys(page);
-            stops += u32::from(notice(&mut sim).contains("messages not loaded yet"));
+            stops += u32::from(sim.notice().contains("messages not loaded yet"));
             let after = on_screen(&mut sim);
             assert!(touch(&before, &after), "{before:?} {after:?}");
             before = after;
@@ -80,7 +74,7 @@ fn the_selection_does_not_step_over_a_gap() {
             let after: u32 = sim.selected()[8..].parse().unwrap();
             assert!(before.abs_diff(after) <= 9, "{step}: {before} {after}");
         }
-        assert!(notice(&mut sim).contains("not loaded yet"), "{step}");
+        assert!(sim.notice().contains("not loaded yet"), "{step}");
         assert!(sim.transcript().iter().any(|row| row.contains("gap")));
     }
 }
@@ -94,14 +88,17 @@ fn a_gap_that_stays_is_shown_and_then_passed_with_a_notice() {
         sim.send(Event::RequestFailed { id, failure });
     }
     let mut pages = 0;
-    while !notice(&mut sim).contains("the next move passes them: The gateway has trouble.") {
+    while !sim
+        .notice()
+        .contains("the next move passes them: The gateway has trouble.")
+    {
         sim.keys("PgUp");
         pages += 1;
         assert!(pages < 20);
     }
     assert!(on_screen(&mut sim)[0] > 4_900);
     sim.keys("PgUp");
-    assert!(notice(&mut sim).contains("messages not loaded, passed: "));
+    assert!(sim.notice().contains("messages not loaded, passed: "));
     assert!(on_screen(&mut sim)[0] < 200);
 }
 
@@ -116,7 +113,7 @@ fn failed_messages_are_looked_for_beyond_the_loaded_ones() {
     sim.keys("g");
     sim.answer_all();
     sim.keys("G [");
-    assert!(notice(&mut sim).starts_with("Looking for a failed message: "));
+    assert!(sim.notice().starts_with("Looking for a failed message: "));
     sim.answer_all();
     assert_eq!(sim.selected(), "failed 1200");
     let asked = sim.asked.len();
@@ -127,20 +124,16 @@ fn failed_messages_are_looked_for_beyond_the_loaded_ones() {
     }
     sim.answer_all();
     assert_eq!(sim.selected(), "failed 2500");
-    let copied = sim.effects.iter().filter_map(|effect| match effect {
-        crate::chat::effect::Effect::Copy { text, .. } => Some(text.to_string()),
-        _ => None,
-    });
-    assert_eq!(copied.collect::<Vec<_>>(), ["failed 2500"]);
+    assert_eq!(sim.copied(), ["failed 2500"]);
     sim.keys("[");
     sim.answer_all();
     assert_eq!(sim.selected(), "failed 4990");
     sim.keys("3 ]");
     sim.answer_all();
-    assert_eq!(notice(&mut sim), "No newer message has failed. ".trim());
+    assert_eq!(sim.notice(), "No newer message has failed.");
     assert_eq!(sim.selected(), "failed 1200");
     sim.keys("[ Esc");
-    assert!(!sim.state.owes_scroll());
+    assert_eq!(sim.state.sync.owed(), 0);
 }
 
 #[test]
@@ -149,7 +142,7 @@ fn a_search_for_failed_messages_is_given_up_with_esc() {
     sim.keys("[");
     sim.clock += std::time::Duration::from_secs(1);
     sim.keys("j");
-    assert!(notice(&mut sim).starts_with("Still looking"));
+    assert!(sim.notice().starts_with("Still looking"));
     sim.keys("Esc");
     let asked = sim.asked.len();
     sim.answer_all();
@@ -186,13 +179,7 @@ fn small(server: Server, most: u64) -> Sim {
         max_messages: most,
         ..settings()
     };
-    let size = Size {
-        width: 80,
-        height: 24,
-    };
-    let mut sim = Sim::with(server, size, settings);
-    sim.answer_all();
-    sim
+    Sim::opened_with(server, settings)
 }
 
 #[test]
@@ -214,9 +201,9 @@ fn a_search_goes_through_more_than_is_kept_and_ends() {
         sim.keys("Esc G / z z z z Enter");
         sim.answer_all();
         assert!(
-            notice(&mut sim).starts_with("Not found: zzzz"),
+            sim.notice().starts_with("Not found: zzzz"),
             "{}",
-            notice(&mut sim)
+            sim.notice()
         );
         assert_eq!(sim.selected(), "message 20000", "{most}");
         assert!(sim.state.thread().len() <= most);
@@ -241,7 +228,7 @@ fn a_filter_that_is_left_after_a_resize_shows_the_selected_message() {
     let mut sim = Sim::opened(Server::with(90, START - 1_000), 100, 50);
     sim.keys("1 5 k \\ o u t Enter");
     sim.answer_all();
-    let size = Size {
+    let size = crate::layout::areas::Size {
         width: 40,
         height: 12,
     };
@@ -311,9 +298,9 @@ fn a_filter_stops_with_a_notice_when_memory_is_full() {
     sim.answer_all();
     assert!(sim.asked.len() < 20, "{}", sim.asked.len());
     assert!(
-        notice(&mut sim).contains("memory holds no more"),
+        sim.notice().contains("memory holds no more"),
         "{}",
-        notice(&mut sim)
+        sim.notice()
     );
     let asked = sim.asked.len();
     sim.keys("PgUp");
