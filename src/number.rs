@@ -9,7 +9,7 @@ use crate::text::SafeText;
 pub use country::Country;
 pub use error::{LengthFault, NumberError};
 pub use writing::is_separator;
-use writing::{MAX_WRITING, WrittenNumber};
+use writing::{MAX_WRITING, WrittenNumber, names_several};
 
 mod country;
 mod error;
@@ -110,6 +110,9 @@ pub fn looks_whole(input: &str) -> bool {
 /// plan, or of a plan that this release does not know.
 pub fn as_is(input: &str) -> Result<Recipient, NumberError> {
     let written = SafeText::line(input.trim()).shortened(MAX_WRITING);
+    if names_several(input) {
+        return Err(NumberError::Several { written });
+    }
     let Some(writing) = WrittenNumber::read(input) else {
         return Err(NumberError::NotANumber { written });
     };
@@ -153,6 +156,9 @@ pub fn parse(input: &str, country: Option<Country>) -> Result<Recipient, NumberE
     let written = SafeText::line(input.trim()).shortened(MAX_WRITING);
     if written.is_empty() {
         return Err(NumberError::Empty);
+    }
+    if names_several(input) {
+        return Err(NumberError::Several { written });
     }
     let Some(writing) = WrittenNumber::read(input) else {
         return Err(NumberError::NotANumber { written });

@@ -62,7 +62,7 @@ pub enum Command {
     /// Scrolls by rows that are not loaded yet; negative: towards the oldest message.
     Owe(i64),
     /// Searches for the newest message with these words, as if they had been typed.
-    Find(String),
+    Find(SafeText),
     /// Lays all bubbles out anew.
     LayOut,
     /// Fetches again all that is loaded.

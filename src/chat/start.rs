@@ -3,6 +3,7 @@
 use super::command::{Command, Commands};
 use crate::search::pattern::{Pattern, PatternError};
 use crate::sync::work::Target;
+use crate::text::SafeText;
 use crate::time::date::DateError;
 use crate::time::moment::{self, Moment};
 use crate::time::{UnixTime, Zone};
@@ -12,7 +13,7 @@ use crate::time::{UnixTime, Zone};
 pub enum Goal {
     At(Moment),
     /// The newest message with these words.
-    Find(String),
+    Find(SafeText),
 }
 
 /// The place that the command line asks for, and the command line without that place.
@@ -49,8 +50,10 @@ impl Goal {
     /// # Errors
     /// There are no words, or they are a wrong regular expression.
     pub fn find(words: &str) -> Result<Self, GoalError> {
-        match Pattern::parse(words)? {
-            Some(_) => Ok(Self::Find(words.to_owned())),
+        // The words are shown, and a message has only characters that pass here.
+        let words = SafeText::line(words.trim());
+        match Pattern::parse(&words)? {
+            Some(_) => Ok(Self::Find(words)),
             None => Err(GoalError::NoWords),
         }
     }

@@ -1,7 +1,9 @@
 //! Where a thread is opened (`--at`, `--find`), and the command line that opens the thread there
 //! again.
 
-use std::borrow::Cow;
+use std::ffi::OsString;
+use std::os::unix::ffi::OsStrExt;
+use std::path::PathBuf;
 
 use crate::app::Clock;
 use crate::app::session;
@@ -10,6 +12,7 @@ use crate::cli::OpenAt;
 use crate::config::Options;
 use crate::error::AppError;
 use crate::number::Recipient;
+use crate::text::SafeText;
 
 /// Where to open the thread, from the options.
 pub fn start(options: &Options, place: &OpenAt) -> Result<Start, AppError> {
@@ -41,38 +44,55 @@ pub fn argument(recipient: &Recipient) -> String {
     format!("{as_is} {plus}{}", recipient.wire())
 }
 
-/// The program's name with the options that choose the account, quoted for a shell. Values from
-/// environment variables are left out.
+/// The program's name with the options that choose the account and the archive, quoted for a
+/// shell. Values from environment variables are left out.
 fn command(options: &Options) -> String {
     let path = options.config.as_ref();
     let path = path.map(|path| std::path::absolute(path).unwrap_or_else(|_| path.clone()));
-    let text = |value: &Option<String>| value.as_ref().map(|value| value.as_str().to_owned());
-    let pairs = [
-        (
-            "--config",
-            path.map(|path| path.as_os_str().to_string_lossy().into_owned()),
-        ),
+    let text = |value: &Option<String>| value.as_ref().map(OsString::from);
+    let values = [
+        ("--config", path.map(PathBuf::into_os_string)),
         ("--profile", text(&options.profile)),
         ("--base-url", text(&options.base_url)),
         ("--client-id", text(&options.client_id)),
     ];
+    let flags = [
+        ("--insecure-http", options.insecure_http),
+        ("--archive", options.archive == Some(true)),
+        ("--no-archive", options.no_archive),
+        ("--offline", options.offline),
+    ];
     let mut words = vec!["smsthread".to_owned()];
-    for (flag, value) in pairs {
-        if let Some(value) = value {
-            words.extend([flag.to_owned(), value]);
-        }
+    for (flag, value) in values {
+        let Some(value) = value else {
+            continue;
+        };
+        let value = value.as_bytes();
+        // A value like an option must be joined to its own option.
+        let joint = if value.starts_with(b"-") { "=" } else { " " };
+        words.push(format!("{flag}{joint}{}", quoted(value)));
     }
-    if options.insecure_http {
-        words.push("--insecure-http".to_owned());
-    }
-    let words: Vec<_> = words.iter().map(|word| quoted(word)).collect();
+    let given = flags.iter().filter(|(_, given)| *given);
+    words.extend(given.map(|(flag, _)| (*flag).to_owned()));
     words.join(" ")
 }
 
-/// A word in quotes that a shell takes literally. A word from a command line never contains a NUL,
-/// so it can always be quoted.
-fn quoted(word: &str) -> Cow<'_, str> {
-    shlex::try_quote(word).unwrap_or(Cow::Borrowed("''"))
+/// A word in quotes that a shell takes literally. Control characters and bytes that are not UTF-8
+/// are written as escapes of `$'…'`, because they would not survive copying and pasting.
+fn quoted(word: &[u8]) -> String {
+    let plain = str::from_utf8(word).ok();
+    let plain = plain.filter(|plain| **plain == *SafeText::line(plain));
+    if let Some(Ok(quoted)) = plain.map(shlex::try_quote) {
+        return quoted.into_owned();
+    }
+    let escape = |byte: &u8| match byte {
+        b'\\' | b'\'' => format!("\\{}", char::from(*byte)),
+        b' '..=b'~' => char::from(*byte).to_string(),
+        // Three digits, so that a digit that follows does not count.
+        _ => format!("\\{byte:03o}"),
+    };
+    let escaped: String = word.iter().map(escape).collect();
+    format!("$'{escaped}'")
 }
 
 #[cfg(test)]
@@ -105,6 +125,45 @@ mod tests {
                 name,
             ];
             assert_eq!(words, expected);
+        }
+    }
+
+    /// The words that bash reads in a command line, each between brackets.
+    fn read_by_bash(line: &str) -> Vec<u8> {
+        let script = format!("printf '<%s>' {line}");
+        let mut bash = std::process::Command::new("bash");
+        bash.args(["--norc", "-c", &script])
+            .output()
+            .unwrap()
+            .stdout
+    }
+
+    #[test]
+    fn a_shell_reads_any_bytes_of_a_name_unchanged() {
+        use std::os::unix::ffi::OsStringExt;
+        for name in [
+            &b"\xff\xfe\\'1.toml"[..],
+            b"a\nb\tc\x1b[31m7",
+            "a\u{202e}b\u{200b}'c".as_bytes(),
+            b"!x $HOME ~",
+            b"",
+        ] {
+            let path = [b"/", name].concat();
+            let options = Options {
+                config: Some(OsString::from_vec(path.clone()).into()),
+                profile: Some("-x".to_owned()),
+                archive: Some(true),
+                offline: true,
+                ..Options::default()
+            };
+            let line = command(&options);
+            assert_eq!(line, *SafeText::line(&line), "{line:?}");
+            let words = [
+                b"<smsthread><--config><",
+                &*path,
+                b"><--profile=-x><--archive><--offline>",
+            ];
+            assert_eq!(read_by_bash(&line), words.concat(), "{line}");
         }
     }
 

@@ -18,6 +18,9 @@ pub enum NumberError {
     /// The input has characters that no number has, or no digits.
     #[error("\"{written}\" is not a phone number")]
     NotANumber { written: SafeText },
+    /// The input has several numbers, as an address of a text to a group has.
+    #[error("{written} names several numbers")]
+    Several { written: SafeText },
     /// The number begins with the 0 that is only dialled inside a country, and no country is set.
     #[error("{written} has no country code, and no country is set")]
     National { written: SafeText },
@@ -88,6 +91,7 @@ impl NumberError {
             Self::Ambiguous { .. } => {
                 "Write the number instead, or rename the contacts.".to_owned()
             }
+            Self::Several { .. } => format!("Open one thread at a time. {HOW_TO_WRITE}"),
             Self::Length { .. } => format!("Compare the digits. {HOW_TO_WRITE}"),
             _ => HOW_TO_WRITE.to_owned(),
         }

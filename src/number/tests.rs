@@ -42,6 +42,7 @@ fn all_usual_forms_of_a_number_are_read() {
         "sms:+32496123456&body=hi",
         "sms://+32496123456/",
         "smsto:%2b32496123456",
+        "SMSTO:+32496123456:See you: at 8",
         "tel:%30%30%33%32496123456",
         "tel:0496-12-34-56;phone-context=%2B32",
     ] {
@@ -52,6 +53,25 @@ fn all_usual_forms_of_a_number_are_read() {
         assert_eq!(read.country().map(Country::code).as_deref(), Some("BE"));
         assert!(!read.is_short_code());
     }
+}
+
+#[test]
+fn an_address_of_several_numbers_opens_none_of_them() {
+    for written in [
+        "sms:+32496123456,+32496999999",
+        "sms:+32496123456;+32496999999?body=x",
+        "sms:%2B32496123456%2C0032496999999",
+        "smsto:+32496123456,+32496999999:hello",
+        "+32 496 12 34 56, +32 496 99 99 99",
+        "32496123456;32496999999",
+    ] {
+        let error = parse(written, None).unwrap_err();
+        assert!(matches!(error, NumberError::Several { .. }), "{written}");
+        assert!(as_is(written).is_err(), "{written}");
+    }
+    assert_eq!(wire("smsto:+32496123456:12345678", None), "32496123456");
+    let one = "sms:+32496123456;ext=1234567?body=+33612345678,+33612345679";
+    assert_eq!(wire(one, None), "32496123456");
 }
 
 #[test]

@@ -9,6 +9,9 @@ use crate::text::numerals::digit;
 /// The maximum length of an input in characters; no number needs more.
 pub const MAX_WRITING: usize = 64;
 
+/// With fewer digits, a part of a list is not a number of its own: `+32,496,123456`.
+const LEAST_LISTED: usize = 7;
+
 /// A written number, reduced to its plus and digits.
 #[derive(Debug)]
 pub struct WrittenNumber {
@@ -88,7 +91,8 @@ fn without_scheme(input: &str) -> Option<Cow<'_, str>> {
     }
     let rest = rest.trim_start_matches('/');
     let read = |part| percent_decode_str(part).decode_utf8().ok();
-    let mut parts = rest.split([';', '?', '&']);
+    // Some QR codes write `smsto:NUMBER:TEXT`.
+    let mut parts = rest.split([';', '?', '&', ':']);
     let number = read(parts.next().unwrap_or_default())?;
     let context = parts.filter_map(read).find_map(|part| {
         let context = part.strip_prefix("phone-context=+")?;
@@ -98,6 +102,17 @@ fn without_scheme(input: &str) -> Option<Cow<'_, str>> {
         Some(context) => format!("+{context} {number}").into(),
         None => number,
     })
+}
+
+/// Whether the input lists several numbers: `+32496123456, +32496999999`, or an address with them.
+pub fn names_several(input: &str) -> bool {
+    let numbers = input.split_once(':').map_or(input, |(_scheme, rest)| rest);
+    let numbers = numbers.split(['?', '&', ':']).next().unwrap_or_default();
+    let numbers = percent_decode_str(numbers).decode_utf8_lossy();
+    let is_number = |part: &&str| {
+        WrittenNumber::read(part).is_some_and(|number| number.digits.len() >= LEAST_LISTED)
+    };
+    numbers.split([',', ';']).filter(is_number).count() > 1
 }
 
 /// The ASCII digits, plus and brackets of `text`, without separators; `None` if there is anything

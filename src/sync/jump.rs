@@ -6,11 +6,14 @@ use super::changes::{Changes, Landing};
 use super::notices::{self, MAX_UNPROVEN};
 use super::plan::{Seek, plan_around, plan_last};
 use super::requests::Purpose;
-use super::slices::{NextSlice, page_size};
+use super::slices::{NextSlice, back_from, on_from, page_size};
 use super::thread_sync::ThreadSync;
 use super::work::{Jump, Target};
 use crate::message::MessageKey;
-use crate::thread::{Above, Doubt, Order, Slice};
+use crate::text::SafeText;
+use crate::text::numerals::count_of;
+use crate::thread::page::PageRequest;
+use crate::thread::{Above, Doubt, Order, Slice, Thread};
 use crate::time::UnixTime;
 
 impl ThreadSync {
@@ -31,8 +34,17 @@ impl ThreadSync {
     }
 }
 
-/// Shown if a message was the target and no longer exists.
+/// Shown if a message was the target and no message has its second.
 const NOT_THERE: &str = "No message has exactly that time: this is the next one.";
+
+/// The message of a second that was meant, counted from the oldest.
+enum InSecond {
+    There(MessageKey),
+    /// The second has only so many messages; the newest of them.
+    Fewer(u64, Option<MessageKey>),
+    /// The second goes on beyond this message, in messages that are not loaded.
+    Unloaded(MessageKey),
+}
 
 /// Goes to the target at once if it is loaded, else begins to look for it.
 fn start(sync: &mut ThreadSync, target: Target) {
@@ -52,7 +64,12 @@ fn start(sync: &mut ThreadSync, target: Target) {
         .second()
         .map_or_else(Seek::default, |second| loaded_bounds(sync, second));
     sync.archived.jump(target);
-    sync.jump = Some(Jump { target, seek });
+    sync.jump = Some(Jump {
+        target,
+        seek,
+        is_beside: false,
+        crowd: Seek::default(),
+    });
 }
 
 /// The archive was asked; `false`: it does not have the target.
@@ -78,13 +95,17 @@ fn loaded_bounds(sync: &ThreadSync, second: UnixTime) -> Seek {
 
 /// The next slice to look at.
 pub fn step(sync: &mut ThreadSync) -> NextSlice {
-    let Jump { target, seek } = sync.jump?;
+    let jump = sync.jump?;
+    let Jump { target, seek, .. } = jump;
     if sync.requests.find(|p| *p == Purpose::Probe).is_some() || sync.live.is_stopped() {
         return None;
     }
     let wish = page_size(sync);
     let total = sync.thread.told_total();
     let guess = total.unwrap_or_else(|| sync.thread.total().unwrap_or(0));
+    if let Some(request) = next_of_crowd(sync, jump, wish) {
+        return Some((Purpose::Probe, request));
+    }
     let request = match (target, total) {
         (Target::First, Some(total)) if seek.allows(total) => plan_last(total, wish),
         (Target::Index(index), _) => plan_around(index, wish),
@@ -93,32 +114,45 @@ pub fn step(sync: &mut ThreadSync) -> NextSlice {
     Some((Purpose::Probe, request))
 }
 
+/// What a slice listed.
+struct Listed {
+    start: u64,
+    end: u64,
+    oldest: UnixTime,
+    newest: UnixTime,
+}
+
 /// A slice arrived.
 pub fn answered(sync: &mut ThreadSync, slice: Slice) {
-    let facts = (
-        slice.start,
-        slice.end(),
-        slice.at_newest,
-        slice.at_oldest,
-        slice.oldest(),
-        slice.newest(),
-    );
+    let listed = Listed {
+        start: slice.start,
+        end: slice.end(),
+        oldest: slice.oldest(),
+        newest: slice.newest(),
+    };
+    let (at_newest, at_oldest) = (slice.at_newest, slice.at_oldest);
+    let edge = sync.jump.and_then(|jump| crowd_edge(sync, jump));
+    let edge = edge.map(CrowdEdge::key);
     // A refused slice is enough here: its times show where the target is.
-    let merged = merge(sync, slice, Doubt::Clip(None));
+    let merged = merge(sync, slice, Doubt::Clip(edge));
     let Some(mut jump) = sync.jump else {
         return;
     };
-    let (start, end, at_newest, at_oldest, oldest, newest) = facts;
     let found = match jump.target {
         Target::First => at_oldest,
         // One look is enough, because the list may have changed meanwhile.
         Target::Index(_) => true,
         Target::Since(second) | Target::Message(second, _) => {
-            (at_newest || newest >= second) && (at_oldest || oldest < second)
+            (at_newest || listed.newest >= second) && (at_oldest || listed.oldest < second)
         }
     };
     let hopeless = jump.seek.steps() > MAX_UNPROVEN;
     if arrive(sync, jump.target) {
+        return;
+    }
+    jump.is_beside |= found;
+    if goes_on_in_crowd(sync, &mut jump, edge, &listed) {
+        sync.jump = Some(jump);
         return;
     }
     if hopeless {
@@ -126,14 +160,37 @@ pub fn answered(sync: &mut ThreadSync, slice: Slice) {
         return sync.notify(notices::unproven().what);
     }
     if found {
-        let near = matches!(jump.target, Target::Index(_)).then_some(newest);
+        let near = matches!(jump.target, Target::Index(_)).then_some(listed.newest);
         return settle_for(sync, jump.target, near, merged.is_ok());
     }
     match jump.target.second() {
-        Some(second) if newest < second => jump.seek.was_too_old(start),
-        _ => jump.seek.was_too_new(end),
+        Some(second) if listed.newest < second => jump.seek.was_too_old(listed.start),
+        _ => jump.seek.was_too_new(listed.end),
     }
     sync.jump = Some(jump);
+}
+
+/// Whether more slices are needed for a part of the target's second. `before`: the edge of the loaded
+/// part before this slice.
+fn goes_on_in_crowd(
+    sync: &ThreadSync,
+    jump: &mut Jump,
+    before: Option<MessageKey>,
+    listed: &Listed,
+) -> bool {
+    let Some(edge) = crowd_edge(sync, *jump).map(CrowdEdge::key) else {
+        return false;
+    };
+    if Some(edge) != before {
+        jump.crowd = Seek::default();
+        return true;
+    }
+    if listed.oldest >= edge.second() {
+        jump.crowd.was_too_new(listed.end);
+    } else {
+        jump.crowd.was_too_old(listed.start);
+    }
+    jump.crowd.steps() <= MAX_UNPROVEN
 }
 
 /// The list has nothing at this index or after it.
@@ -169,7 +226,9 @@ fn arrive(sync: &mut ThreadSync, target: Target) -> bool {
                 sync.land(Landing::Latest);
                 sync.notify("There are no messages since then: this is the newest one.".into());
             }
-            Some(key) if is_first(sync, key) => land_on(sync, target, key),
+            Some(key) if is_first(sync, key) && reached(sync, target, key).is_none() => {
+                land_on(sync, target, key);
+            }
             None | Some(_) => return false,
         },
     }
@@ -182,12 +241,89 @@ fn land_on(sync: &mut ThreadSync, target: Target, first: MessageKey) {
     let Target::Message(second, nth) = target else {
         return sync.land(Landing::Top(first));
     };
-    let newer = std::iter::successors(Some(first), |key| sync.thread.newer(*key));
-    let mut equal = newer.take_while(|key| key.second() == second);
-    let meant = equal.nth(usize::try_from(nth.saturating_sub(1)).unwrap_or(usize::MAX));
-    sync.land(Landing::Top(meant.unwrap_or(first)));
-    if meant.is_none() {
-        sync.notify(NOT_THERE.into());
+    match in_second(&sync.thread, first, second, nth) {
+        InSecond::There(meant) => sync.land(Landing::Top(meant)),
+        InSecond::Fewer(count, Some(last)) => {
+            sync.land(Landing::Top(last));
+            let count = count_of(count, "message");
+            let words = format!("That second has only {count}: this is the last of them.");
+            sync.notify(SafeText::line(&words));
+        }
+        InSecond::Fewer(_, None) => {
+            sync.land(Landing::Top(first));
+            sync.notify(NOT_THERE.into());
+        }
+        InSecond::Unloaded(last) => {
+            sync.land(Landing::Top(last));
+            sync.notify(notices::unproven().what);
+        }
+    }
+}
+
+/// Looks for a message of a second; `first` is the first message since that second.
+fn in_second(thread: &Thread, first: MessageKey, second: UnixTime, nth: u64) -> InSecond {
+    let (mut count, mut last, mut next) = (0, None, Some(first));
+    while let Some(key) = next.filter(|key| key.second() == second) {
+        (count, last) = (count + 1, Some(key));
+        if count == nth {
+            return InSecond::There(key);
+        }
+        next = thread.newer(key);
+        let is_joined = match next {
+            Some(newer) => matches!(thread.above(newer), Above::Message(_)),
+            None => thread.is_live(),
+        };
+        if !is_joined {
+            return InSecond::Unloaded(key);
+        }
+    }
+    InSecond::Fewer(count, last)
+}
+
+/// Where messages of the target's second are loaded, and others beside them are not.
+#[derive(Clone, Copy)]
+enum CrowdEdge {
+    /// Older ones are missing before this message.
+    Older(MessageKey),
+    /// The one that is meant is missing after this message.
+    Newer(MessageKey),
+}
+
+impl CrowdEdge {
+    fn key(self) -> MessageKey {
+        match self {
+            Self::Older(key) | Self::Newer(key) => key,
+        }
+    }
+}
+
+fn crowd_edge(sync: &ThreadSync, jump: Jump) -> Option<CrowdEdge> {
+    let second = jump.target.second()?;
+    let first = sync.thread.first_since(second)?;
+    if !is_first(sync, first) {
+        let is_part = jump.is_beside && first.second() == second;
+        return is_part.then_some(CrowdEdge::Older(first));
+    }
+    reached(sync, jump.target, first).map(CrowdEdge::Newer)
+}
+
+/// A slice with more messages of the target's second, if some of them are loaded.
+fn next_of_crowd(sync: &ThreadSync, jump: Jump, wish: u32) -> Option<PageRequest> {
+    Some(match crowd_edge(sync, jump)? {
+        CrowdEdge::Older(key) => on_from(sync, sync.thread.older_edge(key)?, wish, jump.crowd),
+        CrowdEdge::Newer(key) => back_from(sync, sync.thread.newer_edge(key)?, wish, jump.crowd),
+    })
+}
+
+/// The last loaded message of the target's second, if the one that is meant is not loaded. `first` is
+/// the second's first message.
+fn reached(sync: &ThreadSync, target: Target, first: MessageKey) -> Option<MessageKey> {
+    let Target::Message(second, nth) = target else {
+        return None;
+    };
+    match in_second(&sync.thread, first, second, nth) {
+        InSecond::Unloaded(last) => Some(last),
+        InSecond::There(_) | InSecond::Fewer(..) => None,
     }
 }
 

@@ -34,6 +34,10 @@ impl Target {
 pub struct Jump {
     pub target: Target,
     pub seek: Seek,
+    /// A slice was found that shows where the target's second begins, but could not be joined.
+    pub is_beside: bool,
+    /// Slices that did not join more messages of the target's second to the loaded ones.
+    pub crowd: Seek,
 }
 
 impl Jump {

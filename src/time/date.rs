@@ -1,5 +1,7 @@
 //! Parses dates as people type them.
 
+use std::borrow::Cow;
+
 use chrono::{Datelike, Days, Months, NaiveDate, Weekday};
 
 /// Why a typed text is not a date.
@@ -21,7 +23,7 @@ pub enum DateError {
 
 /// Reads `2024-03-01`, `20240301`, `1/3/2024`, `1 mar`, `1 mar 2024`, `mar 2024`, `2024`, `today`,
 /// `yesterday`, `tomorrow`, `monday`, `last friday`, `3 weeks ago` and `-3w` (d, w, m, y). Months
-/// can also be Dutch, French, German or Spanish. A day without a year is the last such day.
+/// can also be Dutch, French, German or Spanish. A day or month without a year is the last such one.
 ///
 /// # Errors
 /// [`DateError`] if the text is not a date.
@@ -67,7 +69,7 @@ pub fn parse_moment(
     today: NaiveDate,
 ) -> Result<(NaiveDate, Option<ClockTime>), DateError> {
     let spaced = split_at_t(text.trim());
-    let mut words: Vec<&str> = spaced.split_whitespace().collect();
+    let mut words = words_of(&spaced);
     let clock = words.iter().position(|word| clock(word).is_some());
     let Some(at) = clock else {
         return Ok((parse(text, today)?, None));
@@ -75,11 +77,33 @@ pub fn parse_moment(
     let time = clock_of(&mut words, at);
     let words = words.join(" ");
     let day = if words.is_empty() {
-        today
+        Ok(today)
     } else {
-        parse(&words, today)?
+        parse(&words, today)
     };
-    Ok((day, time))
+    // The user did not write the rest alone.
+    let whole = |error| match error {
+        DateError::Unreadable(_) => DateError::Unreadable(text.trim().to_owned()),
+        error => error,
+    };
+    Ok((day.map_err(whole)?, time))
+}
+
+/// The words of a text; `pm` after a blank belongs to the time before it.
+fn words_of(text: &str) -> Vec<Cow<'_, str>> {
+    let mut words: Vec<Cow<str>> = Vec::new();
+    for word in text.split_whitespace() {
+        let is_half = ["am", "pm"]
+            .iter()
+            .any(|half| word.eq_ignore_ascii_case(half));
+        match words.last_mut() {
+            Some(time) if is_half && time.starts_with(|c: char| c.is_ascii_digit()) => {
+                time.to_mut().push_str(word);
+            }
+            _ => words.push(word.into()),
+        }
+    }
+    words
 }
 
 /// Splits a text like `2024-03-01T14:30` at the `T`.
@@ -98,8 +122,8 @@ fn split_at_t(text: &str) -> String {
 }
 
 /// Takes the word at `at` out of the words if it is a time, and a word such as `at` before it.
-fn clock_of(words: &mut Vec<&str>, at: usize) -> Option<ClockTime> {
-    let time = clock(words.remove(at));
+fn clock_of(words: &mut Vec<Cow<str>>, at: usize) -> Option<ClockTime> {
+    let time = clock(&words.remove(at));
     if at > 0 && ["at", "om", "um", "à", "a"].contains(&&*words[at - 1].to_lowercase()) {
         words.remove(at - 1);
     }
@@ -194,6 +218,7 @@ impl Written {
                 read_month(&whole[4..6])?,
                 whole[6..].parse().ok()?,
             ),
+            [month] if is_month(month) => (None, read_month(month)?, 1),
             [year] => (Some(read_year(year)?), 1, 1),
             [year, month] if is_year(year) => (Some(read_year(year)?), read_month(month)?, 1),
             [month, year] if is_year(year) => (Some(read_year(year)?), read_month(month)?, 1),
@@ -341,6 +366,8 @@ mod tests {
             ("6 dez 2024", "2024-12-06"),
             ("1 ene 2024", "2024-01-01"),
             ("1 juil 2024", "2024-07-01"),
+            ("june", "2025-06-01"),
+            ("Dec", "2024-12-01"),
         ] {
             assert_eq!(read(text).as_deref(), Ok(day), "{text}");
         }
@@ -360,6 +387,8 @@ mod tests {
             ("last friday 9h", "2025-05-30", (9, 0, None)),
             ("15 okt 2024 om 14h30", "2024-10-15", (14, 30, None)),
             ("07:00", "2025-06-05", (7, 0, None)),
+            ("1 mar 9:20 PM", "2025-03-01", (21, 20, None)),
+            ("9 am yesterday", "2025-06-04", (9, 0, None)),
         ] {
             let (day, time) = parse_moment(text, today).unwrap();
             assert_eq!((&*day.to_string(), time), (date, Some(clock)), "{text}");
@@ -374,6 +403,8 @@ mod tests {
             assert!(parse_moment(text, today).is_err(), "{text}");
         }
         assert_eq!(parse_moment("1 mar", today).unwrap().1, None);
+        let whole = DateError::Unreadable("soon 14:30 or so".to_owned());
+        assert_eq!(parse_moment("soon 14:30 or so", today), Err(whole));
     }
 
     #[test]

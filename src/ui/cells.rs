@@ -49,7 +49,9 @@ pub(super) fn put(
             break;
         };
         blank(cell, style);
-        cell.set_symbol(cluster.text);
+        // Only sanitized text comes here. Should other text come, it must not control the terminal.
+        let is_order = cluster.text.starts_with(char::is_control);
+        cell.set_symbol(if is_order { "\u{FFFD}" } else { cluster.text });
         // ratatui measures some clusters differently from the layout, which decides.
         if !is_agreed(cluster.text, columns) {
             cell.set_diff_option(CellDiffOption::ForcedWidth(width));

@@ -78,6 +78,43 @@ fn a_moment_without_messages_leads_to_the_next_one() {
 }
 
 #[test]
+fn words_of_the_command_line_cannot_control_the_terminal() {
+    let goal = Goal::find("\u{1b}[31mred\u{202e}\u{7}").unwrap();
+    let mut sim = opened_at(Server::with(300, START), goal);
+    let words = sim.state.screen().status.clone();
+    let shown = format!("{:?}{:?}", words.notice, words.chip);
+    assert!(shown.contains("␛[31mred"), "{shown}");
+    assert!(!shown.contains(char::is_control), "{shown}");
+    assert!(!shown.contains('\u{202e}'), "{shown}");
+}
+
+/// 40 messages in one second, of which some are in other pages than the first of them.
+#[test]
+fn a_message_of_a_crowded_second_is_found_beyond_the_loaded_page() {
+    for after in [150, 330, 411, 487] {
+        let second = |i: i64| match i {
+            0..600 => START - 100_000 + i * 60,
+            600..640 => START - 60_000,
+            _ => START - 50_000 + i,
+        };
+        let list = (0..640 + after).rev();
+        let list = list.map(|i| inbound(second(i), &format!("message {i}")));
+        let server = Server {
+            list: list.collect(),
+        };
+        for nth in [1, 2, 20, 39, 40] {
+            let goal = at(&format!("@{}/{nth}", START - 60_000));
+            let mut sim = opened_at(server.clone(), goal);
+            assert_eq!(sim.selected(), format!("message {}", 599 + nth), "{after}");
+            assert_eq!(sim.notice(), "");
+        }
+        let mut sim = opened_at(server, at(&format!("@{}/41", START - 60_000)));
+        assert_eq!(sim.selected(), "message 639");
+        assert!(sim.notice().starts_with("That second has only 40 messages"));
+    }
+}
+
+#[test]
 fn words_are_found_beyond_what_is_loaded_and_n_goes_on() {
     let find = |words: &str| Goal::find(words).unwrap();
     let mut sim = opened_at(Server::with(2_000, START), find("\"message 77\""));
@@ -87,6 +124,8 @@ fn words_are_found_beyond_what_is_loaded_and_n_goes_on() {
     assert_eq!(sim.selected(), "message 778");
     let mut sim = opened_at(Server::with(300, START), find("nowhere"));
     assert_eq!(sim.notice(), "Not found: nowhere");
-    assert_eq!(Goal::find(""), Err(GoalError::NoWords));
+    for nothing in ["", " ", "\t\n"] {
+        assert_eq!(Goal::find(nothing), Err(GoalError::NoWords));
+    }
     assert!(matches!(Goal::find("/(/"), Err(GoalError::Pattern(_))));
 }

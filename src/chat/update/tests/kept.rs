@@ -88,7 +88,7 @@ fn the_place_of_the_command_line_is_found_in_the_archive() {
     let mut sim = opened(
         &Server::with(200, START),
         true,
-        start(Goal::Find("150".into())),
+        start(Goal::find("150").unwrap()),
     );
     sim.rest();
     assert_eq!(sim.selected(), "message 150");
