@@ -9,6 +9,7 @@ use crate::layout::areas::{Areas, Size};
 use crate::layout::bubble::{AttachmentKind, shorten, shorten_by_parts, width, wrap};
 use crate::message::Attachment;
 use crate::picture::Placement;
+use crate::text::columns::Columns;
 use crate::text::numerals::thousands;
 use crate::thread::Thread;
 
@@ -179,10 +180,11 @@ impl TileCanvas<'_> {
             }
             _ => {
                 let columns = self.context.columns;
-                let lines = tile_words(files, place, index, &attachment);
-                let above = usize::from(grid.cells.rows).saturating_sub(lines.len()) / 2;
+                let room = usize::from(grid.cells.rows);
+                let words = tile_words(files, place, index, &attachment);
+                let lines = wrap_words(words, (wide, room), columns);
+                let above = room.saturating_sub(lines.len()) / 2;
                 for (y, (text, weight)) in rows.skip(above).zip(lines) {
-                    let text = shorten(&text, wide, columns).into_owned();
                     let indent = (wide - width(&text, columns).min(wide)) / 2;
                     let x = x + u16::try_from(indent).unwrap_or(0);
                     self.put(y, TileWords::new(x, text, weight));
@@ -205,6 +207,27 @@ fn date_words(context: Context, place: TileAt) -> String {
     let time = message.and_then(|message| message.sent_at());
     let zone = context.settings.zone;
     time.map_or_else(|| "no time".to_owned(), |time| zone.short(time))
+}
+
+/// Wraps words to a tile of so many columns and rows, or shortens them if it has too few rows.
+fn wrap_words(
+    words: Vec<(String, Weight)>,
+    (wide, room): (usize, usize),
+    columns: Columns,
+) -> Vec<(String, Weight)> {
+    let wrapped = |(text, weight): &(String, Weight)| {
+        let (lines, weight) = (wrap(text, wide, columns), *weight);
+        lines.into_iter().map(move |line| (line, weight))
+    };
+    let lines: Vec<_> = words.iter().flat_map(wrapped).collect();
+    if lines.len() <= room {
+        return lines;
+    }
+    let shortened = |(text, weight): (String, Weight)| {
+        let text = shorten(&text, wide, columns).into_owned();
+        (text, weight)
+    };
+    words.into_iter().map(shortened).collect()
 }
 
 /// The words in a tile while its pixels are missing.

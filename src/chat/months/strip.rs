@@ -120,11 +120,13 @@ pub fn rows(bars: &Bars) -> Vec<Row> {
     let room = height.saturating_sub(rows.len() + signs.len());
     if room >= 4 {
         let each = (room - 1) / 2;
-        rows.extend(drawing.chart("in", each, |bar| bar.inbound));
+        // In the colours of the bubbles: grey from the customer, the accent from us.
+        rows.extend(drawing.chart(("in", Weight::Quiet), each, |bar| bar.inbound));
         rows.push(Row::Blank);
-        rows.extend(drawing.chart("out", each, |bar| bar.outbound));
+        rows.extend(drawing.chart(("out", Weight::Marker), each, |bar| bar.outbound));
     } else {
-        rows.extend(drawing.chart("all", room, |bar| bar.inbound + bar.outbound));
+        let both = |bar: &MonthBar| bar.inbound + bar.outbound;
+        rows.extend(drawing.chart(("all", Weight::Marker), room, both));
     }
     rows.extend(signs.into_iter().map(Row::Tiles));
     rows.resize(height, Row::Blank);
@@ -178,7 +180,12 @@ impl ChartView<'_> {
     }
 
     /// A chart of `rows` rows. Both charts have the same scale.
-    fn chart(&self, name: &str, rows: usize, count: impl Fn(&MonthBar) -> u64) -> Vec<Row> {
+    fn chart(
+        &self,
+        (name, weight): (&str, Weight),
+        rows: usize,
+        count: impl Fn(&MonthBar) -> u64,
+    ) -> Vec<Row> {
         let either = |bar: &MonthBar| bar.inbound.max(bar.outbound).max(count(bar));
         let most = self
             .shown()
@@ -192,34 +199,31 @@ impl ChartView<'_> {
             row if row + 1 == rows => self.label(name),
             _ => None,
         };
+        let (full, eighth) = (rows as u64 * 8, |row| (rows - 1 - row) as u64 * 8);
         let row = |row| Row::Bars {
             label: label(row),
             column: self.strip.left,
-            bars: self.bar_parts(rows as u64 * 8, most, (rows - 1 - row) as u64 * 8, &count),
+            bars: self.bar_parts((full, most), eighth(row), weight, &count),
         };
         (0..rows).map(row).collect()
     }
 
-    /// One row of a chart that is `full` eighths high: the eighths above `below`.
+    /// One row of a chart that is `full` eighths high for `most` messages: the eighths above `below`.
     fn bar_parts(
         &self,
-        full: u64,
-        most: u64,
+        (full, most): (u64, u64),
         below: u64,
+        weight: Weight,
         count: impl Fn(&MonthBar) -> u64,
     ) -> Vec<BarPart> {
         let part = |(at, bar, _): (usize, &MonthBar, u16)| {
             // A few messages that are counted are seen, a guess of a few is none.
             let rounding = if bar.is_exact() { most - 1 } else { most / 2 };
             let eighths = (count(bar) * full + rounding) / most;
-            let weight = match bar.is_exact() {
-                _ if at == self.bars.at => Weight::Strong,
-                true => Weight::Marker,
-                false => Weight::Quiet,
-            };
+            let is_selected = at == self.bars.at;
             BarPart {
                 eighths: u8::try_from(eighths.saturating_sub(below).min(8)).unwrap_or(8),
-                weight,
+                weight: if is_selected { Weight::Strong } else { weight },
             }
         };
         let columns = |part: BarPart| {
