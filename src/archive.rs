@@ -217,6 +217,16 @@ impl ArchiveStore {
         read::gaps(&self.connection, &self.phone)
     }
 
+    /// Whether the archive has messages of the thread, and the gateway lists none of them any more.
+    ///
+    /// # Errors
+    /// It cannot be read.
+    pub fn is_all_deleted(&self) -> Result<bool, ArchiveError> {
+        let threads = manage::threads(&self.connection)?;
+        let of_number = threads.iter().find(|thread| thread.phone == self.phone);
+        Ok(of_number.is_some_and(|thread| thread.messages == 0 && thread.gone > 0))
+    }
+
     /// The second of a listed message, by its index from the newest; `None`: there are not so many.
     ///
     /// # Errors

@@ -170,6 +170,36 @@ fn offline_the_id_is_enough_and_the_newest_message_is_selected() {
 }
 
 #[test]
+fn offline_a_thread_that_the_gateway_has_deleted_is_said_to_be_kept() {
+    let (home, gateway) = (home(), Gateway::start(numbered(3)));
+    let mut pty = setup(&gateway, home.path()).args(&["--offline"]).start();
+    pty.wait_for_text("nothing is kept of this account");
+    let _ = pty.wait_for_end();
+    let mut pty = open(&gateway, home.path());
+    pty.wait_for_text("no.3");
+    gateway.change(Vec::clear);
+    pty.wait_for_text("has no messages of this thread any more");
+    leave(&mut pty, "q");
+    let number = ["--archive", "--offline", "+32", "496", "12", "34", "56"];
+    let mut pty = setup(&gateway, home.path()).args(&["--offline"]).start();
+    pty.wait_for_text("archive show");
+    let _ = pty.wait_for_end();
+    for words in [&["print"][..], &["export", "-f", "csv"]] {
+        let args = [words, &number[..]].concat();
+        let (code, words) = command(home.path(), &gateway, &args);
+        assert_eq!(code, Some(1), "{words}");
+        assert!(words.contains("archive show"), "{words}");
+    }
+    let show = ["archive", "show", "+32", "496", "12", "34", "56"];
+    let (_, words) = command(home.path(), &gateway, &show);
+    assert_eq!(
+        words.matches("deleted at the gateway").count(),
+        3,
+        "{words}"
+    );
+}
+
+#[test]
 fn a_word_is_found_in_what_is_kept_and_what_lies_around_is_read_from_there() {
     let mut list = numbered(3_000);
     list[2_500]["message"] = "Is the Größenänderung done?".into();

@@ -1,6 +1,6 @@
 //! EDGE: connects the open thread with its archive.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::source::KeptPages;
@@ -36,15 +36,41 @@ pub fn read_items(phone: &str) -> ReadItems {
     })
 }
 
+/// Checks that something is kept of an account.
+fn require_archive(path: &Path) -> Result<(), AppError> {
+    if path.exists() {
+        return Ok(());
+    }
+    Err(AppError {
+        code: 1,
+        what: "nothing is kept of this account".into(),
+        advice: "Leave out --offline to ask the gateway.".into(),
+    })
+}
+
 /// The archive, as pages.
 ///
 /// # Errors
-/// The archive cannot be read.
+/// There is no archive, or it cannot be read.
 pub fn kept_pages(place: &ArchiveLocation, phone: &str) -> Result<KeptPages, AppError> {
     let path = place.path();
+    require_archive(&path)?;
     let store = ArchiveStore::open_to_read(&path, phone, read_items(phone));
     let store = store.map_err(|error| AppError::usage(&error.sentence(&path), ""))?;
     Ok(KeptPages::of(store))
+}
+
+/// Why an archive has nothing to show of a thread. The caller knows that it lists no message.
+pub fn nothing_kept(store: &ArchiveStore, path: &Path) -> Option<AppError> {
+    match store.is_all_deleted() {
+        Err(error) => Some(AppError::usage(&error.sentence(path), "")),
+        Ok(true) => Some(AppError {
+            code: 1,
+            what: "the gateway has deleted all messages that are kept of this number".into(),
+            advice: "smsthread archive show NUMBER shows them.".into(),
+        }),
+        Ok(false) => None,
+    }
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -127,6 +153,7 @@ impl OpenedArchive {
         let path = place.path();
         let read = read_items(phone);
         let store = if offline {
+            require_archive(&path)?;
             ArchiveStore::open_to_read(&path, phone, read)
         } else {
             ArchiveStore::open(&path, phone, read)
@@ -138,10 +165,14 @@ impl OpenedArchive {
                 store,
             })
         });
-        if let Err(error) = found.as_ref()
-            && offline
-        {
-            return Err(AppError::usage(&error.sentence(&path), ""));
+        if offline {
+            match &found {
+                Err(error) => return Err(AppError::usage(&error.sentence(&path), "")),
+                Ok(found) if found.kept.is_none() => {
+                    nothing_kept(&found.store, &path).map_or(Ok(()), Err)?;
+                }
+                Ok(_) => {}
+            }
         }
         Ok(Self {
             path,

@@ -6,7 +6,7 @@ use std::path::Path;
 use super::output::print;
 use super::whose::recipient;
 use crate::app::kept::ArchiveUse;
-use crate::app::kept::{kept_pages, read_items};
+use crate::app::kept::{kept_pages, nothing_kept, read_items};
 use crate::app::session::local_zone;
 use crate::app::source::KeptPages;
 use crate::archive::ArchiveLocation;
@@ -56,15 +56,7 @@ pub fn store(config: &Config, phone: &str) -> Result<ArchiveStore, AppError> {
 
 /// The kept messages of a thread, for an offline command.
 pub fn pages(config: &Config, phone: &str) -> Result<KeptPages, AppError> {
-    let place = place(config)?;
-    if !place.path().exists() {
-        return Err(AppError {
-            code: 1,
-            what: "nothing is kept of this account".into(),
-            advice: "Leave out --offline to ask the gateway.".into(),
-        });
-    }
-    kept_pages(&place, phone)
+    kept_pages(&place(config)?, phone)
 }
 
 /// What the account's archive holds, in words for `check`; `None`: the archive is off.
@@ -95,11 +87,12 @@ pub fn missing(
     let failed = |error: ArchiveError| app_error(&error, &path);
     let store = ArchiveStore::open_to_read(&path, phone, read_items(phone)).map_err(failed)?;
     let Some(mut gaps) = store.gaps().map_err(failed)? else {
-        return Ok(Some(AppError {
+        let why = nothing_kept(&store, &path);
+        return Ok(Some(why.unwrap_or_else(|| AppError {
             code: 1,
             what: "nothing is kept of this number".into(),
             advice: "Leave out --offline to ask the gateway.".into(),
-        }));
+        })));
     };
     let (mut since, until) = selection.seconds.clone().into_inner();
     if let Some(last) = selection.last {

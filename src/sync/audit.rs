@@ -35,8 +35,8 @@ fn start(sync: &mut ThreadSync) {
     sync.audit = Some(Audit::default());
 }
 
-/// Starts an audit if the whole thread is loaded and its length differs from the gateway's count:
-/// older messages may have changed.
+/// Starts an audit if the whole thread is loaded and its length differs from the gateway's count, or
+/// if more messages are loaded than the gateway counts: older messages have changed.
 pub fn start_if_total_differs(sync: &mut ThreadSync) {
     let Some(differs) = difference(sync) else {
         return;
@@ -48,11 +48,9 @@ pub fn start_if_total_differs(sync: &mut ThreadSync) {
 }
 
 fn difference(sync: &ThreadSync) -> Option<i64> {
-    let total = sync
-        .thread
-        .told_total()
-        .filter(|_| sync.thread.is_complete())?;
-    Some(i64::try_from(total).ok()? - i64::try_from(sync.thread.len()).ok()?)
+    let (thread, total) = (&sync.thread, sync.thread.told_total()?);
+    let differs = i64::try_from(total).ok()? - i64::try_from(thread.len()).ok()?;
+    (thread.is_complete() || differs < 0).then_some(differs)
 }
 
 /// The next slice to read.

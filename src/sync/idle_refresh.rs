@@ -3,15 +3,12 @@
 use std::time::Duration;
 
 use super::plan::Seek;
+use super::readings::FRESH;
 use super::thread_sync::ThreadSync;
 use super::work::Reread;
 use crate::message::MessageKey;
 use crate::thread::page::Failure;
 
-/// After this long without a move, the messages on screen are read again.
-const RESTING: Duration = Duration::from_secs(2);
-/// Messages that were read longer ago than this are read again.
-const FRESH: Duration = Duration::from_mins(1);
 /// The time between two checks of late delivery reports.
 const SELDOM: Duration = Duration::from_mins(5);
 /// After this many seconds, no report is expected any more.
@@ -24,11 +21,7 @@ impl ThreadSync {
         if self.again.is_some() || !self.reads_unasked() {
             return None;
         }
-        let place = reading.map(|key| {
-            let read = self.rest.read_at(key.second()).unwrap_or_default();
-            let before = read.max(self.rest.tried);
-            (self.rest.moved + RESTING).max(before + FRESH)
-        });
+        let place = reading.map(|key| self.rest.place_due(key.second()));
         let report = self.late_report().map(|_| self.rest.looked + SELDOM);
         place.into_iter().chain(report).min()
     }
@@ -70,12 +63,9 @@ pub fn look(sync: &mut ThreadSync, reading: Option<MessageKey>) {
     if sync.idle_refresh_due(reading).is_none_or(|due| due > now) {
         return;
     }
-    let place = reading.filter(|key| {
-        let read = sync.rest.read_at(key.second()).unwrap_or_default();
-        now >= sync.rest.moved + RESTING && now >= read.max(sync.rest.tried) + FRESH
-    });
-    let key = if place.is_some() {
-        sync.rest.tried = now;
+    let place = reading.filter(|key| now >= sync.rest.place_due(key.second()));
+    let key = if let Some(key) = place {
+        sync.rest.try_place(key.second(), now);
         place
     } else {
         sync.rest.looked = now;

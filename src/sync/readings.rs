@@ -6,6 +6,10 @@ use std::time::Duration;
 use crate::message::MessageKey;
 use crate::time::UnixTime;
 
+/// After this long without a move, the messages on screen are read again.
+const RESTING: Duration = Duration::from_secs(2);
+/// Messages that were read longer ago than this are read again.
+pub const FRESH: Duration = Duration::from_mins(1);
 /// How many readings are remembered.
 const READINGS: usize = 64;
 
@@ -21,8 +25,10 @@ struct Reading {
 #[derive(Clone, Debug, Default)]
 pub struct IdleRefresh {
     readings: VecDeque<Reading>,
-    pub moved: Duration,
-    pub tried: Duration,
+    moved: Duration,
+    /// When a place was last to be read again, and its second.
+    tried: Duration,
+    tried_second: Option<UnixTime>,
     pub looked: Duration,
     pub last_report: Option<MessageKey>,
     /// Reading again was refused: nothing is read again until the user asks.
@@ -54,6 +60,22 @@ impl IdleRefresh {
             self.readings.pop_front();
         }
         self.readings.push_back(Reading { at, oldest, newest });
+    }
+
+    /// A place is to be read again.
+    pub fn try_place(&mut self, second: UnixTime, now: Duration) {
+        (self.tried, self.tried_second) = (now, Some(second));
+    }
+
+    /// When a place that stays on screen is to be read again.
+    pub fn place_due(&self, second: UnixTime) -> Duration {
+        let rested = self.moved + RESTING;
+        match self.read_at(second) {
+            Some(read) => rested.max(read.max(self.tried) + FRESH),
+            // It comes from the archive, and the gateway may have deleted it since.
+            None if self.tried_second != Some(second) => rested,
+            None => rested.max(self.tried + FRESH),
+        }
     }
 
     /// When this second was last read.

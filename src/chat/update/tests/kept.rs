@@ -31,11 +31,15 @@ fn recalled(server: &Server, count: usize) -> Recalled {
 
 /// Opened from the archive; the gateway has not answered.
 fn opened(server: &Server, offline: bool, start: Start) -> Sim {
+    opened_with(60, server, offline, start)
+}
+
+fn opened_with(count: usize, server: &Server, offline: bool, start: Start) -> Sim {
     let mut sim = Sim::with(server.clone(), SIZE, settings());
     sim.waiting.clear();
     sim.asked.clear();
     let state = State::new(settings(), sim.now()).with_start(start);
-    sim.state = state.with_archive(Some(recalled(server, 60)), offline);
+    sim.state = state.with_archive(Some(recalled(server, count)), offline);
     sim.send(Event::Resized(SIZE));
     sim
 }
@@ -77,6 +81,33 @@ fn a_user_who_moved_stays_when_the_first_answer_joins_the_archive() {
     sim.server = server;
     sim.answer();
     assert_eq!(sim.selected(), "news");
+}
+
+#[test]
+fn what_the_gateway_has_deleted_goes_soon_after_the_archive_has_shown_it() {
+    let mut server = Server::with(400, START);
+    let mut sim = opened_with(200, &server, false, Start::default());
+    for place in [150, 100] {
+        server.list.remove(place);
+    }
+    sim.server = server;
+    sim.answer_all();
+    for text in ["message 300", "message 250"] {
+        let is_there = |sim: &mut Sim| sim.transcript().iter().any(|line| line.contains(text));
+        while !is_there(&mut sim) {
+            sim.keys("PgUp");
+        }
+        sim.pass(3);
+        assert!(!is_there(&mut sim), "{text}");
+    }
+}
+
+#[test]
+fn a_list_that_was_replaced_by_a_shorter_one_is_read_again() {
+    let mut sim = opened_with(200, &Server::with(400, START), false, Start::default());
+    sim.server = Server::with(40, START);
+    sim.answer_all();
+    assert_eq!(sim.state.thread().len(), 40);
 }
 
 #[test]
