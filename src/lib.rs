@@ -23,20 +23,22 @@
 //! ```
 //!
 //! Details and help are *overlays*: boxes over the transcript. Bubbles are outlined, as here,
-//! without colours, and filled with them, with rows of edges between them. [`chat::view_model`] has the same names as types.
+//! without colours, and filled with them, with rows of edges between them. The types of
+//! [`chat::view_model`] have these names.
 //!
 //! # Rooms
 //!
-//! Arrows go down only: a room imports what stands below it. `tests/layering.rs` holds every
-//! module to this drawing. Clocks, tasks and standard output are forbidden outside the edges by
-//! `clippy.toml`.
+//! Arrows go down only: a room imports what stands below it, or some rooms of its own line.
+//! `tests/layering.rs` holds every module to a table of rooms, and that table to this drawing. Clocks,
+//! tasks and standard output are forbidden outside the edges by `clippy.toml`.
 //!
 //! ```text
-//! main → commands → app, cli, check, print, follow
-//! app                             the loop: input | task event | timer → update → effects → draw
+//! commands cli manual             what the user asked for on the command line
+//! app check print follow          app is the loop: input | task event | timer → update → effects → draw
 //!  ├ export desktop media terminal   EDGES: files, the desktop, pictures, the terminal
-//!  ├ runtime gateway demo config     EDGES: tasks, HTTP, the demo gateway, settings
 //!  ├ archive                         EDGE: threads on this disk
+//!  ├ runtime gateway demo            EDGES: tasks, HTTP, the demo gateway
+//!  ├ error config                    EDGES: settings; why the program ends
 //!  ├ child endpoint signals          EDGES: how programs are started; addresses and proxies; how we end
 //!  ├ ui                              PURE VIEW: view model → cells and colours
 //!  ├ linear                          PURE VIEW: view model → sentences, for --accessible
@@ -47,6 +49,7 @@
 //!      └ thread                      the store: segments, gaps, adjacency
 //!          └ message picture number
 //!              └ text time           strangers' text made safe; times, zones, days
+//!                  └ mutation raster timeouts xterm256   deliberate mistakes for tests; pixels; limits; colours
 //! ```
 //!
 //! # One way
@@ -55,21 +58,21 @@
 //!  a key is pressed                              a page is fetched
 //!   terminal: bytes → KeyEvent                    gateway: JSON → Page (strangers' text: SafeText)
 //!   app:      Event::KeyPressed                   runtime: Event::PageFetched { id, page }
-//!   update:   waits for a place? else the open    update:  the view is fastened where it is
+//!   update:   waits for a place? else the open    update:  the view is held where it is
 //!             question, else the top layer:       sync:    the id is in flight? else dropped
 //!             keymap → Action                              thread merges the page by identity
 //!   feature:  changes its part → Commands                  → Changes
 //!   update:   carries the commands out            update:  indexes, view, range, who is told
-//!             ── what follows from any event, in a written order: ──
-//!             filter, search and failed messages move the view; then the sync is asked
-//!             near the oldest loaded row?
+//!             ── what follows from any event (`follow` in chat::update), in this order: ──
+//!             filter, search and failed messages move the view; then the sync is asked:
+//!             are messages missing near the view?
 //!             → Effect::FetchPage { id, request } ─┐
 //!   app:      all waiting events, then one draw    │ app:  all waiting events, then one draw
 //!   ui:       ViewModel → cells                    │
 //!                                                  └► runtime: a task, retries, time-outs ─► gateway
 //! ```
 //!
-//! *Action* is what the reader wants, *event* what has happened, *command* what a feature asks of the
+//! *Action* is what the user wants, *event* what has happened, *command* what a feature asks of the
 //! rest of the core, *effect* what the core asks of the outside. How the parts of the core know each
 //! other is drawn in [`chat`]. Time is an argument of `update`, and a timer is a question
 //! (`State::next_wakeup`): there is no tick, so an idle program uses no CPU. What is on screen is an

@@ -11,11 +11,13 @@ use std::io::BufRead;
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 
+use clap::ValueEnum;
 use common::Setup;
 use gateway::{Gateway, inbound, numbered, outbound};
 use run::{Export, home};
 use rustix::process::Signal;
 use serde_json::{Value, json};
+use smsthread::export::FormatName;
 
 /// The items of a jsonl export, oldest first.
 fn lines(text: &str) -> Vec<Value> {
@@ -445,7 +447,9 @@ fn a_terminal_gets_safe_text_and_a_file_exact_text() {
         outbound(1_749_113_186, text, text),
         inbound(1_749_113_086, text),
     ];
-    for format in ["jsonl", "json", "csv", "md", "html", "text"] {
+    for format in FormatName::value_variants() {
+        let format = format.to_possible_value().unwrap();
+        let format = format.get_name();
         let gateway = Gateway::start(list.clone());
         let export = Export::new(&gateway, home.path());
         let mut pty = export

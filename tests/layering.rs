@@ -214,6 +214,42 @@ fn every_room_is_listed_and_imports_only_what_it_may() {
     assert!(broken.is_empty(), "{broken:#?}");
 }
 
+/// The rooms of the drawing in `src/lib.rs`, each with its line.
+fn drawn_rooms() -> BTreeMap<String, usize> {
+    let (_, drawing) = include_str!("../src/lib.rs").split_once("# Rooms").unwrap();
+    let drawing = drawing.split("```").nth(1).unwrap();
+    let rows = drawing.lines().skip(1).map(|row| {
+        row.trim_start_matches("//!")
+            .trim_start_matches([' ', '├', '└'])
+    });
+    let mut lines = BTreeMap::new();
+    for (line, row) in rows.enumerate() {
+        // Two blanks separate the rooms from what they are for.
+        let rooms = row.split("  ").next().unwrap_or_default();
+        for room in rooms.split_whitespace() {
+            let before = lines.insert(room.to_owned(), line);
+            assert!(before.is_none(), "{room} is drawn twice");
+        }
+    }
+    lines
+}
+
+#[test]
+fn the_drawing_of_rooms_is_that_of_the_table() {
+    let drawn = drawn_rooms();
+    let names: BTreeSet<_> = drawn.keys().map(String::as_str).collect();
+    let listed: BTreeSet<_> = ROOMS.iter().map(|(room, _)| *room).collect();
+    assert_eq!(names, listed);
+    for (room, others) in ROOMS {
+        for other in *others {
+            assert!(
+                drawn[*room] <= drawn[*other],
+                "{room} is drawn below {other}"
+            );
+        }
+    }
+}
+
 #[test]
 fn no_rooms_may_import_each_other_in_a_circle() {
     let own = |names: &[&str]| names.iter().map(|&name| name.to_owned()).collect();

@@ -9,9 +9,11 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use clap::ValueEnum;
 use smsthread::chat::keymap::Keymap;
 use smsthread::config::variables;
 use smsthread::demo::FaultKind;
+use smsthread::export::FormatName;
 use smsthread::layout::bubble::{status_glyph, status_words};
 use smsthread::message::DeliveryStatus;
 
@@ -263,6 +265,16 @@ fn every_source_that_a_page_names_is_there() {
 /// The words between backquotes.
 fn quoted(text: &str) -> impl Iterator<Item = &str> {
     text.split('`').skip(1).step_by(2)
+}
+
+#[test]
+fn every_export_format_is_told() {
+    let page = read("docs/export.md");
+    for format in FormatName::value_variants() {
+        let format = format.to_possible_value().unwrap();
+        let name = format.get_name();
+        assert!(quoted(&page).any(|told| told == name), "{name}");
+    }
 }
 
 #[test]

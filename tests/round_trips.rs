@@ -9,12 +9,14 @@ mod page;
 #[path = "export/run.rs"]
 mod run;
 
+use clap::ValueEnum;
 use gateway::{Gateway, inbound, outbound};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use pulldown_cmark::{Event, Options, Parser, TagEnd};
 use run::{Export, home};
 use serde_json::{Value, json};
+use smsthread::export::FormatName;
 use smsthread::text::{SafeText, windows_1252};
 
 /// Characters that end, begin or mean something in one of the formats, in a terminal or in a
@@ -318,6 +320,18 @@ const FORMATS: [(&[&str], Check); 7] = [
     (&["-f", "text"], check_text),
     (&["-f", "md"], check_markdown),
 ];
+
+#[test]
+fn every_format_is_read_back() {
+    for format in FormatName::value_variants() {
+        let format = format.to_possible_value().unwrap();
+        let name = format.get_name();
+        assert!(
+            FORMATS.iter().any(|(args, _)| args.contains(&name)),
+            "{name}"
+        );
+    }
+}
 
 proptest! {
     #![proptest_config(ProptestConfig { cases: 6, max_shrink_iters: 60, failure_persistence: None, ..ProptestConfig::default() })]

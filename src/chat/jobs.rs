@@ -32,7 +32,7 @@ impl Jobs {
     }
 
     /// A request to the desktop has ended.
-    pub fn errand_ended(&mut self, event: Event, keymap: &Keymap) -> Commands {
+    pub fn desktop_answered(&mut self, event: Event, keymap: &Keymap) -> Commands {
         match event {
             Event::Copied { id, answer } => self.copied(id, &answer),
             Event::HandedOn { id, answer } => self.handed_on(id, answer, keymap),

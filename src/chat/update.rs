@@ -61,7 +61,7 @@ fn take(state: &mut State, event: Event, effects: &mut Vec<Effect>) -> Commands 
         Event::WheelTurned(rows) => return turn_wheel(state, rows.into()),
         Event::PointerMoved(pointer) => return point(state, pointer),
         Event::Copied { .. } | Event::HandedOn { .. } | Event::LinkOpened { .. } => {
-            return state.jobs.errand_ended(event, &state.keymap);
+            return state.jobs.desktop_answered(event, &state.keymap);
         }
         Event::ExportProgressed { id, step } => {
             (state.jobs.exports_mut()).progressed(id, step, state.now.elapsed);

@@ -316,7 +316,7 @@ mod tests {
         once(|known| known.term);
         once(|known| known.program);
         once(|known| known.answer);
-        for known in &TABLE {
+        for known in TABLE {
             assert_eq!(
                 known.brand.known().answer,
                 known.answer,

@@ -44,6 +44,7 @@ pub(super) struct KnownTerminal {
     pub brand: Brand,
     /// A part of `TERM`.
     pub term: &'static str,
+    /// `TERM_PROGRAM`.
     pub program: &'static str,
     /// How its answer to the question for name and version begins.
     pub answer: &'static str,
@@ -72,7 +73,7 @@ pub(super) const PLAIN: KnownTerminal = KnownTerminal {
     notices: None,
 };
 
-pub(super) const TABLE: [KnownTerminal; 17] = [
+pub(super) const TABLE: &[KnownTerminal] = &[
     KnownTerminal {
         brand: Brand::Kitty,
         term: "kitty",
