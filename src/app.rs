@@ -11,6 +11,7 @@ pub mod terminal_check;
 mod clock;
 mod drawing;
 mod first_frame;
+mod held_key;
 mod input;
 pub mod kept;
 pub mod linear;

@@ -136,6 +136,27 @@ fn messages_are_sentences_and_arrivals_wait_for_what_is_typed() {
 }
 
 #[test]
+fn a_held_key_is_answered_where_it_ends() {
+    let (home, gateway) = (home(), Gateway::start(numbered(60)));
+    let setup = reader(&gateway, home.path(), "0").args(&["--accessible"]);
+    let mut pty = setup.size(80, 24).start();
+    pty.wait_for_output("no.60");
+    pty.send("k".repeat(20));
+    pty.wait_for_output("no.40 ");
+    pty.send("j");
+    pty.wait_for_output("no.41 ");
+    // The letters of a line that is typed are echoed at once.
+    pty.send("/oooo");
+    pty.wait_for_output("Search for: oooo");
+    leave(&mut pty, "\x03");
+    let output = texts_of(&pty);
+    let between =
+        (41..59).filter(|n| output.matches(&format!("no.{n} ")).count() > usize::from(*n == 41));
+    assert_eq!(between.count(), 0, "{output}");
+    assert!(output.contains("no.59 "), "{output}");
+}
+
+#[test]
 fn on_the_screen_the_cursor_stands_on_the_selection() {
     let (home, gateway) = (home(), Gateway::start(numbered(60)));
     let start = |more: &str| {

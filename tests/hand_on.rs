@@ -73,6 +73,18 @@ fn an_answer_stands_below_its_message_until_it_is_closed() {
 }
 
 #[test]
+fn a_program_in_the_background_is_stopped_when_it_writes_on_the_screen() {
+    let (home, gateway) = (home(), Gateway::start(numbered(60)));
+    let script = "stty -a </dev/tty | tr ' ' '\\n' | grep -x tostop && echo is stopped";
+    let path = program(home.path(), "look", script);
+    let mut pty = setup(&gateway, home.path(), &format!("look = [{path:?}]")).start();
+    pty.wait_for_text("no.60");
+    pty.send("|");
+    pty.wait_for_text("is stopped");
+    leave(&mut pty, "qq");
+}
+
+#[test]
 fn a_failure_and_colours_are_told_as_plain_words() {
     let (home, gateway) = (home(), Gateway::start(numbered(60)));
     let commands = r#"

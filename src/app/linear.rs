@@ -1,12 +1,14 @@
 //! The main loop of `--accessible`: the same core, told in sentences.
 //!
-//! Each key is answered before the next key is read. All other waiting events are handled together.
+//! Each key is answered before the next key is read, but not the repeats of a key that is held down.
+//! All other waiting events are handled together.
 
 use std::io;
 use std::time::Duration;
 
 use futures_util::{FutureExt, StreamExt};
 
+use super::held_key::HeldKey;
 use super::loop_effect::LoopEffect;
 use super::timer::ResettableTimer;
 use super::{Clock, Ending, MAX_DRAIN, MIN_REST, Runners, WORK};
@@ -33,6 +35,10 @@ pub struct LinearApp<S, C, G> {
     clock: Clock,
     speaker: Speaker,
     alarm: ResettableTimer,
+    held: HeldKey,
+    /// The last repeat of a held key, which is answered when the key is released.
+    unanswered: Option<Cause>,
+    release: ResettableTimer,
     woke: Option<Duration>,
     /// Only ASCII may be written.
     is_narrow: bool,
@@ -65,6 +71,9 @@ where
             clock,
             speaker: Speaker::new(teller),
             alarm: ResettableTimer::default(),
+            held: HeldKey::default(),
+            unanswered: None,
+            release: ResettableTimer::default(),
             woke: None,
             is_narrow,
             suspended: false,
@@ -90,7 +99,7 @@ where
     async fn turn_until_end(&mut self) -> io::Result<Ending> {
         self.apply(Event::Resized(size()))?;
         loop {
-            self.tell(&Cause::Event)?;
+            self.tell_news()?;
             if let Some(ending) = self.ended {
                 return Ok(ending);
             }
@@ -113,11 +122,14 @@ where
         let rested = self.woke.map_or(Duration::ZERO, |woke| woke + MIN_REST);
         let wakeup = self.state.next_wakeup().map(|at| at.max(rested));
         let wakeup = wakeup.map(|at| self.clock.at(at));
+        let release = self.unanswered.as_ref().map(|_| self.held.is_released_at());
+        let release = release.map(|at| self.clock.at(at));
         tokio::select! {
             biased;
             input = self.console.next() => self.handle_input(input),
             report = self.runners.inbox.next() => self.handle_report(report),
             () = self.alarm.until(wakeup) => self.wake(),
+            () = self.release.until(release) => Ok(()),
         }
     }
 
@@ -154,7 +166,17 @@ where
         };
         match input {
             Input::Key(key) => {
-                let cause = Cause::Key(Key::from(key).to_string(), self.state.meaning(key));
+                let (pressed, action) = (Key::from(key), self.state.meaning(key));
+                let cause = Cause::Key(pressed.to_string(), action);
+                let repeats = self.held.repeats(pressed, self.clock.now().elapsed);
+                // In a line that is typed, each letter is echoed.
+                if repeats && action.is_some() {
+                    self.unanswered = Some(cause);
+                    return self.apply(Event::KeyPressed(key));
+                }
+                if let Some(before) = self.unanswered.take() {
+                    self.tell(&before)?;
+                }
                 self.apply(Event::KeyPressed(key))?;
                 self.tell(&cause)
             }
@@ -217,6 +239,20 @@ where
             }
         }
         Ok(())
+    }
+
+    /// Says what has changed since the last answer, unless a key is held down.
+    fn tell_news(&mut self) -> io::Result<()> {
+        let is_over =
+            self.ended.is_some() || self.clock.now().elapsed >= self.held.is_released_at();
+        match self.unanswered.take() {
+            None => self.tell(&Cause::Event),
+            Some(cause) if is_over => self.tell(&cause),
+            held => {
+                self.unanswered = held;
+                Ok(())
+            }
+        }
     }
 
     fn tell(&mut self, cause: &Cause) -> io::Result<()> {

@@ -65,6 +65,10 @@ fn words(request: &HandOnRequest, error: &ChildError) -> SafeText {
             let words = format!("{program} may not be run; make it executable (chmod +x)");
             SafeText::line(&words)
         }
+        ChildError::TooLong(_) if request.program.access == TerminalAccess::Aside => {
+            let words = format!("{error}; if {program} uses the terminal, set terminal = true");
+            SafeText::line(&words)
+        }
         error => SafeText::line(&error.to_string()),
     }
 }

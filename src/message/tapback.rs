@@ -20,8 +20,12 @@ const MISSED_CALLS: &[&str] = &[
     "chiamata persa",
     "chamada perdida",
 ];
-const OPENING: &[char] = &['\u{201c}', '\u{201e}', '\u{ab}', '"'];
-const CLOSING: &[char] = &['\u{201d}', '\u{201c}', '\u{bb}', '"'];
+const OPENING: &[char] = &[
+    '\u{201c}', '\u{201e}', '\u{ab}', '"', '\u{2018}', '\u{201a}',
+];
+const CLOSING: &[char] = &[
+    '\u{201d}', '\u{201c}', '\u{bb}', '"', '\u{2019}', '\u{2018}',
+];
 /// The maximum number of characters of a text about a missed call.
 const SHORT: usize = 60;
 /// The maximum number of letters of a tapback without a quote, and of a reaction's name.

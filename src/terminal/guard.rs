@@ -17,7 +17,7 @@ use crossterm::terminal::{
 use nix::sys::signal::{SigSet, SigmaskHow, Signal};
 use rustix::event::Timespec;
 use rustix::termios::{
-    OptionalActions, QueueSelector, Termios, isatty, tcflush, tcgetattr, tcsetattr,
+    LocalModes, OptionalActions, QueueSelector, Termios, isatty, tcflush, tcgetattr, tcsetattr,
 };
 
 use super::ansi::say;
@@ -232,6 +232,9 @@ pub(super) fn enter() -> io::Result<()> {
         // With text only, line feeds work as for other programs.
         raw.output_modes = before.output_modes;
     }
+    // A program in the background is stopped when it writes to the terminal, and not shown among
+    // our rows. What smsthread wants to see of a program comes by a pipe.
+    raw.local_modes |= LocalModes::TOSTOP;
     // This call first: it stops a background process before that writes anything.
     tcsetattr(rustix::stdio::stdin(), OptionalActions::Now, &raw)?;
     *taken = Some(before);

@@ -176,6 +176,11 @@ pub const SORTS: &[Sort] = &[
             "fez uma pergunta sobre *",
         ],
     },
+    Sort {
+        mark: "★",
+        name: "sticker",
+        forms: &["reacted with a sticker to *"],
+    },
 ];
 
 /// The forms of a reaction by any emoji. Forms that begin with the emoji are Google's.

@@ -26,6 +26,7 @@ fn tapbacks_of_usual_languages_are_known() {
         ("Disliked “no”", "👎", "no"),
         ("Reacted 👍 to “ok”", "👍", "ok"),
         ("Reacted ❤️ to “ok”", "❤️", "ok"),
+        ("Reacted with a sticker to “ok”", "★", "ok"),
         ("Removed a like from “ok”", "-", "ok"),
         ("Removed 🎉 from “ok”", "-", "ok"),
         ("Liked an image", "👍", "[file]"),
@@ -41,6 +42,8 @@ fn tapbacks_of_usual_languages_are_known() {
         ("A retiré un «\u{a0}j’aime\u{a0}» de « ok »", "-", "ok"),
         ("Vond “tot straks” leuk", "👍", "tot straks"),
         ("Vond “tot straks” niet leuk", "👎", "tot straks"),
+        ("Vond ‘d’accord’ leuk", "👍", "d’accord"),
+        ("Gefällt ‚bis gleich‘", "👍", "bis gleich"),
         ("Moest lachen om “tot straks”", "ha", "tot straks"),
         ("Reageerde met 🎉 op “ja”", "🎉", "ja"),
         (
