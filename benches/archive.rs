@@ -1,9 +1,9 @@
-//! What the archive costs: opening from it, keeping a page, finding a word, and the same on the
+//! The costs of the archive: opening a thread, storing a page, finding a word, and the same on the
 //! program's screen, without a network.
 //!
-//! `cargo bench --bench archive`; `SMSTHREAD_BENCH_MESSAGES=1000000` for as many. With
-//! `SMSTHREAD_BENCH_FOLDER` the archive stays in that folder, and is not filled again. The floor is what
-//! `SQLite` itself takes for the same rows, without a message being made of them. The figures are in
+//! `cargo bench --bench archive`; `SMSTHREAD_BENCH_MESSAGES=1000000` sets the number of messages.
+//! With `SMSTHREAD_BENCH_FOLDER` the archive stays in that folder, and is not filled again. The
+//! floor is `SQLite` alone, which reads the same rows without making messages. The figures are in
 //! `docs/measurements.md`.
 
 #![expect(
@@ -53,7 +53,7 @@ fn read_items() -> ReadItems {
     })
 }
 
-/// A page as the thread hands it out to be kept.
+/// A page as the thread gives it to the archive.
 fn kept(server: &Server, page: u32, above: Option<UnixTime>) -> ArchiveUpdate {
     let asked = PageRequest { page, limit: PAGE };
     let page = parse_page(server.body(asked).as_bytes(), asked, PHONE).expect("a good answer");
@@ -66,7 +66,7 @@ fn kept(server: &Server, page: u32, above: Option<UnixTime>) -> ArchiveUpdate {
     let is_last = asked.end() >= server.items.len() as u64;
     let run = KeptRun {
         oldest,
-        // They go on below what was kept before.
+        // These messages are older than those stored before.
         newest: above.unwrap_or(newest),
         at_oldest: is_last,
         at_newest: asked.page == 1,

@@ -1,9 +1,9 @@
-//! What a frame costs, whatever is loaded.
+//! The cost of a frame, for any number of loaded messages.
 //!
-//! `cargo bench --bench frame`. One frame is all that happens between a key and the write to the
-//! terminal: `update`, `State::screen`, `ui::draw`, the comparison with the last frame and its bytes, at 100x40 with
-//! filled bubbles; the terminal itself is a sink that counts. Before the table the bytes of a frame
-//! are printed. What was measured, and on what, is in the README.
+//! `cargo bench --bench frame`. One frame is everything between a key and the write to the
+//! terminal: `update`, `State::screen`, `ui::draw`, the comparison with the last frame and its
+//! bytes, at 100x40 with filled bubbles. The terminal is a sink that counts bytes. The bytes of a
+//! frame are printed before the table. See `docs/measurements.md`.
 
 use std::hint::black_box;
 use std::io;

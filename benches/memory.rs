@@ -1,11 +1,11 @@
-//! Memory of 100,000 loaded messages against the size of their JSON, and of reading one page
-//! against the size of its body; fails at twice the one and at half the other.
+//! Memory of 100,000 loaded messages compared with their JSON, and of reading one page compared
+//! with its body; fails above twice the first and half the second.
 //!
-//! `cargo bench --bench memory`. Counted by the allocator: bytes asked for and not given back, from
-//! before the state is made until all is loaded, and again after 2,000 pages were scrolled through,
-//! which fills the cache of laid-out bubbles. The messages take the way of the program: JSON →
-//! `parse_page` → `Event::PageFetched`. Of a page it is the highest that counts, what it was read
-//! into included and its body not.
+//! `cargo bench --bench memory`. The allocator counts bytes that were asked for and not given back,
+//! from before the state is made until all messages are loaded, and again after scrolling through
+//! 2,000 pages, which fills the cache of laid-out bubbles. Messages take the program's way: JSON →
+//! `parse_page` → `Event::PageFetched`. For a page, the peak counts, with the result and without
+//! the body.
 
 use std::process::ExitCode;
 

@@ -42,7 +42,7 @@ fn wrapping(bencher: Bencher, width: usize) {
     });
 }
 
-/// The same with all that belongs to a bubble.
+/// The same texts, with everything else of a bubble.
 #[divan::bench(args = [Look::Filled, Look::Outlined])]
 fn bubbles(bencher: Bencher, look: Look) {
     let server = Server::with(MESSAGES as usize);

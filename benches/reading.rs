@@ -58,7 +58,7 @@ fn run(opened: &mut Opened<'_>, key: &str, text: &str) -> (u32, Duration, Durati
     (steps, all, slowest)
 }
 
-/// All of it, as often as there is time for.
+/// The whole search, as often as the time allows.
 #[divan::bench(args = 0..TYPED.len(), sample_count = 20)]
 fn whole(bencher: Bencher, which: usize) {
     let server = Server::with(MESSAGES);

@@ -80,7 +80,7 @@ impl Server {
         body
     }
 
-    /// The day of a message, as it is typed: no halving of the list comes to it early.
+    /// The day of a message, as typed. No halving of the list finds this day early.
     fn some_day(&self) -> String {
         let third = UnixTime::new(self.times[self.times.len() / 3]).expect("a time");
         third.to_utc().format("%Y-%m-%d").to_string()
@@ -183,8 +183,8 @@ fn pages(messages: u64) -> u64 {
     messages.div_ceil(MOST)
 }
 
-/// What is done, the requests that it costs, and those of a client that knows where to look: pages of
-/// what has to be read.
+/// The gesture, the requests that it costs, and the requests of a client that knows where to look
+/// (pages of what has to be read).
 fn measure(server: &Server) -> Vec<(String, u64, u64)> {
     let (total, day) = (server.times.len() as u64, server.some_day());
     let (newer, on) = server.newer_and_on(&day);

@@ -41,7 +41,7 @@ const FAR: Duration = Duration::from_millis(100);
 /// How many messages are read from one that is further away, and how far that is.
 const ALL: u64 = 100_000;
 const FARTHER: Duration = Duration::from_millis(150);
-/// What the program is told to find its gateway.
+/// The variables that tell the program where its gateway is.
 const NUMBER: &str = "+32 496 12 34 56";
 
 /// Which keys do it.
@@ -100,7 +100,7 @@ fn main() {
     std::fs::write(path, text).expect("the result file");
 }
 
-/// A directory for as long as it lives.
+/// A folder that is removed when this is dropped.
 struct Scratch(PathBuf);
 
 impl Scratch {
@@ -162,7 +162,7 @@ fn start_ours(url: &str, options: &[&str]) -> Program {
     Program::start(&argv, &environment(url))
 }
 
-/// A round of less and of ours.
+/// One round of `less` and of smsthread.
 fn round_of(file: &str, url: &str) -> [Round; 2] {
     let mut less = Program::start(&["less", "-R", file], &[]);
     let less_start = less.wait_for("#20 ");
@@ -189,7 +189,7 @@ fn load_all(program: &mut Program, count: u64, at_a_time: usize) {
         .map(|digits| String::from_utf8_lossy(digits).into_owned())
         .collect();
     let all = format!("{} messages", groups.join(","));
-    // Drawn anew, so that the words come in one piece.
+    // Draws everything anew, so that the words come in one piece.
     let keys = [&OURS.page.repeat(at_a_time)[..], b"\x0c"].concat();
     let mut tries = 0;
     while !contains(&program.press(&keys).bytes, all.as_bytes()) {
@@ -199,7 +199,7 @@ fn load_all(program: &mut Program, count: u64, at_a_time: usize) {
     program.settle();
 }
 
-/// Rounds with few messages and with very many, whose newest ones are the same.
+/// Rounds with few messages and with very many; both have the same newest messages.
 fn sizes(scratch: &Scratch) -> [Vec<Round>; 2] {
     let config = scratch.file("config.toml", "max_messages = 2000000\n");
     let options = ["--config", &config, "--page-size", "2000", "--refresh", "0"];
@@ -221,8 +221,8 @@ fn sizes(scratch: &Scratch) -> [Vec<Round>; 2] {
     rounds
 }
 
-/// From the start until the newest messages are there, in ms, of a gateway far away: curl fetching
-/// them, and ours showing them.
+/// Times in ms, with a gateway far away, until the newest messages are there: fetched by curl, and
+/// shown by smsthread.
 fn network(rounds: usize) -> [Vec<f64>; 2] {
     let url = serve(MESSAGES, MESSAGES, FAR);
     let page = format!("{url}/conversation/32496123456?limit=500&page=1");
@@ -237,8 +237,8 @@ fn network(rounds: usize) -> [Vec<f64>; 2] {
     times
 }
 
-/// All of a long thread from a gateway that is farther away, in ms: one curl that keeps its
-/// connection, and our export.
+/// Times in ms for all of a long thread, with a gateway farther away: one curl that keeps its
+/// connection, and smsthread's export.
 fn fetching(scratch: &Scratch, rounds: usize) -> [Vec<f64>; 2] {
     let url = serve(ALL, ALL, FARTHER);
     let pages = format!("{url}/conversation/32496123456?limit=2000&page=[1-50]");
@@ -266,7 +266,8 @@ fn run(program: &mut Command) -> f64 {
     start.elapsed().as_secs_f64() * 1e3
 }
 
-/// What two programs take, step by step in turns: a machine that is slow for a while is so for both.
+/// The times of two programs, which take turns: if the machine is slow for a while, both are
+/// affected.
 fn measure(programs: &mut [Program; 2], keys: [&Keys; 2]) -> [Round; 2] {
     let mut rounds = [Round::default(); 2];
     for step in [to_end, rows, pages, burst, resizes] {

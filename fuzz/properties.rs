@@ -1,5 +1,5 @@
-//! What must hold for any bytes; each function panics where it does not. The fuzz targets call one
-//! each, and `tests/fuzz_replay.rs` calls them all on the corpora.
+//! Properties that hold for any bytes; each function panics if its property does not hold. Each
+//! fuzz target calls one function, and `tests/fuzz_replay.rs` calls all of them on the corpora.
 
 use std::time::Duration;
 
@@ -129,7 +129,7 @@ pub fn draw(data: &[u8]) {
     let Some(Effect::FetchPage { id, .. }) = effects.pop() else {
         panic!("the newest slice is asked for first");
     };
-    // Whatever else it asks for is never answered.
+    // All other effects stay unanswered.
     let _ = update(&mut state, Event::PageFetched { id, page }, START);
     draw_once(&mut state, size);
     for key in ["i", "PgDn", "r", "G", "q", "PgUp", "k", "i", "q", "g", "?"] {
@@ -157,7 +157,7 @@ pub fn merge(data: &[u8]) {
         let Some(slice) = Slice::new(bytes.page(), false) else {
             continue;
         };
-        // Refused for want of proof: nothing may have changed, which the next round checks.
+        // Refused for lack of proof: nothing may have changed, which the next round checks.
         let _ = thread.merge(slice, Doubt::Refuse);
         assert_ordered(&thread);
     }

@@ -37,7 +37,7 @@ struct Cli {
     #[command(subcommand)]
     command: Option<CliCommand>,
 
-    /// A phone number in any usual writing, a short code, or a contact's name
+    /// A phone number in any usual form, a short code, or a contact's name
     #[arg(value_name = "NUMBER", value_hint = ValueHint::Other)]
     number: Vec<String>,
 
@@ -63,7 +63,7 @@ enum CliCommand {
     },
     /// Write a whole thread to a file or to standard output, oldest message first
     Export {
-        /// A phone number in any usual writing, a short code, or a contact's name
+        /// A phone number in any usual form, a short code, or a contact's name
         #[arg(value_name = "NUMBER", required = true, value_hint = ValueHint::Other)]
         number: Vec<String>,
 
@@ -75,9 +75,9 @@ enum CliCommand {
     },
     /// Write the newest messages to standard output as they look on screen
     ///
-    /// In a terminal, with its width and colours. In a pipe, 80 columns of plain text.
+    /// In a terminal, uses its width and colours. In a pipe, writes plain text of 80 columns.
     Print {
-        /// A phone number in any usual writing, a short code, or a contact's name
+        /// A phone number in any usual form, a short code, or a contact's name
         #[arg(value_name = "NUMBER", required = true, value_hint = ValueHint::Other)]
         number: Vec<String>,
 
@@ -92,7 +92,7 @@ enum CliCommand {
     /// Each line is an object with "event": message, status (with "was", the previous status), deleted
     /// or trouble. The fields of a message have the gateway's names.
     Follow {
-        /// A phone number in any usual writing, a short code, or a contact's name
+        /// A phone number in any usual form, a short code, or a contact's name
         #[arg(value_name = "NUMBER", required = true, value_hint = ValueHint::Other)]
         number: Vec<String>,
 
@@ -108,7 +108,7 @@ enum CliCommand {
         #[arg(value_name = "ACTION")]
         action: Option<ArchiveAction>,
 
-        /// A phone number in any usual writing, a short code, or a contact's name
+        /// A phone number in any usual form, a short code, or a contact's name
         #[arg(value_name = "NUMBER", value_hint = ValueHint::Other)]
         number: Vec<String>,
 

@@ -40,7 +40,7 @@ fn texts_of(pty: &Pty) -> String {
     String::from_utf8(pty.output()).unwrap()
 }
 
-/// Texts that were to be copied, by the terminal's sequence.
+/// Texts that the program asked the terminal to copy (OSC 52).
 fn copied_by_sequence(output: &str) -> Vec<String> {
     let parts = output.split("\x1b]52;c;").skip(1);
     let decode = |part: &str| {

@@ -95,7 +95,7 @@ fn nothing_is_on_disk_while_it_is_off_and_no_secret_while_it_is_on() {
         .metadata()
         .unwrap();
     assert_eq!(folder.permissions().mode() & 0o777, 0o700);
-    // For once without.
+    // One run without the archive.
     let mut pty = setup(&gateway, home.path()).args(&["--no-archive"]).start();
     gateway.arrive(inbound(now(), "for nobody's disk"));
     pty.wait_for_text("for nobody's disk");

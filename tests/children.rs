@@ -163,7 +163,7 @@ impl Child {
         panic!("nothing is beside the child");
     }
 
-    /// Lets it go on.
+    /// Keeps the child running.
     fn leave(self) {
         std::mem::forget(self);
     }

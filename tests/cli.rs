@@ -7,7 +7,7 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
-/// A home of its own, and nothing of the caller's environment.
+/// A separate home folder, without the caller's environment.
 struct Home(tempfile::TempDir);
 
 struct Ended {
@@ -242,7 +242,7 @@ fn a_wrong_configuration_is_told_by_file_and_line() {
         .refused_with(&["/gone.toml"]);
     home.run(&["-P", "work", "ann"], &[("SMSTHREAD_CONFIG", "/dev/null")])
         .refused_with(&["no profile \"work\" in /dev/null"]);
-    // The demo runs all the same.
+    // The demo still runs.
     home.run(&["--demo"], &[])
         .refused_with(&["the screen needs a terminal"]);
 }

@@ -1,5 +1,5 @@
-//! The clipboard of a desktop: the whole program on an X server of its own, where there is one to
-//! be had (`Xvfb` and `xclip`).
+//! The clipboard of a desktop: the whole program on an X server of its own, if `Xvfb` and `xclip`
+//! are installed.
 
 mod common;
 #[path = "thread/gateway.rs"]
@@ -16,20 +16,20 @@ use gateway::{Gateway, SECRET, numbered};
 use reader::{home, leave, reader};
 use rustix::process::{Pid, getsid};
 
-/// An X server without a screen to look at; it ends with this.
+/// An X server without a screen; dropping this ends the server.
 struct Display {
     server: Child,
     name: String,
 }
 
 impl Display {
-    /// `None`: there is none to be had, or nothing to paste with.
+    /// `None`: no X server, or no `xclip`, is installed.
     fn with_xclip() -> Option<Self> {
         Command::new("xclip").arg("-version").output().ok()?;
         Self::start()
     }
 
-    /// `None`: there is none to be had.
+    /// `None`: no X server is installed.
     fn start() -> Option<Self> {
         let mut server = Command::new("Xvfb")
             .args(["-displayfd", "1", "-nolisten", "tcp"])
@@ -68,7 +68,7 @@ impl Display {
         stdin.write_all(text.as_bytes()).unwrap();
         drop(stdin);
         assert!(xclip.wait().unwrap().success());
-        // It goes on in the background.
+        // `xclip` continues in the background.
         assert!((0..10_000).any(|_| self.pasted() == text));
     }
 }
@@ -102,7 +102,7 @@ fn what_was_copied_is_there_when_the_program_has_ended() {
     leave(&mut pty, "q");
     assert!(display.pasted().starts_with("no.30"));
     display.copy("something else");
-    // What was copied elsewhere since is left alone.
+    // A text that another program copied since then stays.
     let mut pty = open();
     display.copy("mine");
     leave(&mut pty, "q");

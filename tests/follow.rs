@@ -351,7 +351,7 @@ fn storm(gateway: &Gateway, stop: &AtomicBool) -> [u64; 3] {
             }
             let ended = |at: &usize| of_storm(&list[*at]) && !waits(&list[*at]);
             let ended: Vec<usize> = (0..near).filter(ended).collect();
-            // Some live long enough to be seen.
+            // Some messages stay long enough to be read.
             if let Some(at) = lot.choice(ended).filter(|_| n > 60) {
                 list.remove(at);
                 counts[2] += 1;
@@ -406,7 +406,7 @@ fn stormed(length: Duration, until_killed: Duration) {
     while begun.elapsed() < length {
         thread::sleep(until_killed);
         if kills % 2 == 1 {
-            // Right after a line, when it may not be noted yet.
+            // Right after a line is written: the archive may not know yet that the line is out.
             take(follower.next(), &mut told);
         }
         follower.signal(Signal::KILL);

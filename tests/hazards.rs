@@ -1,6 +1,7 @@
-//! Lists that no gateway should have, and gateways that answer as none should. Each is read on the
-//! screen, by `export` and by `print --all`: what comes out is the list, or the program ends with 1
-//! (the screen: says) and a sentence. Never more requests than there are slices, and half of that.
+//! Lists that no gateway should have, and gateways that answer as no gateway should. Each is read
+//! on the screen, by `export` and by `print --all`. The result is the list, or exit code 1 and a
+//! sentence (on the screen: a sentence). There are never more requests than slices, and half of
+//! that.
 
 mod common;
 #[path = "thread/gateway.rs"]
@@ -33,12 +34,13 @@ impl Case {
         gateway
     }
 
-    /// What ended well is the truth, and what did not says so; the requests were few.
+    /// A run that succeeded has written the true list, a run that failed has said why, and both
+    /// made few requests.
     fn fault(&self, read: &Result<Vec<String>, String>, gateway: &Gateway) -> Option<String> {
         let mut truth = (self.truth)(&gateway.list());
         let before = (self.truth)(&self.list);
         if read.as_ref() == Ok(&before) {
-            // What changed since came too late to be seen.
+            // Later changes came too late to be seen.
             truth = before;
         }
         let (asked, least) = (gateway.asked().len(), self.slices());

@@ -27,7 +27,7 @@ use tokio::runtime::Runtime;
 const OPENED: usize = 60;
 /// Line break and tab.
 const TEXT: [&str; 2] = ["control 09", "control 0A"];
-/// In the log for each request, and never a word of a message.
+/// The log has this for each request, and no word of a message.
 const LOGGED: &str = "…/conversation/+324***56";
 
 fn runtime() -> Runtime {
@@ -144,7 +144,7 @@ fn fail_with(answers: Vec<Reply>) -> Written {
     }
     pty.send("q");
     assert!(!pty.wait_for_end().success());
-    // Said again once the screen is left.
+    // The program repeats the error after the screen has closed.
     assert!(
         pty.text().contains(&format!("#{}#", count - 1)),
         "{}",

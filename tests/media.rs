@@ -1,4 +1,4 @@
-//! Files that came with messages, fetched from a real server that is up to no good.
+//! Files that came with messages, fetched from a real server that misbehaves.
 
 #[path = "media/server.rs"]
 mod server;
@@ -74,7 +74,7 @@ fn preview(media: u32, link: &str) -> MediaRequest {
     }
 }
 
-/// The one event that ends a request; progress is left aside.
+/// The one event that ends a request; progress is skipped.
 async fn end(library: &mut Reader) -> Event {
     loop {
         match library.1.next_event().await {
@@ -96,7 +96,7 @@ async fn load(library: &mut Reader, link: &str) -> Result<Media, MediaFailure> {
     }
 }
 
-/// What a lone server's one answer comes to.
+/// The result of one request to a server that has this one answer.
 async fn outcome(reply: Reply) -> Result<Media, MediaFailure> {
     outcome_by(reply, |_| {}).await
 }
@@ -157,7 +157,7 @@ async fn why_a_file_is_not_there_is_told_apart() {
     }
     let failure = outcome(Reply::Whole(head(503, 0, ""), vec![])).await;
     assert_eq!(failure.unwrap_err().kind, MediaFailureKind::Refused);
-    // Nobody listens there.
+    // No server listens at this address.
     let port = server::free_port().await;
     let mut library = library(rules("http://127.0.0.1:1/v1"));
     let failure = load(&mut library, &format!("http://127.0.0.1:{port}/a")).await;
@@ -302,7 +302,7 @@ async fn a_look_nearer_is_a_part_of_what_is_open_until_it_is_closed() {
     assert_eq!(shown[0], shown[2]);
     assert_ne!(shown[0].rgba, shown[3].rgba);
     assert_eq!(server.requests().len(), 1);
-    // What is too large for the memory is not kept.
+    // A picture larger than the memory limit is not cached.
     let small = Limits {
         memory: 1_000,
         ..LIMITS
@@ -503,7 +503,7 @@ async fn what_was_fetched_once_is_shown_from_the_archive_when_its_link_has_expir
         .unwrap();
     assert!(!media.archived);
     assert_eq!(kept.find("").as_deref(), Some(CAT));
-    // What cannot be decoded replaces nothing.
+    // A file that cannot be decoded does not replace the archived file.
     load(&mut fresh(false), &server.url("/cat.jpg?sig=2"))
         .await
         .unwrap_err();

@@ -1,4 +1,4 @@
-//! Years at a glance: the whole program at a gateway of a million messages.
+//! The strip of months: the whole program with a gateway of a million messages.
 
 mod common;
 #[path = "thread/gateway.rs"]

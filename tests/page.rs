@@ -1,6 +1,6 @@
 //! An exported page of hostile texts in a real browser: nothing runs, nothing is fetched.
 //!
-//! Needs python3 and Chromium; where they are missing it says so, loudly, and proves nothing.
+//! Needs python3 and Chromium; without them, the test prints a warning and checks nothing.
 
 mod common;
 #[path = "hostile/corpus.rs"]
@@ -64,7 +64,7 @@ const OURS: &[&str] = &[
     "article", "p", "b", "bdi", "span", "time", "img",
 ];
 
-/// Counts who comes; nobody may.
+/// Counts connections; there must be none.
 struct Trap {
     address: String,
     came: Arc<AtomicUsize>,

@@ -1,5 +1,5 @@
-//! Pictures that are bombs, in the whole program: what it takes at most is told by the kernel, and
-//! keys are answered meanwhile.
+//! Pictures that are bombs, in the whole program: the kernel tells its peak memory, and keys are
+//! answered meanwhile.
 
 #[path = "picture_bombs/bombs.rs"]
 mod bombs;
@@ -18,9 +18,9 @@ use common::{Answer, Pty, Setup};
 use gateway::{Gateway, ID, SECRET, inbound, now};
 use serde_json::{Value, json};
 
-/// What pictures may cost on top of the program that shows none.
+/// The memory that pictures may cost, compared with a program that shows none.
 const MOST: u64 = 200 << 20;
-/// For one key; a busy machine needs some of it.
+/// The longest time for the answer to one key; a busy machine needs some of it.
 const PROMPT: Duration = Duration::from_secs(5);
 
 /// Serves files by their names.
@@ -102,7 +102,7 @@ fn is_busy(text: &str) -> bool {
     text.contains("loading") || text.contains("waiting…")
 }
 
-/// Opens help and closes it, as a reader who does not wait for pictures.
+/// Opens help and closes it, as a user does who does not wait for pictures.
 fn press_keys(pty: &Pty) {
     for (key, there) in [("?", true), ("q", false)] {
         let sent = Instant::now();
@@ -118,7 +118,7 @@ fn press_keys(pty: &Pty) {
     }
 }
 
-/// Until all in view have come or failed; keys are answered all the while.
+/// Waits until all pictures in view have loaded or failed, and presses keys meanwhile.
 fn settle(pty: &Pty) {
     pty.wait_until("the files", || {
         press_keys(pty);
@@ -126,20 +126,20 @@ fn settle(pty: &Pty) {
     });
 }
 
-/// Reads a thread of pictures in all ways, and gives back what that took at most.
+/// Reads a thread of pictures in all views; returns the peak memory.
 fn read_all(pty: &Pty, count: usize) -> u64 {
     settle(pty);
     while !pty.text().contains(&text(count - 1)) {
         pty.send("\x02");
         settle(pty);
     }
-    // As a grid, as far as it goes.
+    // The gallery, up to its end.
     pty.send("\x07");
     settle(pty);
     pty.send("g");
     settle(pty);
     pty.send("q");
-    // Each as large as can be, from the oldest on.
+    // Each picture in the large view, from the oldest on.
     pty.send("gv");
     for _ in 0..count {
         settle(pty);
@@ -151,7 +151,7 @@ fn read_all(pty: &Pty, count: usize) -> u64 {
     pty.peak_memory().unwrap_or(0)
 }
 
-/// What the program takes that shows the same messages without pictures.
+/// The peak memory of the program when it shows the same messages without pictures.
 fn idle(gateway: &Gateway) -> u64 {
     let pty = start(gateway, "off");
     press_keys(&pty);
@@ -229,7 +229,7 @@ fn bombs_of_every_format_and_field_stay_within_bounds_in_iterm2() {
     every_bomb("iterm2");
 }
 
-/// The worst of their kinds.
+/// The worst bomb of each kind.
 #[test]
 fn twelve_colour_profiles_at_once_stay_within_bounds() {
     twelve_bombs("png-profile");

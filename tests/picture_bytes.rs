@@ -91,8 +91,8 @@ impl Program {
         }
     }
 
-    /// Draws the picture with its upper edge at `top`, rows having moved up by `up`; a row of text
-    /// stands beside each of its rows. Gives back the bytes.
+    /// Draws the picture with its upper edge at `top`, after rows moved up by `up`; beside each of
+    /// its rows is a row of text. Returns the bytes.
     fn draw(&mut self, top: i32, up: i32) -> usize {
         let start = top.max(ROWS.start.into());
         let end = (top + i32::from(BOX.rows)).min(ROWS.end.into());

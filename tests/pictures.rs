@@ -108,13 +108,13 @@ fn start_with(gateway: &Gateway, args: &[&str], answers: impl IntoIterator<Item 
         .start()
 }
 
-/// An answer to the last question of a terminal that can nothing but text.
+/// The answer of a text-only terminal to the last question.
 fn plain() -> Answer {
     Answer::now("\x1b[c", "\x1b[?62;22c")
 }
 
-/// Rows of the screen with so many half blocks or more, but for the edges of bubbles, which end in
-/// corners.
+/// Rows of the screen with at least this many half blocks, without the edges of bubbles (which end
+/// in corners).
 fn pictured(screen: &vt100::Screen, blocks: usize) -> Vec<u16> {
     let (rows, columns) = screen.size();
     let is_pictured = |row: u16| {
@@ -127,7 +127,7 @@ fn pictured(screen: &vt100::Screen, blocks: usize) -> Vec<u16> {
         .collect()
 }
 
-/// What is seen of a cell: of a blank one only what is behind it.
+/// The visible part of a cell: of a blank cell, only the background.
 type Look = (String, vt100::Color, Option<vt100::Color>);
 
 /// The transcript as it is seen. Header and status line tell the time.
@@ -165,10 +165,10 @@ fn a_picture_in_half_blocks_scrolls_is_large_in_the_gallery_and_back() {
     let files = Files::start(photograph(800, 600));
     let gateway = three_pictures(&files);
     let mut pty = start(&gateway, [plain()]);
-    // It begins and ends in the middle of a row.
+    // The picture begins and ends in the middle of a row.
     let whole = |screen: &vt100::Screen| pictured(screen, 32).len() == 13;
     pty.wait_for("a picture of 32x12 cells", whole);
-    // Colours of its own, not of the bubble.
+    // The picture's own colours, not the bubble's.
     let seen = |screen: &vt100::Screen| {
         let row = *pictured(screen, 32).first()?;
         let columns = u16::from(screen.size().1);
@@ -178,7 +178,7 @@ fn a_picture_in_half_blocks_scrolls_is_large_in_the_gallery_and_back() {
         Some(colours.len())
     };
     pty.wait_for("its colours", |screen| seen(screen) > Some(16));
-    // It moves with its bubble, and is cut off row by row.
+    // The picture moves with its bubble, and is cut off row by row.
     let rest = pty.look(|screen| pictured(screen, 32));
     for step in 1..=20 {
         pty.send(UP);
@@ -235,7 +235,7 @@ fn texts(screen: &vt100::Screen) -> Vec<(usize, String)> {
         .collect()
 }
 
-/// Presses a key that moves all by one row; how long it takes until the texts are there.
+/// Presses a key that moves everything by one row; returns the time until the texts have moved.
 fn moved_after(pty: &Pty, key: &str) -> Duration {
     let before = pty.look(texts);
     let sent = Instant::now();
@@ -250,7 +250,7 @@ fn moved_after(pty: &Pty, key: &str) -> Duration {
     sent.elapsed()
 }
 
-/// Tells how long keys took.
+/// Prints how long keys took.
 fn tell(what: &str, mut times: Vec<Duration>) {
     times.sort_unstable();
     let at = |part: usize| times[(times.len() - 1) * part / 100];
@@ -261,8 +261,8 @@ fn tell(what: &str, mut times: Vec<Duration>) {
     );
 }
 
-/// Most of what this takes is making the picture. The times are told, not judged: on a busy machine
-/// they say nothing.
+/// Most of this time goes into making the picture. The times are printed, not checked: on a busy
+/// machine they say nothing.
 #[test]
 fn twenty_photographs_of_twelve_megapixels_fit_into_memory() {
     let files = Files::start(photograph(4_000, 3_000));
@@ -276,7 +276,7 @@ fn twenty_photographs_of_twelve_megapixels_fit_into_memory() {
     let mut times = Vec::new();
     pty.wait_until("all files are fetched", || {
         times.extend([DOWN, UP].map(|key| moved_after(&pty, key)));
-        // On as soon as all in view are there.
+        // Continues as soon as all pictures in view have loaded.
         let text = pty.text();
         let busy = text.contains("loading") || text.contains("waiting…");
         if !busy && !text.contains("here is 19.jpg") {
@@ -294,7 +294,7 @@ fn twenty_photographs_of_twelve_megapixels_fit_into_memory() {
         assert!(bytes < 250_000_000, "{bytes} bytes");
     }
     leave(&mut pty);
-    // The same keys where there are no pictures.
+    // The same keys in a thread without pictures.
     let mut pty = start_with(&gateway, &["--images", "off"], [plain()]);
     pty.wait_for_text("here is 0.jpg");
     moved_after(&pty, UP);

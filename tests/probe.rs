@@ -46,7 +46,8 @@ fn chosen(pty: &Pty, home: &Path, count: usize) -> Vec<String> {
     found
 }
 
-/// Until the last answer was heard: what is typed between the bytes of one answer is a part of it.
+/// Waits until the program has read the last answer: keys typed between the bytes of an answer
+/// would be part of the answer.
 fn wait_for_last_answer(pty: &Pty, home: &Path) {
     pty.wait_until("the last answer", || {
         let log = std::fs::read_to_string(home.join("log")).unwrap_or_default();
@@ -54,7 +55,7 @@ fn wait_for_last_answer(pty: &Pty, home: &Path) {
     });
 }
 
-/// Keys still arrive, none was made up, and leaving gives the terminal back.
+/// Keys still arrive, no answer became a key, and leaving restores the terminal.
 fn leave(mut pty: Pty) {
     assert!(!pty.text().contains("Keys"), "{}", pty.text());
     pty.send("?");
@@ -120,7 +121,7 @@ fn a_silent_terminal_is_given_up_and_its_late_answers_count() {
         ..Answer::now(LAST_QUESTION, &reply)
     };
     let pty = open(home.path(), [answer], &[]);
-    // The thread is there meanwhile.
+    // The thread is shown meanwhile.
     pty.wait_for_text("Ann Peeters");
     assert_eq!(chosen(&pty, home.path(), 1)[0], "HalfBlocks");
     wait_for_last_answer(&pty, home.path());

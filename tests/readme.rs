@@ -1,6 +1,6 @@
-//! What the README and `docs/` say of the program is what the program says of itself.
+//! The README and `docs/` agree with the program.
 //!
-//! `UPDATE_README=1 cargo test --test readme` writes the tables that are made from the code anew.
+//! `UPDATE_README=1 cargo test --test readme` rewrites the tables that are made from the code.
 
 #[path = "../benches/terminal/table.rs"]
 mod table;
@@ -36,7 +36,7 @@ fn manual() -> Vec<String> {
     pages
 }
 
-/// These and the pages beside the README.
+/// The manual, and the pages beside the README.
 fn pages() -> Vec<String> {
     let beside = ["SECURITY.md", "CONTRIBUTING.md", "CHANGELOG.md"];
     manual()
@@ -155,7 +155,7 @@ fn every_option_is_told_and_none_besides() {
         let is_plain = matches!(&**option, "--help" | "--version");
         assert!(is_plain || told.contains(option), "{option} is missing");
     }
-    // Those of the demo gateway, of cargo and of the scripts.
+    // Options of the demo gateway, of cargo and of the scripts.
     let others = [
         "--fail",
         "--latency",

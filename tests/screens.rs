@@ -98,7 +98,7 @@ fn a_search_while_it_is_typed_and_at_a_hit() {
     let hit = screen(80, 20, Look::Outlined, "/ o r d e r Enter n");
     let buffer = drawn(&hit, ColourDepth::None);
     insta::assert_snapshot!(format!("{typed}\n{}", text(&buffer)));
-    // Where one is stands out without colours, too.
+    // The current place stands out without colours, too.
     let current = hit.bubbles.iter().find_map(|bubble| bubble.hit);
     assert!(current.is_some());
     let marked = buffer.content().iter();

@@ -1,5 +1,5 @@
-//! However the program ends, the terminal is as it was before, and nothing that the terminal
-//! answered is typed into the shell. The built program against a gateway that may never answer.
+//! However the program ends, the terminal is restored, and no answer of the terminal is typed into
+//! the shell. The built program with a gateway that may never answer.
 
 mod common;
 #[path = "gateway/server.rs"]
@@ -246,7 +246,7 @@ fn a_closed_terminal_ends_it() {
         command.env(name, value);
     }
     let mut child = pair.slave.spawn_command(command).unwrap();
-    // It has the terminal, and asks.
+    // The command has the terminal, and asks.
     while stage.server.requests().is_empty() {
         thread::yield_now();
     }

@@ -1,5 +1,5 @@
-//! The terminal edge in a real pseudo terminal: what it takes it gives back, and no answer of the
-//! terminal is ever a key.
+//! The terminal edge in a real pseudo terminal: all modes are restored at the end, and no answer of
+//! the terminal is ever a key.
 
 mod common;
 #[path = "terminal/program.rs"]
@@ -251,7 +251,8 @@ fn an_answer_without_end_swallows_no_keys() {
     ] {
         let mut pty = start([Answer::now(LAST_QUESTION, &format!("j{cut}"))]);
         wait_for_line(&pty, "ready j");
-        // What comes at once with the cut answer is lost with it; a person goes on typing.
+        // Input that comes at once with the cut answer is lost with it; input of a person comes
+        // later.
         let typed = (0..600).any(|_| {
             pty.send("k");
             pty.shows_within(Duration::from_millis(200), "j k")

@@ -251,7 +251,7 @@ pub fn shelf(night: bool) -> RgbImage {
         )
     });
     if !night {
-        // Daylight through a window that one does not see.
+        // Daylight through a window outside of the picture.
         for left in [40.0, 150.0] {
             let pane = [
                 (left, 30.0),

@@ -74,7 +74,7 @@ fn main() {
     let whole = std::fs::read(folder.join("bowl.jpg")).expect("just written");
     std::fs::write(folder.join("broken.jpg"), &whole[..700]).expect("a file in assets/");
     film(&folder.join("barge.gif"));
-    // What no reader should be able to be hurt by: nothing, a web page, and two that claim more
+    // Files that must not harm any reader: an empty file, a web page, and two files that claim more
     // pixels than any memory holds.
     let odd: [(&str, &[u8]); 4] = [
         ("claim-1.jpg", b""),

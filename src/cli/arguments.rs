@@ -22,7 +22,7 @@ pub struct OpenAt {
 
     /// Open at the newest message with these words
     ///
-    /// The same search as "/" on screen: words, or /a regular expression/. The key n goes on to older
+    /// The same search as "/" on screen: words, or /a regular expression/. The key n finds older
     /// messages.
     #[arg(long, value_name = "WORDS", value_hint = ValueHint::Other, allow_hyphen_values = true)]
     pub find: Option<String>,
@@ -80,7 +80,7 @@ pub struct ExportOptions {
     #[arg(long, value_name = "DAY", value_hint = ValueHint::Other, allow_hyphen_values = true)]
     pub since: Option<String>,
 
-    /// Only messages up to this day, included
+    /// Only messages up to and including this day
     #[arg(long, value_name = "DAY", value_hint = ValueHint::Other, allow_hyphen_values = true)]
     pub until: Option<String>,
 
@@ -116,7 +116,7 @@ pub enum ArchiveAction {
 /// What is to be followed, and who is told.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Args)]
 pub struct FollowOptions {
-    /// Start with the messages since then: a day, "2025-06-05 09:26", or a Unix time
+    /// Start with the messages from this time on: a day, "2025-06-05 09:26", or a Unix time
     ///
     /// Without this option, only new events are written.
     #[arg(long, value_name = "TIME", value_hint = ValueHint::Other, allow_hyphen_values = true)]

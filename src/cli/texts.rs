@@ -1,7 +1,7 @@
 //! Examples and notes of the help.
 
 pub(super) const EXAMPLES: &str = "\
-A NUMBER is a phone number in any usual writing (+32 496 12 34 56, 0032 496/12.34.56, 32496123456;
+A NUMBER is a phone number in any usual form (+32 496 12 34 56, 0032 496/12.34.56, 32496123456;
 quoted or in several words), a short code, or the name of a contact. If a contact has the name of a
 command, write -- before it: smsthread -- check
 

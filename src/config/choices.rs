@@ -37,11 +37,13 @@ pub enum ImageChoice {
     Auto,
     /// kitty's protocol, with placeholders.
     Kitty,
+    /// Sixel graphics.
     Sixel,
     /// iTerm2's protocol.
     Iterm2,
-    /// As coloured text.
+    /// Coloured characters, two pixels each.
     Halfblocks,
+    /// No pictures.
     Off,
 }
 

@@ -31,7 +31,8 @@ pub struct Options {
     /// Use this profile of the configuration file
     ///
     /// The id, the secret and the base URL then come only from the profile, so that no account's
-    /// secret reaches another account's gateway. Options still win.
+    /// secret reaches another account's gateway. Command-line options take
+    /// precedence.
     #[arg(short = 'P', long, value_name = "NAME", value_hint = ValueHint::Other, env = variables::PROFILE, hide_env_values = true)]
     pub profile: Option<String>,
 
@@ -48,13 +49,13 @@ pub struct Options {
     #[arg(long, value_name = "ID", value_hint = ValueHint::Other, env = variables::CLIENT_ID, hide_env_values = true)]
     pub client_id: Option<String>,
 
-    /// Country of numbers without a country code, as in BE
+    /// Country for numbers without a country code, for example BE
     ///
     /// Without it, such numbers are refused.
     #[arg(long, value_name = "CC", value_hint = ValueHint::Other, value_parser = country)]
     pub country: Option<Country>,
 
-    /// Accept a number that exists in no numbering plan, as written
+    /// Accept a number as written, even if no numbering plan has it
     ///
     /// For threads with numbers that no longer exist, or that are newer than this release.
     #[arg(long)]
@@ -112,7 +113,7 @@ pub struct Options {
     #[arg(long, value_name = "HOW", env = variables::IMAGES, hide_env_values = true, help_heading = READING)]
     pub images: Option<ImageChoice>,
 
-    /// Size of a character cell in pixels, as in 10x20
+    /// Size of a character cell in pixels, for example 10x20
     ///
     /// Needed only if the terminal does not report it: pictures are then blurred or have a wrong size.
     #[arg(long, value_name = "WxH", value_parser = cell, help_heading = READING)]

@@ -233,7 +233,7 @@ proptest! {
         prop_assert!(once.chars().all(|c| c == '\n' || c == '\t' || !c.is_control()));
         prop_assert!(!SafeText::line(&text).contains(['\n', '\t']));
     }
-    /// Made of what attacks are made of, so that the rules meet.
+    /// Texts made of the parts of attacks, so that the rules meet.
     #[test]
     fn hostile_mixtures_are_bounded_and_idempotent(text in hostile()) {
         let once = SafeText::new(&text);

@@ -319,7 +319,8 @@ fn apply(server: &mut Server, drift: &Drift, clock: &mut i64) {
     }
 }
 
-/// The list by seconds, each second's texts sorted: how ties stand is the gateway's whim.
+/// The list by seconds, with each second's texts sorted, because the gateway may order equal times
+/// as it likes.
 fn by_second(messages: impl Iterator<Item = (i64, String)>) -> Vec<(i64, String)> {
     let mut all: Vec<_> = messages.collect();
     all.sort();

@@ -115,7 +115,7 @@ fn a_thread_without_files_and_open_statuses_is_written_after_two_requests() {
         .args(&["--page-size", "2000"])
         .start();
     read_all(&pty);
-    // The export of the screen asks as little.
+    // The screen's export makes as few requests.
     let before = gateway.asked().len();
     let path = home.path().join("all.jsonl");
     pty.send("\x1b");

@@ -12,7 +12,7 @@ use super::{command, files, open, page_up_to, program, setup};
 
 const NUMBER: [&str; 5] = ["+32", "496", "12", "34", "56"];
 
-/// Reads on for so long, and is killed.
+/// Lets the program read for this long, then kills it.
 fn read_and_kill(mut pty: Pty, pages: u64, moment: Duration) {
     for _ in 0..pages {
         pty.send("\x02");
@@ -36,7 +36,7 @@ fn killed(rounds: u64) {
             let mut child = program.spawn().unwrap();
             std::thread::sleep(moment);
             let pid = Pid::from_raw(i32::try_from(child.id()).unwrap()).unwrap();
-            // It may have ended.
+            // The program may have ended already.
             let _ = kill_process(pid, Signal::KILL);
             child.wait().unwrap();
         };

@@ -1,4 +1,4 @@
-//! An archive that cannot be used: it is told, and the thread is read all the same.
+//! An archive that cannot be used: the user is told why, and can still read the thread.
 
 use std::fs;
 use std::os::unix::fs::{PermissionsExt, chown};
@@ -179,7 +179,7 @@ fn a_file_that_another_program_holds_is_told_or_waited_for() {
     let (home, gateway, path) = kept();
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE;
     let mut other = Connection::open_with_flags(&path, flags).unwrap();
-    // Writing alone is held: what is read meanwhile is kept afterwards.
+    // Only writing is blocked: messages that are read meanwhile are stored afterwards.
     let writing = other
         .transaction_with_behavior(TransactionBehavior::Immediate)
         .unwrap();
@@ -190,7 +190,7 @@ fn a_file_that_another_program_holds_is_told_or_waited_for() {
     writing.rollback().unwrap();
     leave(&mut pty, "q");
     assert!(holds(home.path(), "while it is held"));
-    // All of it is held.
+    // Reading is blocked too.
     other
         .pragma_update(None, "locking_mode", "EXCLUSIVE")
         .unwrap();
@@ -262,7 +262,7 @@ fn a_disk_that_is_full_ends_the_keeping_and_not_the_reading() {
     pty.wait_for_text("no.1 ");
     pty.wait_for_text("not kept");
     leave(&mut pty, "q");
-    // What was kept before is whole.
+    // Messages that were stored before are complete.
     let mut pty = setup(&gateway, home.path()).args(&["--offline"]).start();
     pty.wait_for_text("no.3000");
     leave(&mut pty, "q");

@@ -16,7 +16,7 @@ use rustix::process::{Pid, Signal, kill_process};
 
 /// If a wait takes longer than this, it has failed; no wait should need nearly so long.
 pub const DEADLINE: Duration = Duration::from_mins(2);
-/// The same for the end of a program. It is shorter than any time-out of a request.
+/// As [`DEADLINE`], for the end of a program. This is shorter than any time-out of a request.
 const END_DEADLINE: Duration = Duration::from_secs(25);
 
 /// Variables that describe the terminal and desktop in which the tests run.

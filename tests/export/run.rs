@@ -56,7 +56,7 @@ impl Export {
         ]
     }
 
-    /// The same for a program in a pseudo terminal.
+    /// Gives a program in a pseudo terminal the same variables.
     pub fn configure(&self, setup: Setup) -> Setup {
         let variables = self.variables();
         variables
@@ -77,7 +77,8 @@ impl Export {
         self.start_by(&[], args)
     }
 
-    /// Starts it by another program, whose last arguments are this program and its arguments.
+    /// Starts the program through another one, whose last arguments are the program and its
+    /// arguments.
     pub fn start_by(&self, other: &[&str], args: &[&str]) -> Running {
         let mut command = self.command_by(other, args);
         command.stdout(Stdio::piped()).stderr(Stdio::piped());
@@ -151,7 +152,8 @@ impl Drop for Running {
     }
 }
 
-/// Uses all of this module in every test program that includes it.
+/// Calls everything in this module: each test program includes the module, and unused functions are
+/// errors.
 #[test]
 fn export_harness() {
     let (home, gateway) = (home(), Gateway::start(Vec::new()));

@@ -36,8 +36,8 @@ pub struct Case {
 const LEAST_ON_SCREEN: usize = 11;
 
 impl Case {
-    /// What the screen should make of it. The screen moves in both directions, can be told to read
-    /// again (`R R`), and needs times in one direction.
+    /// The expected result on the screen. The screen moves in both directions, can read everything
+    /// again (`R R`), and needs times that go one way.
     pub fn on_screen(&self) -> Self {
         let ordered = (self.truth)(&self.list) == reversed(&self.list);
         let expected = match self.expected {

@@ -148,7 +148,7 @@ const ITEMS: &[&str] = &[
     r#"{"direction":"\u001b[2J","mine":"\u001b","message":"x"}"#,
 ];
 
-/// Every control, order, trick and flood, and the naughty strings where they are at hand.
+/// Every control, order, trick and flood, and the naughty strings if they are available.
 pub fn texts() -> Vec<String> {
     let controls = ('\0'..='\x1f').chain('\x7f'..='\u{9f}');
     let mut texts: Vec<String> = controls.map(|c| format!("a{c}b")).collect();
@@ -168,7 +168,8 @@ pub fn texts() -> Vec<String> {
     texts
 }
 
-/// From `$SMSTHREAD_NAUGHTY_STRINGS`, or from beside the repository; none where there are none.
+/// From `$SMSTHREAD_NAUGHTY_STRINGS`, or from a folder beside the repository; empty if neither
+/// exists.
 fn naughty() -> Vec<String> {
     let beside = concat!(
         env!("CARGO_MANIFEST_DIR"),
@@ -182,8 +183,8 @@ fn naughty() -> Vec<String> {
     serde_json::from_str(&json).expect("a list of strings")
 }
 
-/// Each text in all fields at once and as the text of a message, and the broken items among the
-/// first: a list that goes by time.
+/// Each text in all fields of an item, and as the text of another item; the broken items are among
+/// the first. The list is in order of time.
 pub fn hostile_thread() -> Vec<String> {
     let mut thread = vec![];
     for (n, text) in texts().iter().enumerate() {

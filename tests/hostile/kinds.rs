@@ -16,7 +16,7 @@ pub fn kinds(output: &[u8]) -> BTreeSet<String> {
         found.extend(match c {
             '\x1b' => Some(sequence(&mut chars)),
             _ if c.is_control() => Some(format!("control {:02X}", u32::from(c))),
-            // Shape emoji and scripts; the border lets them nowhere else.
+            // These shape emoji and scripts; sanitising lets them through only there.
             '\u{200C}' | '\u{200D}' => None,
             _ => match c.general_category() {
                 GeneralCategory::Format

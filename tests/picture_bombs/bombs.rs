@@ -1,4 +1,4 @@
-//! Picture files that are small and claim, inflate to or are followed by much.
+//! Small picture files that claim a huge size, inflate to one, or have much data at their end.
 
 use std::io::{Cursor, Write};
 
@@ -103,7 +103,7 @@ fn header(width: u32, height: u32, colour: u8, depth: u8) -> Vec<u8> {
     )
 }
 
-/// A picture that is whole, in one colour.
+/// A complete picture in one colour.
 fn png_of(width: u32, height: u32, colour: u8, depth: u8) -> Vec<u8> {
     let channels = if colour == 6 { 4 } else { 1 };
     let row = width as usize * channels * usize::from(depth / 8) + 1;
@@ -152,7 +152,7 @@ fn jpeg_with(marker: u8, front: &[u8]) -> Vec<u8> {
     [&jpeg[..2], &segments, &jpeg[2..]].concat()
 }
 
-/// A picture that claims other sides than it has pixels for.
+/// A picture whose header claims another size than its pixels have.
 fn jpeg_of(width: u16, height: u16, frame: u8) -> Vec<u8> {
     let mut jpeg = encoded(&small(), ImageFormat::Jpeg);
     let sof = jpeg.windows(2).position(|w| w == [0xff, 0xc0]).unwrap();

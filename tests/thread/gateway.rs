@@ -309,7 +309,8 @@ pub fn numbered(count: i64) -> Vec<Value> {
         .collect()
 }
 
-/// Uses all of this module in every test program that includes it.
+/// Calls everything in this module: each test program includes the module, and unused functions are
+/// errors.
 #[test]
 fn gateway_harness() {
     let gateway = Gateway::start(numbered(3));

@@ -1,5 +1,5 @@
-//! Every character where it belongs, whatever columns the terminal takes: whole programs draw on
-//! terminals that count columns by tables which disagree.
+//! Every character is in its place, however the terminal counts columns: whole programs draw on
+//! terminals whose tables of columns disagree.
 
 mod model;
 mod program;
@@ -86,7 +86,7 @@ fn sizes() -> impl Strategy<Value = Size> {
     (8_u16..70, 4_u16..18).prop_map(|(width, height)| Size { width, height })
 }
 
-/// What is read, how, and which keys are pressed meanwhile.
+/// The texts, the keys that are pressed, and the sizes of the terminal.
 #[derive(Clone, Debug)]
 struct Reading {
     texts: Vec<String>,
@@ -107,7 +107,8 @@ fn readings() -> impl Strategy<Value = Reading> {
 }
 
 impl Reading {
-    /// In a terminal that counts by `table`; where it shows something else, what that is.
+    /// Runs the program in a terminal that counts by `table`; returns what the terminal shows
+    /// wrongly.
     fn run(&self, table: Table) -> Result<(), String> {
         let depth = if self.framed {
             ColourDepth::None
@@ -210,7 +211,8 @@ fn header_typed_line_and_boxes_are_as_wide_as_the_terminal_counts() {
     }
 }
 
-/// What the terminal draws in one or two columns is shown whole, with what follows right behind it.
+/// Clusters that the terminal draws in one or two columns are shown whole, and the next text
+/// follows right behind.
 #[test]
 fn clusters_take_the_columns_that_the_terminal_counts() {
     let size = Size {

@@ -1,4 +1,4 @@
-//! The screen that grows out of many small updates is the one that a redraw would show.
+//! Many small updates lead to the same screen as one redraw.
 
 use proptest::prelude::*;
 use ratatui::buffer::Buffer;
@@ -44,7 +44,7 @@ fn step() -> impl Strategy<Value = Step> {
         2 => (0..TEXTS.len(), any::<bool>()).prop_map(|(text, ours)| Step::Arrive(text, ours)),
         1 => (0..40_usize).prop_map(Step::Vanish),
         2 => (1..30_u64).prop_map(Step::Pass),
-        // On narrower screens the parser wraps characters whose width it takes for larger.
+        // On narrower screens the parser wraps characters that it takes for wider.
         1 => (24..90_u16, 1..30_u16).prop_map(|(width, height)| Step::Resize(width, height)),
         1 => Just(Step::Repaint),
         1 => any::<bool>().prop_map(Step::Colours),

@@ -1,4 +1,4 @@
-//! The disk: what of the file and its log a start finds after a kill, or after the power failed.
+//! The disk: what a start finds of the file and its log after a kill or a power failure.
 
 use std::fs;
 use std::path::PathBuf;
@@ -12,7 +12,7 @@ const SECTOR: usize = 512;
 /// The head of the log. `SQLite` waits until it is on the disk before it writes more.
 const LOG_HEAD: usize = 32;
 
-/// All that the tables hold.
+/// A hash of all tables.
 pub type Digested = [u8; 32];
 
 /// How the programs ended.
@@ -33,7 +33,7 @@ pub enum Crash {
 pub struct Disk {
     root: TempDir,
     boots: u32,
-    /// The log as it was when all of it was on the disk for certain.
+    /// The log at the last moment when all of it was safely on the disk.
     certain: Vec<u8>,
     /// What the tables held then, and after each write since.
     pub states: Vec<Digested>,
@@ -79,7 +79,7 @@ impl Disk {
         self.states.push(digest(connection));
     }
 
-    /// All that is written is on the disk for certain.
+    /// All writes are safely on the disk now.
     pub fn is_certain(&mut self, connection: &Connection) {
         self.certain = self.log();
         self.last = (self.certain.clone(), self.certain.clone());

@@ -1,4 +1,4 @@
-//! What `follow` has written, of one run after the other.
+//! The lines that `follow` has written, over several runs.
 
 use std::collections::BTreeMap;
 
@@ -44,7 +44,7 @@ impl Followed {
                 return Ok(false);
             }
             if disk.log() != log {
-                // It waits for the disk at each write of its own.
+                // `follow` waits for the disk at each write of its own.
                 disk.is_certain(&store.connection);
             }
             for event in events {
@@ -91,7 +91,7 @@ impl Followed {
         Ok(())
     }
 
-    /// What was told adds up to the list.
+    /// The events add up to the list.
     pub fn rest(&self, world: &World, groups: &[usize]) -> Result<(), String> {
         let numbers = self.lines.keys().copied();
         if !numbers.eq(1..=self.lines.len() as u64) {

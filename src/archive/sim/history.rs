@@ -25,7 +25,7 @@ use crate::layout::areas::Size;
 /// Steps of a history before the final check.
 const STEPS: u32 = 120;
 
-/// How often what happened, to see that it happens at all.
+/// How often each event happened, to see that it happens at all.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct DiskTally {
     pub writes: u64,

@@ -69,7 +69,7 @@ impl Program {
         let (reports, inbox) = channel();
         let store = ArchiveStore::open(path, PHONE, begin.registry.reader());
         let mut store = store.map_err(|error| error.sentence(path))?;
-        // Who waits, waits for the clock of the history.
+        // Waiting takes place on the clock of the history.
         store.connection.busy_timeout(Duration::ZERO).unwrap();
         // Checkpoints happen when the history says so.
         store

@@ -20,8 +20,8 @@ impl Registry {
         }
     }
 
-    /// For each class the first one that nobody can tell from it: a message that came when another
-    /// one like it had just been deleted.
+    /// For each class, the first class that looks the same: a message that came after another one
+    /// like it was deleted.
     pub fn groups(&self, world: &World) -> Vec<usize> {
         let known = self.0.lock().unwrap();
         let mut first = HashMap::new();

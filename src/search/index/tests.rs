@@ -18,7 +18,7 @@ fn count(message: &Message) -> u32 {
     u32::try_from(message.text().matches('x').count()).unwrap()
 }
 
-/// What holds by looking at everything.
+/// The result of looking at every message.
 fn truth(thread: &Thread) -> Vec<Found> {
     let all = thread.newest_first();
     let mut found: Vec<Found> = all
@@ -68,7 +68,7 @@ proptest! {
         let mut index = Index::around(Some(at(place)));
         finish(&mut index, sim.state.thread(), messages);
         prop_assert_eq!(&index.found, &truth(sim.state.thread()));
-        // What is told anew is found anew, and what is gone is forgotten.
+        // Messages that are listed anew are found anew, and removed ones are forgotten.
         sim.server.list.remove(texts.len() / 2);
         sim.server.arrive(inbound(START - 100_000 + 20, "xxx"));
         sim.keys("R");

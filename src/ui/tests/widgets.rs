@@ -1,4 +1,4 @@
-//! ratatui's widgets draw as the rest of the screen does.
+//! Parts drawn by ratatui's widgets look like the rest of the screen.
 
 use proptest::prelude::*;
 use ratatui::buffer::Buffer;

@@ -1,4 +1,4 @@
-//! A terminal whose tables of columns can be exchanged.
+//! A model of a terminal; the table by which it counts columns can be exchanged.
 
 use std::collections::VecDeque;
 
@@ -7,14 +7,14 @@ use unicode_width::UnicodeWidthChar;
 
 use super::table::Table;
 
-/// What a place on the screen shows.
+/// The content of a place on the screen.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Spot {
-    /// Nothing in what is covered by the one to the left.
+    /// Empty if the cluster to the left covers this place.
     pub text: String,
-    /// Columns; 0: it is covered.
+    /// Columns; 0 if the cluster to the left covers this place.
     pub width: usize,
-    /// Columns that it took when it was drawn.
+    /// Columns that the cluster took when it was drawn.
     pub reach: usize,
     /// The parameters that set its background.
     pub ground: String,
@@ -43,14 +43,14 @@ pub struct Model {
     rows: VecDeque<Vec<Spot>>,
     x: usize,
     y: usize,
-    /// The last column was drawn in; the next character would begin a row.
+    /// The last column was drawn; the next character would begin a row.
     behind: bool,
-    /// Nothing has moved the cursor since it drew.
+    /// Nothing has moved the cursor since the last character.
     drew: bool,
     wraps: bool,
     region: std::ops::Range<usize>,
     pen: Pen,
-    /// What it answers.
+    /// The terminal's answers.
     pub answers: Vec<u8>,
 }
 
@@ -82,8 +82,8 @@ impl Model {
         (self.x, self.y)
     }
 
-    /// A row as it is seen: foot draws from right to left, so that a cluster of more than two columns
-    /// hides what was written on its own ones since.
+    /// A row as the user sees it: foot draws from right to left, so a cluster of more than two
+    /// columns hides what was written over its columns later.
     pub fn seen(&self, y: usize) -> Vec<Spot> {
         let mut row = self.rows[y].clone();
         if self.table != Table::Sum {
@@ -140,7 +140,7 @@ impl Model {
         (self.behind, self.drew) = (false, false);
     }
 
-    /// Moves what is between `from` and the region's end up, or down.
+    /// Moves the rows between `from` and the end of the region up, or down.
     fn move_rows(&mut self, from: usize, up: isize) {
         for _ in 0..up.unsigned_abs() {
             let (out, into) = if up > 0 {
@@ -181,7 +181,8 @@ impl Model {
     }
 
     fn joined(&mut self, c: char) -> bool {
-        // What has no room of its own belongs to what is before it, wherever the cursor came from.
+        // A character without columns belongs to the character before it, wherever the cursor came
+        // from.
         let attaches = self.table == Table::Cluster
             && (c.width() == Some(0) || matches!(c, '\u{1F3FB}'..='\u{1F3FF}'));
         if !self.drew && !attaches {
@@ -241,7 +242,7 @@ impl Model {
         format!("{}{turned}", self.pen.ground)
     }
 
-    /// What loses a part is lost: its other parts are blank. foot leaves it with what remains.
+    /// A cluster that loses a part is gone: its other parts are blank. (foot keeps what remains.)
     fn tear(&mut self, x: usize) {
         let row = &mut self.rows[self.y];
         let Some(head) = (0..=x).rev().find(|x| row[*x].width > 0) else {
@@ -263,7 +264,7 @@ impl Model {
         }
     }
 
-    /// One escape sequence, without its first byte; gives back what is after it.
+    /// Handles one escape sequence, without its first byte; returns the rest.
     fn escape<'a>(&mut self, rest: &'a str) -> &'a str {
         match rest.as_bytes().first() {
             Some(b'[') => {

@@ -31,7 +31,7 @@ use super::table::Table;
 
 const NOW: i64 = 1_749_132_120;
 
-/// Of a terminal that counts by this table.
+/// The quirks of a terminal that counts by this table.
 pub fn quirks(table: Table) -> Quirks {
     Quirks {
         clusters: match table {
@@ -64,7 +64,7 @@ pub struct Program {
 }
 
 impl Program {
-    /// At the newest of these messages, in a terminal that counts by `table`.
+    /// Opens a thread at the newest of these messages, in a terminal that counts by `table`.
     pub fn open(texts: &[String], depth: ColourDepth, size: Size, table: Table) -> Self {
         let settings = Settings {
             number: "+32 496 12 34 56".into(),
@@ -149,7 +149,7 @@ impl Program {
         self.draw();
     }
 
-    /// Goes on in another terminal, as tmux does; there the reader presses Ctrl-l.
+    /// Continues in another terminal, as in tmux; the user presses Ctrl-l there.
     pub fn attach(&mut self, table: Table) {
         let size = self.state.screen().size;
         self.table = table;
@@ -181,8 +181,8 @@ impl Program {
         }
     }
 
-    /// Whether the terminal shows what was painted, each character in its place and nothing else;
-    /// where not, what it shows.
+    /// Whether the terminal shows what was painted, each character in its place and nothing else.
+    /// The error is what the terminal shows instead.
     pub fn check(&mut self) -> Result<(), String> {
         let seen = self.state.screen();
         let mut painted = Buffer::empty(Rect::new(0, 0, seen.size.width, seen.size.height));
@@ -191,14 +191,14 @@ impl Program {
         check(&painted, &self.terminal)
     }
 
-    /// Whether all is laid out in the columns that this terminal takes.
+    /// Whether everything is laid out in the columns that this terminal takes.
     fn check_columns(&self, painted: &Buffer) -> Result<(), String> {
         for cell in &painted.content {
             let symbol = cell.symbol();
             let Some(class) = Class::of(symbol) else {
                 continue;
             };
-            // Of those that are not letters some are strokes of frames.
+            // Some of the symbols that are not letters are strokes of frames.
             if class == Class::Ambiguous && !symbol.chars().all(char::is_alphabetic) {
                 continue;
             }

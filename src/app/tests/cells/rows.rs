@@ -134,7 +134,7 @@ fn all_emoji_and_scripts_stand_where_they_belong() {
     let mut all: Vec<String> = emoji.iter().map(|&one| one.to_owned()).collect();
     all.extend(emoji.iter().map(|one| one.replace('\u{FE0F}', "")));
     let single = ('\u{A9}'..='\u{1FBFF}').filter(|c| c.is_emoji_char());
-    // Also what nobody should write.
+    // Also texts that nobody should write.
     all.extend(
         single.flat_map(|c| ["\u{FE0F}", "\u{FE0E}", "\u{1F3FE}"].map(|end| format!("{c}{end}"))),
     );
@@ -170,7 +170,7 @@ fn all_emoji_and_scripts_stand_where_they_belong() {
     check_rows(&texts);
 }
 
-/// Draws the rows one screen after the other, over what stood there.
+/// Draws the rows screen by screen, each over the one before.
 fn check_rows(rows: &[String]) {
     let (width, height) = (40, 16);
     let size = Size { width, height };

@@ -14,9 +14,9 @@ pub enum Table {
     Sum,
     /// Clusters of at most two columns, joined with what stands before the cursor: kitty.
     Cluster,
-    /// What it does not know is not drawn.
+    /// Unknown characters are not drawn.
     Drops,
-    /// What it does not know has two columns.
+    /// Unknown characters have two columns.
     Doubles,
     /// Signs and accented letters have two columns: xterm's `-cjk_width`.
     WideSigns,

@@ -48,7 +48,7 @@ impl DiskHistory {
             program.worker.run(job);
             return self.report(who);
         };
-        // Half of those who wait see the file free in time.
+        // Half of those that wait find the file free in time.
         if self.holder.is_some() && self.random.bool() {
             program.jobs.push_front(job);
             self.schedule_after(who, AGAIN, Due::Job);

@@ -1,4 +1,5 @@
-//! A list that never stands still, read through a gateway that gives less than it is asked for.
+//! A list that changes all the time, read through a gateway that gives fewer messages than
+//! requested.
 
 use std::collections::HashSet;
 

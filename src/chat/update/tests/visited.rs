@@ -1,4 +1,4 @@
-//! What the archive knows of the last visit: the line above what came since, and the way back.
+//! What the archive knows of the last visit: the line above newer messages, and the way back.
 
 use crate::chat::testing::{START, Server, Sim, inbound};
 use crate::chat::update::*;

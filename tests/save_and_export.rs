@@ -1,4 +1,4 @@
-//! Taking files and messages along from the screen: the whole program in a pseudo terminal.
+//! Saving, copying and exporting from the screen: the whole program in a pseudo terminal.
 
 mod common;
 #[path = "thread/gateway.rs"]

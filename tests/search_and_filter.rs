@@ -23,7 +23,7 @@ fn time_of(item: &serde_json::Value) -> i64 {
     item["unixDatetime"].as_i64().unwrap()
 }
 
-/// The row that a text stands in is drawn with this colour behind the text.
+/// The row that shows a text is drawn with this background.
 fn is_marked(screen: &vt100::Screen, text: &str) -> bool {
     let (rows, columns) = screen.size();
     let (rows, columns) = (rows.get(), columns.get());

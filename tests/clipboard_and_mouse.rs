@@ -134,7 +134,7 @@ fn clicks_select_and_open_and_the_scroll_bar_is_dragged() {
     pty.wait_for("the transcript", |screen| {
         !screen.contents().contains("Details")
     });
-    // Up the bar to its first row, in a flood of places.
+    // Drags to the first row of the scroll bar, in many small steps.
     let places = (2..=22).rev().map(|row| format!("\x1b[<32;80;{row}M"));
     let flood = places.collect::<Vec<_>>().concat();
     pty.send(format!("\x1b[<0;80;23M{flood}\x1b[<0;80;2m"));
@@ -263,7 +263,7 @@ fn a_wrapped_link_is_one_link_where_the_terminal_has_them() {
     );
     assert!(opened[0].0.starts_with("id="));
     assert_eq!(told.last().unwrap().1, "", "the last one is left open");
-    // Elsewhere a link is text.
+    // Other terminals get links as plain text.
     let mut pty = reader(&gateway, home.path(), "1").start();
     pty.wait_for_text("now");
     leave(&mut pty, "q");

@@ -1,4 +1,4 @@
-//! What stands between us and the gateway: proxies of the environment, and certificates.
+//! Between the program and the gateway: proxies of the environment, and certificates.
 
 use std::ffi::OsStr;
 use std::io::{Read, Write};
@@ -194,7 +194,12 @@ fn a_socks_proxy_is_given_the_gateways_name() {
 
 /// A server that shows `certificate` and answers with an empty page.
 fn safe_server(name: &str) -> String {
-    let file = |ending| format!("{}/tests/way/{name}.{ending}", env!("CARGO_MANIFEST_DIR"));
+    let file = |ending| {
+        format!(
+            "{}/tests/proxies_and_certificates/{name}.{ending}",
+            env!("CARGO_MANIFEST_DIR")
+        )
+    };
     let certificate = CertificateDer::from_pem_file(file("pem")).unwrap();
     let key = PrivateKeyDer::from_pem_file(file("key")).unwrap();
     let provider = Arc::new(rustls::crypto::ring::default_provider());
@@ -223,7 +228,12 @@ fn safe_server(name: &str) -> String {
 #[test]
 #[cfg(target_os = "linux")]
 fn a_certificate_is_trusted_or_told_with_what_to_do() {
-    let trusted = |name| format!("{}/tests/way/{name}.pem", env!("CARGO_MANIFEST_DIR"));
+    let trusted = |name| {
+        format!(
+            "{}/tests/proxies_and_certificates/{name}.pem",
+            env!("CARGO_MANIFEST_DIR")
+        )
+    };
     let server = safe_server("server");
     let told = check(&server, &[("SSL_CERT_FILE", &trusted("server"))]);
     tells(told, 0, &["it answers: 0 messages"]);
