@@ -63,7 +63,9 @@ impl Search {
         let total = thousands(index.total());
         let all = index.is_done() && thread.is_complete();
         let more = if all { "" } else { "+" };
-        let Some(hit) = self.current else {
+        // The last message with a hit may have been deleted.
+        let has_hits = !index.is_done() || index.total() > 0;
+        let Some(hit) = self.current.filter(|_| has_hits) else {
             return match index.total() {
                 _ if self.is_early => "waiting for messages…".to_owned(),
                 0 if !index.is_done() => "searching…".to_owned(),
@@ -82,6 +84,7 @@ impl Search {
         let in_message = index.get(hit.key).map_or(0, |found| u64::from(found.count));
         let below = in_message.saturating_sub(hit.nth as u64 + 1);
         let number = index.total_after(thread, hit.key) + below + 1;
-        format!("{} of {total}{more}", thousands(number))
+        let number = thousands(number.min(index.total().max(1)));
+        format!("{number} of {total}{more}")
     }
 }

@@ -240,6 +240,19 @@ fn a_bad_expression_stays_to_be_corrected() {
 }
 
 #[test]
+fn a_hit_that_the_gateway_deletes_is_not_counted_any_more() {
+    let mut sim = opened_whole(40, &[3]);
+    type_in(&mut sim, "needle");
+    sim.keys("Enter");
+    let chip = |sim: &mut Sim| sim.state.screen().status.chip.clone().unwrap();
+    assert_eq!(chip(&mut sim), "SEARCH 1 of 1 · needle");
+    sim.server.list.remove(3);
+    sim.keys("R R");
+    sim.answer_all();
+    assert_eq!(chip(&mut sim), "SEARCH not found · needle");
+}
+
+#[test]
 fn an_empty_line_and_n_repeat_the_last_search() {
     let mut sim = opened_whole(40, &[3, 9]);
     sim.keys("n");
