@@ -10,6 +10,7 @@ use super::tally;
 use super::words;
 use super::write::{read_runs, time};
 use crate::message::Message;
+use crate::text::numerals::count_of;
 use crate::time::UnixTime;
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -121,7 +122,8 @@ pub fn verify(connection: &Connection, read: &ReadItems) -> Result<Vec<String>, 
     }
     let damaged = files::damaged(connection)?;
     if damaged > 0 {
-        wrong.push(format!("{damaged} files differ from what was written."));
+        let files = count_of(damaged, "file");
+        wrong.push(format!("Not as written: {files}."));
     }
     Ok(wrong)
 }
@@ -148,12 +150,14 @@ fn verify_thread(
         |row| row.get(0),
     )?;
     if outside > 0 {
-        wrong.push(format!("{outside} messages of {phone} are in no stretch."));
+        let messages = count_of(outside.unsigned_abs(), "message");
+        wrong.push(format!("In no stretch: {messages} of {phone}."));
     }
     let days = tally::wrong_days(connection, thread)?;
     if days > 0 {
         wrong.push(format!(
-            "The messages of {days} days of {phone} are counted wrongly."
+            "Messages counted wrongly: {} of {phone}.",
+            count_of(days, "day")
         ));
     }
     let mut statement = connection.prepare(
@@ -168,7 +172,7 @@ fn verify_thread(
         Ok((stored, (row.get(3)?, row.get(4)?)))
     })?;
     let rows: Vec<(Stored, StoredIdentity)> = rows.collect::<Result<_, _>>()?;
-    let mut changed = 0;
+    let mut changed: u64 = 0;
     for some in rows.chunks(1_000) {
         let records = some.iter().map(|(stored, _)| Stored {
             second: stored.second,
@@ -181,11 +185,12 @@ fn verify_thread(
             .filter(|(message, (_, (kept, id)))| {
                 print(message)[..] != kept[..] || message.id() != id.as_deref()
             })
-            .count();
+            .count() as u64;
     }
     if changed > 0 {
         wrong.push(format!(
-            "{changed} messages of {phone} differ from what was written."
+            "Not as written: {} of {phone}.",
+            count_of(changed, "message")
         ));
     }
     Ok(())

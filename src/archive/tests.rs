@@ -768,10 +768,7 @@ fn files_are_kept_by_their_hash_up_to_the_limit_and_forgotten_with_their_thread(
     let sql = "UPDATE file SET bytes = x'00' WHERE size = 18";
     store.connection.execute(sql, []).unwrap();
     assert_eq!(ours.find("one").unwrap(), None, "not as it was written");
-    assert_eq!(
-        store.verify().unwrap(),
-        ["1 files differ from what was written."]
-    );
+    assert_eq!(store.verify().unwrap(), ["Not as written: 1 file."]);
     let mut theirs = theirs;
     assert!(theirs.keep("one", b"x").unwrap());
     assert!(store.forget().unwrap().was_kept);

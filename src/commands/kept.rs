@@ -151,7 +151,7 @@ pub fn archive(
     let config = Config::load(options, environment)?;
     let place = place(&config)?;
     let Some(action) = action else {
-        let (words, is_whole) = listed(&place.folder);
+        let (words, is_whole) = listed(&place);
         print(&words)?;
         return Ok(u8::from(!is_whole));
     };
@@ -231,9 +231,9 @@ fn app_error(error: &ArchiveError, path: &Path) -> AppError {
     }
 }
 
-/// A list of all archives in a folder, and whether all can be used.
-fn listed(folder: &Path) -> (String, bool) {
-    let mut out = String::new();
+/// A list of all archives in the folder of this one, and whether all can be used.
+fn listed(own: &ArchiveLocation) -> (String, bool) {
+    let (mut out, folder) = (String::new(), &own.folder);
     let entries = fs::read_dir(folder).into_iter().flatten().flatten();
     let mut paths: Vec<_> = entries.map(|entry| entry.path()).collect();
     paths.retain(|path| path.extension().is_some_and(|ending| ending == ENDING));
@@ -249,7 +249,15 @@ fn listed(folder: &Path) -> (String, bool) {
         let sizes = files.map(|file| fs::metadata(file).map_or(0, |found| found.len()));
         let size: u64 = sizes.iter().sum();
         let name = SafeText::line(&path.display().to_string());
-        out = format!("{out}{name}  {} kB\n", thousands(size.div_ceil(1000)));
+        let whose = if path == own.path() {
+            "  (this account)"
+        } else {
+            ""
+        };
+        out = format!(
+            "{out}{name}  {} kB{whose}\n",
+            thousands(size.div_ceil(1000))
+        );
         let store = ArchiveStore::open_to_read(&path, "", read_items(""));
         match store.and_then(|store| store.threads()) {
             Ok(threads) => out.push_str(&listed_threads(threads)),
