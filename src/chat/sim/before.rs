@@ -68,8 +68,8 @@ impl Before {
             .then(|| history.first_bubble())
             .flatten();
         let resizes = matches!(event, Event::Resized(_) | Event::ColumnsCounted(_));
-        // In the picker of looks, keys change the look.
-        let row = (resizes || layer == Layer::Looks)
+        let is_look = layer == Layer::Looks && matches!(event, Event::KeyPressed(_));
+        let row = (resizes || is_look)
             .then(|| history.selected_row())
             .flatten();
         let state = &history.state;
