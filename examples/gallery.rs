@@ -16,6 +16,7 @@ use smsthread::chat::damage::Damage;
 use smsthread::chat::view_model;
 use smsthread::chat::view_model::{Liveness, Row};
 use smsthread::layout::areas::Size;
+use smsthread::layout::viewport::Separator;
 use smsthread::terminal::Renderer;
 use smsthread::ui::{ColourDepth, Colours, Theme, draw};
 
@@ -98,10 +99,10 @@ fn scene_of(scene: &str, more: &str, size: Size, depth: ColourDepth) -> view_mod
             };
             if let Some(row) = screen.rows.first_mut() {
                 let day = chrono::NaiveDate::default();
-                *row = Row::Gap {
+                *row = Row::Between(Separator::Gap {
                     missing: Some(9_600),
                     days: (day, day),
-                };
+                });
             }
         }
         "stopped" => screen.status.liveness = Liveness::Stopped(failure()),

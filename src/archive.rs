@@ -284,7 +284,7 @@ impl ArchiveStore {
     ///
     /// # Errors
     /// The archive cannot be written.
-    pub fn events_told(&mut self, seq: u64) -> Result<(), ArchiveError> {
+    pub fn events_delivered(&mut self, seq: u64) -> Result<(), ArchiveError> {
         events::delivered(&self.connection, &self.phone, seq)
     }
 

@@ -273,20 +273,20 @@ impl<G: Gateway, C: Fn() -> Now> Follower<G, C> {
         let (added, removed) = changes.merged.as_ref().map_or((0, 0), |slice| {
             (slice.merged.arrived, slice.merged.removed.len() as u64)
         });
-        let fits = match (self.expected, thread.told_total()) {
+        let fits = match (self.expected, thread.reported_total()) {
             (Some(before), Some(total)) => total == (before + added).saturating_sub(removed),
             _ => true,
         };
         let is_deep = thread.len() > u64::from(self.sync.newest_limit());
         if fits {
-            self.expected = thread.told_total();
+            self.expected = thread.reported_total();
         }
         if elapsed < self.next_try {
             return;
         }
         if !fits && is_deep && self.sync.audited().is_none() {
             self.next_try = elapsed + SELDOM;
-            self.expected = self.sync.thread().told_total();
+            self.expected = self.sync.thread().reported_total();
             drop(self.sync.audit());
         } else if self.sync.failed_history().is_some() || self.sync.has_hopeless_gaps() {
             self.next_try = elapsed + SELDOM;

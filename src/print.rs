@@ -292,7 +292,7 @@ impl Format for PrintedBubbles {
     fn end(&mut self, out: &mut Vec<u8>) {
         if let Some(before) = self.before.filter(|_| self.metrics.has_edges()) {
             let above = Some(before.outline);
-            let foot = Row::Edges(EdgeRow { above, below: None });
+            let foot = Row::Between(Separator::Edges(EdgeRow { above, below: None }));
             self.draw(&[foot], &[], Vec::new(), out);
         }
     }

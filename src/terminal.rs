@@ -44,14 +44,14 @@ use crate::layout::areas::Size;
 
 /// The terminal's size now; 80x24 if the terminal does not tell its size.
 pub fn size() -> Size {
-    told_size().unwrap_or(Size {
+    reported_size().unwrap_or(Size {
         width: 80,
         height: 24,
     })
 }
 
 /// The terminal's size now; `None` if the terminal does not know it and says 0.
-pub fn told_size() -> Option<Size> {
+pub fn reported_size() -> Option<Size> {
     let said = crossterm::terminal::window_size().ok()?;
     (said.columns > 0 && said.rows > 0).then_some(Size {
         width: said.columns,

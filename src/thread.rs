@@ -114,7 +114,7 @@ impl Thread {
     }
 
     /// The last total that the gateway gave.
-    pub fn told_total(&self) -> Option<u64> {
+    pub fn reported_total(&self) -> Option<u64> {
         self.total
     }
 

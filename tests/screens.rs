@@ -10,7 +10,7 @@ use ratatui::style::{Color, Modifier};
 use smsthread::chat::view_model::{Liveness, Row, ScrollPosition, ViewModel};
 use smsthread::layout::areas::Size;
 use smsthread::layout::bubble::Look;
-use smsthread::layout::viewport::HistoryRow;
+use smsthread::layout::viewport::{HistoryRow, Separator};
 use smsthread::thread::page::{Failure, FailureKind};
 use smsthread::time::UnixTime;
 use smsthread::ui::{ColourDepth, Colours, Theme, draw};
@@ -137,19 +137,19 @@ fn day(year: i32, month: u32, day: u32) -> chrono::NaiveDate {
 fn lines_between_bubbles() {
     let mut screen = screen(80, 9, Look::Filled, "");
     screen.rows = vec![
-        Row::History(HistoryRow::More),
-        Row::History(HistoryRow::Loading),
-        Row::History(HistoryRow::Delayed {
+        Row::Between(Separator::History(HistoryRow::More)),
+        Row::Between(Separator::History(HistoryRow::Loading)),
+        Row::Between(Separator::History(HistoryRow::Delayed {
             failure: failure(),
             seconds: 5,
-        }),
-        Row::History(HistoryRow::Failed(failure())),
-        Row::History(HistoryRow::Beginning),
-        Row::Day("Thu 5 June 2025".to_owned()),
-        Row::Gap {
+        })),
+        Row::Between(Separator::History(HistoryRow::Failed(failure()))),
+        Row::Between(Separator::History(HistoryRow::Beginning)),
+        Row::Between(Separator::Day("Thu 5 June 2025".to_owned())),
+        Row::Between(Separator::Gap {
             missing: Some(9_600),
             days: (day(2019, 8, 9), day(2025, 6, 5)),
-        },
+        }),
     ];
     screen.new_below = 3;
     insta::assert_snapshot!(shown(&screen));

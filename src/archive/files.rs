@@ -97,7 +97,7 @@ impl FileStore {
                 |row| Ok((row.get(0)?, row.get(1)?)),
             )
             .optional()?;
-        Ok(found.and_then(|(told, bytes)| (hash(&bytes) == told).then_some(bytes)))
+        Ok(found.and_then(|(stored_hash, bytes)| (hash(&bytes) == stored_hash).then_some(bytes)))
     }
 }
 
@@ -119,9 +119,9 @@ pub fn damaged(connection: &Connection) -> Result<u64, ArchiveError> {
     let mut rows = statement.query([])?;
     let mut damaged = 0;
     while let Some(row) = rows.next()? {
-        let (told, size): (Vec<u8>, i64) = (row.get(0)?, row.get(1)?);
+        let (stored_hash, size): (Vec<u8>, i64) = (row.get(0)?, row.get(1)?);
         let bytes = row.get_ref(2)?.as_blob().unwrap_or_default();
-        if hash(bytes)[..] != told[..] || i64::try_from(bytes.len()).ok() != Some(size) {
+        if hash(bytes)[..] != stored_hash[..] || i64::try_from(bytes.len()).ok() != Some(size) {
             damaged += 1;
         }
     }

@@ -107,8 +107,8 @@ pub fn all(
 pub fn verify(connection: &Connection, read: &ReadItems) -> Result<Vec<String>, ArchiveError> {
     let mut wrong = Vec::new();
     let mut statement = connection.prepare("PRAGMA integrity_check(20)")?;
-    let told = statement.query_map([], |row| row.get::<_, String>(0))?;
-    for words in told {
+    let problems = statement.query_map([], |row| row.get::<_, String>(0))?;
+    for words in problems {
         let words = words?;
         if words != "ok" {
             wrong.push(format!("The file is damaged: {words}."));

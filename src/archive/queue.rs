@@ -78,9 +78,9 @@ impl ArchiveQueue {
         if let Some(visit) = visit {
             let _ = self.0.send(ArchiveJob::Leave(visit));
         }
-        let (tell, told) = oneshot::channel();
+        let (tell, done) = oneshot::channel();
         if self.0.send(ArchiveJob::Tell(tell)).is_ok() {
-            let _ = timeout(LAST_WORDS, told).await;
+            let _ = timeout(LAST_WORDS, done).await;
         }
     }
 }

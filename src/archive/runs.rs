@@ -5,15 +5,15 @@ use crate::thread::kept::{CoveredRun, KeptRun};
 
 /// The runs in the archive after those of an answer are added, oldest first. No two runs share a
 /// second.
-pub fn join(disk: Vec<KeptRun>, told: &[CoveredRun]) -> Vec<KeptRun> {
+pub fn join(disk: Vec<KeptRun>, covered: &[CoveredRun]) -> Vec<KeptRun> {
     let mut runs = disk;
-    for told in told {
-        runs = join_one(runs, *told);
+    for covered in covered {
+        runs = join_one(runs, *covered);
     }
-    for pair in told.windows(2) {
+    for pair in covered.windows(2) {
         cut(&mut runs, pair[0].run, pair[1].run);
     }
-    if told.iter().any(|told| told.run.at_newest) {
+    if covered.iter().any(|covered| covered.run.at_newest) {
         let last = runs.len().saturating_sub(1);
         for run in &mut runs[..last] {
             run.at_newest = false;
@@ -22,11 +22,11 @@ pub fn join(disk: Vec<KeptRun>, told: &[CoveredRun]) -> Vec<KeptRun> {
     runs
 }
 
-fn join_one(disk: Vec<KeptRun>, told: CoveredRun) -> Vec<KeptRun> {
-    let mut joined = told.run;
+fn join_one(disk: Vec<KeptRun>, covered: CoveredRun) -> Vec<KeptRun> {
+    let mut joined = covered.run;
     let mut apart = Vec::with_capacity(disk.len() + 1);
     for mut run in disk {
-        if is_joined(run, told) || has(Flaw::GapsForgotten) {
+        if is_joined(run, covered) || has(Flaw::GapsForgotten) {
             joined = union(joined, run);
             continue;
         }
@@ -51,18 +51,22 @@ fn join_one(disk: Vec<KeptRun>, told: CoveredRun) -> Vec<KeptRun> {
 fn is_joined(
     run: KeptRun,
     CoveredRun {
-        run: told,
+        run: covered,
         goes_older,
         goes_newer,
     }: CoveredRun,
 ) -> bool {
-    if run.newest < told.oldest || told.newest < run.oldest {
+    if run.newest < covered.oldest || covered.newest < run.oldest {
         return false;
     }
-    let below =
-        run.newest > told.oldest || goes_older || told.at_oldest || run.at_newest && told.at_newest;
-    let above =
-        run.oldest < told.newest || goes_newer || told.at_newest || run.at_oldest && told.at_oldest;
+    let below = run.newest > covered.oldest
+        || goes_older
+        || covered.at_oldest
+        || run.at_newest && covered.at_newest;
+    let above = run.oldest < covered.newest
+        || goes_newer
+        || covered.at_newest
+        || run.at_oldest && covered.at_oldest;
     below && above
 }
 
@@ -130,7 +134,7 @@ mod tests {
         }
     }
 
-    fn told(oldest: i64, newest: i64) -> CoveredRun {
+    fn covered(oldest: i64, newest: i64) -> CoveredRun {
         CoveredRun {
             run: run(oldest, newest),
             goes_older: false,
@@ -138,9 +142,9 @@ mod tests {
         }
     }
 
-    fn joined(disk: &[(i64, i64)], told: &[CoveredRun]) -> Vec<(i64, i64)> {
+    fn joined(disk: &[(i64, i64)], covered: &[CoveredRun]) -> Vec<(i64, i64)> {
         let disk = disk.iter().map(|&(a, b)| run(a, b)).collect();
-        let runs = join(disk, told);
+        let runs = join(disk, covered);
         runs.iter()
             .map(|r| (r.oldest.seconds(), r.newest.seconds()))
             .collect()
@@ -148,17 +152,29 @@ mod tests {
 
     #[test]
     fn runs_join_if_they_share_more_than_an_edge() {
-        assert_eq!(joined(&[], &[told(10, 20)]), [(10, 20)]);
-        assert_eq!(joined(&[(10, 20)], &[told(15, 30)]), [(10, 30)]);
-        assert_eq!(joined(&[(10, 20), (25, 40)], &[told(15, 30)]), [(10, 40)]);
-        assert_eq!(joined(&[(10, 20)], &[told(25, 30)]), [(10, 20), (25, 30)]);
-        assert_eq!(joined(&[(10, 20)], &[told(12, 14)]), [(10, 20)]);
+        assert_eq!(joined(&[], &[covered(10, 20)]), [(10, 20)]);
+        assert_eq!(joined(&[(10, 20)], &[covered(15, 30)]), [(10, 30)]);
+        assert_eq!(
+            joined(&[(10, 20), (25, 40)], &[covered(15, 30)]),
+            [(10, 40)]
+        );
+        assert_eq!(
+            joined(&[(10, 20)], &[covered(25, 30)]),
+            [(10, 20), (25, 30)]
+        );
+        assert_eq!(joined(&[(10, 20)], &[covered(12, 14)]), [(10, 20)]);
         // Both may lack some messages of second 20.
-        assert_eq!(joined(&[(10, 20)], &[told(20, 30)]), [(10, 19), (20, 30)]);
-        assert_eq!(joined(&[(20, 30)], &[told(10, 20)]), [(10, 20), (21, 30)]);
+        assert_eq!(
+            joined(&[(10, 20)], &[covered(20, 30)]),
+            [(10, 19), (20, 30)]
+        );
+        assert_eq!(
+            joined(&[(20, 30)], &[covered(10, 20)]),
+            [(10, 20), (21, 30)]
+        );
         let knows = CoveredRun {
             goes_older: true,
-            ..told(20, 30)
+            ..covered(20, 30)
         };
         assert_eq!(joined(&[(10, 20)], &[knows]), [(10, 30)]);
     }
@@ -182,7 +198,7 @@ mod tests {
     #[test]
     fn a_run_that_is_no_longer_proven_is_cut() {
         assert_eq!(
-            joined(&[(10, 40)], &[told(10, 20), told(25, 50)]),
+            joined(&[(10, 40)], &[covered(10, 20), covered(25, 50)]),
             [(10, 20), (25, 50)]
         );
     }

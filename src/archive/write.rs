@@ -85,14 +85,14 @@ pub fn keep(
         writing.messages(kept)?;
     }
     let known = read_runs(&transaction, writing.thread)?;
-    let told = if kept.runs.is_empty() && !kept.whole.is_empty() {
+    let joined = if kept.runs.is_empty() && !kept.whole.is_empty() {
         // The gateway's list is empty: archived messages stay, but no run lists them.
         Vec::new()
     } else {
         writing.with_messages(runs::join(known.clone(), &kept.runs))?
     };
-    if told != known {
-        write_runs(&transaction, writing.thread, &told)?;
+    if joined != known {
+        write_runs(&transaction, writing.thread, &joined)?;
     }
     if has(Flaw::ProofBeforeMessages) {
         transaction.execute_batch("COMMIT; BEGIN IMMEDIATE")?;
@@ -186,9 +186,9 @@ impl<'a> PageWriter<'a> {
     }
 
     fn messages(&self, kept: &ArchiveUpdate) -> Result<(), ArchiveError> {
-        let mut told: BTreeMap<i64, Vec<&Message>> = BTreeMap::new();
+        let mut by_second: BTreeMap<i64, Vec<&Message>> = BTreeMap::new();
         for (second, message) in &kept.messages {
-            told.entry(second.seconds()).or_default().push(message);
+            by_second.entry(second.seconds()).or_default().push(message);
         }
         let whole = |second: i64| {
             let holds = |(from, to): &(UnixTime, UnixTime)| {
@@ -198,8 +198,14 @@ impl<'a> PageWriter<'a> {
         };
         let starts = kept.whole.iter().map(|(from, _)| from.seconds());
         let ends = kept.whole.iter().map(|(_, to)| to.seconds());
-        let first = told.keys().next().copied().into_iter().chain(starts).min();
-        let last = told
+        let first = by_second
+            .keys()
+            .next()
+            .copied()
+            .into_iter()
+            .chain(starts)
+            .min();
+        let last = by_second
             .keys()
             .next_back()
             .copied()
@@ -212,12 +218,12 @@ impl<'a> PageWriter<'a> {
         let mut known = self.rows(first, last)?;
         for second in known
             .keys()
-            .chain(told.keys())
+            .chain(by_second.keys())
             .copied()
             .collect::<std::collections::BTreeSet<_>>()
         {
             let here = known.remove(&second).unwrap_or_default();
-            let listed = told.remove(&second).unwrap_or_default();
+            let listed = by_second.remove(&second).unwrap_or_default();
             self.second(second, here, &listed, whole(second))?;
         }
         Ok(())

@@ -14,7 +14,7 @@ use super::view_model::{Header, Row, ScrollPosition, ShownBubble, ViewModel};
 use super::{details, opt_outs};
 use crate::layout::areas::{Areas, Size};
 use crate::layout::bubble::Look;
-use crate::layout::viewport::{Rows, Viewport, VisibleRow};
+use crate::layout::viewport::{Rows, Separator, Viewport, VisibleRow};
 use crate::picture::Placement;
 use sentences::sentences;
 use status::status;
@@ -176,10 +176,10 @@ fn transcript_rows(
         });
     }
     // An edge of a bubble that is otherwise out of view would look like a mistake.
-    if let Some(Row::Edges(edges)) = out.first_mut() {
+    if let Some(Row::Between(Separator::Edges(edges))) = out.first_mut() {
         edges.above = None;
     }
-    if let Some(Row::Edges(edges)) = out.last_mut() {
+    if let Some(Row::Between(Separator::Edges(edges))) = out.last_mut() {
         edges.below = None;
     }
     (out, bubbles)

@@ -32,11 +32,11 @@ pub struct BoxContext<'a> {
 }
 
 /// The part of the open overlay that is in view.
-pub fn view(told: BoxContext, size: Size) -> Option<Overlay> {
-    let open = told.overlays.top()?;
+pub fn view(boxes: BoxContext, size: Size) -> Option<Overlay> {
+    let open = boxes.overlays.top()?;
     let inner = inner(size);
-    let width = box_width(told, open.what, size);
-    let WholeBox { title, shape, rows } = content(told, open, usize::from(width));
+    let width = box_width(boxes, open.what, size);
+    let WholeBox { title, shape, rows } = content(boxes, open, usize::from(width));
     let height = usize::from(inner.height).max(1);
     let first = open.first.min(rows.len().saturating_sub(height));
     let shape = match shape {
@@ -56,40 +56,43 @@ pub fn view(told: BoxContext, size: Size) -> Option<Overlay> {
     })
 }
 
-fn box_width(told: BoxContext, what: OverlayKind, size: Size) -> u16 {
-    text_width(what, !told.overlays.wanted().is_empty(), size)
+fn box_width(boxes: BoxContext, what: OverlayKind, size: Size) -> u16 {
+    text_width(what, !boxes.overlays.wanted().is_empty(), size)
 }
 
 /// All rows of the open box, unwrapped.
-pub fn whole(told: BoxContext) -> Option<WholeBox> {
-    Some(content(told, told.overlays.top()?, UNWRAPPED))
+pub fn whole(boxes: BoxContext) -> Option<WholeBox> {
+    Some(content(boxes, boxes.overlays.top()?, UNWRAPPED))
 }
 
 /// The number of rows of the open box, in view or not.
-pub fn total_rows(told: BoxContext, size: Size) -> usize {
+pub fn total_rows(boxes: BoxContext, size: Size) -> usize {
     let rows = |open: OpenOverlay| {
-        let width = box_width(told, open.what, size);
-        content(told, open, usize::from(width)).rows.len()
+        let width = box_width(boxes, open.what, size);
+        content(boxes, open, usize::from(width)).rows.len()
     };
-    told.overlays.top().map_or(0, rows)
+    boxes.overlays.top().map_or(0, rows)
 }
 
-fn content(told: BoxContext, open: OpenOverlay, width: usize) -> WholeBox {
-    let counted = told.context.columns;
+fn content(boxes: BoxContext, open: OpenOverlay, width: usize) -> WholeBox {
+    let counted = boxes.context.columns;
     let text = |title, rows| WholeBox {
         title,
         shape: BoxShape::Text,
         rows,
     };
     match open.what {
-        OverlayKind::Links => match told.overlays.picker() {
+        OverlayKind::Links => match boxes.overlays.picker() {
             Some(picker) => picker.list(width, counted).0,
             None => text("Links", Vec::new()),
         },
-        OverlayKind::Help => {
-            help::list(told.context.keymap, width, counted, told.overlays.wanted())
-        }
-        OverlayKind::Details { key, raw } => match (told.context.thread().get(key), raw) {
+        OverlayKind::Help => help::list(
+            boxes.context.keymap,
+            width,
+            counted,
+            boxes.overlays.wanted(),
+        ),
+        OverlayKind::Details { key, raw } => match (boxes.context.thread().get(key), raw) {
             (None, _) => {
                 let gone = "This message is no longer there.".to_owned();
                 text("Details", vec![OverlayRow::Text(gone)])
@@ -98,7 +101,7 @@ fn content(told: BoxContext, open: OpenOverlay, width: usize) -> WholeBox {
             (Some(message), false) => WholeBox {
                 title: "Details",
                 shape: BoxShape::Fields { names: NAMES },
-                rows: details(told, &message, key, width),
+                rows: details(boxes, &message, key, width),
             },
         },
     }
@@ -111,8 +114,8 @@ fn raw_rows(message: &Message, width: usize, counted: Columns) -> Vec<OverlayRow
         .collect()
 }
 
-fn details(told: BoxContext, message: &Message, key: MessageKey, width: usize) -> Vec<OverlayRow> {
-    let context = told.context;
+fn details(boxes: BoxContext, message: &Message, key: MessageKey, width: usize) -> Vec<OverlayRow> {
+    let context = boxes.context;
     let attention = context.attention;
     let zone = context.settings.zone;
     let mut rows = Fields::new(width, NAMES, context.columns);
@@ -175,7 +178,7 @@ fn details(told: BoxContext, message: &Message, key: MessageKey, width: usize) -
     {
         rows.field("Answer", &answer);
     }
-    reactions(&mut rows, told, key, message);
+    reactions(&mut rows, boxes, key, message);
     if message.has_text() {
         sms(&mut rows, message);
     }
@@ -205,10 +208,10 @@ fn kept(rows: &mut Fields, context: Context) {
 }
 
 /// The tapbacks on this message.
-fn reactions(rows: &mut Fields, told: BoxContext, key: MessageKey, message: &Message) {
-    let zone = told.context.settings.zone;
-    let thread = told.context.thread();
-    for reaction in told.context.attention.reactions(thread, key, message) {
+fn reactions(rows: &mut Fields, boxes: BoxContext, key: MessageKey, message: &Message) {
+    let zone = boxes.context.settings.zone;
+    let thread = boxes.context.thread();
+    for reaction in boxes.context.attention.reactions(thread, key, message) {
         let who = match reaction.direction {
             Direction::Inbound => "from the number",
             Direction::Outbound => "from the gateway",

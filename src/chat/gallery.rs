@@ -147,12 +147,12 @@ impl Gallery {
         let thread = context.thread();
         let held = context.sync.held_above(thread.oldest());
         let ends = thread.begins() || held.is_some();
-        let told = held.filter(|_| self.edge(thread).is_some());
-        let told = told.map(|failure| Command::Say(failure.what));
-        let told = told.into_iter().collect();
+        let notices = held.filter(|_| self.edge(thread).is_some());
+        let notices = notices.map(|failure| Command::Say(failure.what));
+        let notices = notices.into_iter().collect();
         if let Some(wish) = self.wish {
             match nearest(&self.index, thread, wish) {
-                Nearest::Unknown => return told,
+                Nearest::Unknown => return notices,
                 Nearest::None => {}
                 Nearest::At(key) => self.at = TileAt { key, nth: 0 },
             }
@@ -160,7 +160,7 @@ impl Gallery {
         }
         let tiles = self.tiles(previews, context.size);
         let Some(last) = tiles.places.len().checked_sub(1) else {
-            return told;
+            return notices;
         };
         let oldest = tiles.places.first().copied();
         self.seeks = self.seeks.filter(|from| !ends && oldest == Some(*from));
@@ -181,7 +181,7 @@ impl Gallery {
         let base = place(1).or(place(0)).map(|base| (base, tiles.grid.columns));
         self.base = self.base.filter(|_| is_right).or(base);
         (self.top, self.at) = (place(top), tiles.places[at]);
-        told
+        notices
     }
 
     /// The picture next to the selected one, which is gone.

@@ -45,9 +45,9 @@ impl State {
     /// Messages newer than `known` count as arrivals.
     pub fn linear(&mut self, known: Option<MessageKey>) -> LinearModel {
         let seen = Arc::clone(self.screen());
-        let told = compose::box_context(self);
-        let open = details::whole(told);
-        let context = told.context;
+        let boxes = compose::box_context(self);
+        let open = details::whole(boxes);
+        let context = boxes.context;
         let thread = context.thread();
         let front = context.front.map(|front| front.key);
         let key = front.or(context.selected());

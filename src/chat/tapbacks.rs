@@ -110,21 +110,21 @@ impl Tapbacks {
         let of_text = self.by_quote.get(&Some(text_group(message.text())));
         let of_file = self.by_quote.get(&None);
         for at in of_text.into_iter().chain(of_file).flatten() {
-            let told = thread.get(*at).filter(|_| thread.is_before(key, *at));
-            let Some((told, tapback)) = told
+            let sent = thread.get(*at).filter(|_| thread.is_before(key, *at));
+            let Some((sent, tapback)) = sent
                 .as_ref()
-                .and_then(|told| Some((told, tapback_of(told)?)))
+                .and_then(|sent| Some((sent, tapback_of(sent)?)))
             else {
                 continue;
             };
-            let slot = &mut last[usize::from(told.direction() == Direction::Outbound)];
+            let slot = &mut last[usize::from(sent.direction() == Direction::Outbound)];
             let is_later = slot
                 .as_ref()
                 .is_none_or(|(was, _)| thread.is_before(*was, *at));
             if is_later && self.means(thread, *at, tapback.quoted, (key, message)) {
                 let reaction = (!tapback.is_taken_back).then(|| Reaction {
                     key: *at,
-                    direction: told.direction(),
+                    direction: sent.direction(),
                     mark: tapback.mark.to_owned(),
                     name: tapback.name,
                 });

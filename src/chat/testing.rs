@@ -12,7 +12,7 @@ use super::update::update;
 use super::view_model::Row;
 use crate::layout::areas::Size;
 use crate::layout::bubble::Look;
-use crate::layout::viewport::HistoryRow;
+use crate::layout::viewport::{HistoryRow, Separator};
 use crate::message::{DeliveryStatus, Direction, Message, MessageFields};
 use crate::sync::thread_sync::ThreadSync;
 use crate::text::SafeText;
@@ -298,14 +298,16 @@ impl Sim {
     pub fn transcript(&mut self) -> Vec<String> {
         let screen = self.state.screen().clone();
         let word = |row: &Row| match row {
-            Row::Blank | Row::Edges(_) | Row::Ghost(_) => String::new(),
+            Row::Blank | Row::Between(Separator::Edges(_)) | Row::Ghost(_) => String::new(),
             Row::Note { line, .. } => format!("| {}", line.text),
-            Row::Day(day) => format!("-- {day}"),
-            Row::Sender(words) => format!("-- {}", words.trim_start_matches("sent ")),
-            Row::News(words) => format!("-- {words}"),
-            Row::Gap { missing, .. } => format!("-- gap {missing:?}"),
-            Row::History(HistoryRow::Failed(_)) => "-- failed".to_owned(),
-            Row::History(history) => format!("-- {history:?}").to_lowercase(),
+            Row::Between(Separator::Day(day)) => format!("-- {day}"),
+            Row::Between(Separator::Sender(words)) => {
+                format!("-- {}", words.trim_start_matches("sent "))
+            }
+            Row::Between(Separator::News(words)) => format!("-- {words}"),
+            Row::Between(Separator::Gap { missing, .. }) => format!("-- gap {missing:?}"),
+            Row::Between(Separator::History(HistoryRow::Failed(_))) => "-- failed".to_owned(),
+            Row::Between(Separator::History(history)) => format!("-- {history:?}").to_lowercase(),
             Row::Sentence { text, .. } => text.clone(),
             Row::Tiles(words) => {
                 let words = words.iter().map(|words| &*words.text);

@@ -47,8 +47,8 @@ pub fn update(state: &mut State, event: Event, now: Now) -> Vec<Effect> {
         };
         commands::apply(state, commands, &mut effects);
         follow(state, &mut effects);
-        let (waited, told) = waiting::next(state);
-        commands::apply(state, told, &mut effects);
+        let (waited, notices) = waiting::next(state);
+        commands::apply(state, notices, &mut effects);
         next = waited;
     }
     effects

@@ -7,13 +7,11 @@ mod scroll;
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use chrono::NaiveDate;
-
 use super::keymap::Hint;
 use super::prompt::line::Prompt;
 use crate::layout::areas::Size;
-use crate::layout::bubble::{Bubble, EdgeRow, Marks, Outline};
-use crate::layout::viewport::{HistoryRow, NoteLine, Separator};
+use crate::layout::bubble::{Bubble, Marks, Outline};
+use crate::layout::viewport::{NoteLine, Separator};
 use crate::message::MessageKey;
 use crate::picture::Placement;
 use crate::text::SafeText;
@@ -118,23 +116,8 @@ pub struct Header {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Row {
     Blank,
-    /// `─── Thu 5 June 2025 ───`
-    Day(String),
-    /// `sent as Shop 2`: our sender differs from the one before.
-    Sender(String),
-    /// `── since your last visit, 5 Jun 2025 10:44 ──`
-    News(String),
-    /// `── 9,600 messages not loaded · 9 Aug 2019 → 22 Nov 2026 ──`
-    Gap {
-        /// `None`: the number is not known.
-        missing: Option<u64>,
-        /// The days of the message above and of the message below.
-        days: (NaiveDate, NaiveDate),
-    },
-    /// The row above the oldest loaded message.
-    History(HistoryRow),
-    /// Edges of one bubble, or of two that share a row.
-    Edges(EdgeRow),
+    /// Edges of bubbles, a day, a gap …
+    Between(Separator),
     /// Row `row` of `bubbles[bubble]`.
     Bubble {
         bubble: usize,
@@ -171,12 +154,7 @@ impl From<Separator> for Row {
     fn from(separator: Separator) -> Self {
         match separator {
             Separator::BLANK => Self::Blank,
-            Separator::Edges(edges) => Self::Edges(edges),
-            Separator::Day(words) => Self::Day(words),
-            Separator::Sender(words) => Self::Sender(words),
-            Separator::News(words) => Self::News(words),
-            Separator::Gap { missing, days } => Self::Gap { missing, days },
-            Separator::History(history) => Self::History(history),
+            separator => Self::Between(separator),
         }
     }
 }

@@ -28,7 +28,7 @@ impl Child {
         let Some((output, errors)) = child.stdout.take().zip(child.stderr.take()) else {
             return Err(std::io::Error::other("it has no output").into());
         };
-        let (tell, told) = oneshot::channel();
+        let (tell, first_line) = oneshot::channel();
         // Dropped, and so ended, with this function.
         let mut reading = JoinSet::new();
         reading.spawn(first_error(errors, tell));
@@ -62,7 +62,7 @@ impl Child {
         let done = timeout(limit, read).await;
         match done.map_err(|_| ChildError::TooLong(limit))? {
             Err(ChildError::Failed(status, _)) => {
-                let line = timeout(GRACE, told).await;
+                let line = timeout(GRACE, first_line).await;
                 let line = line.ok().and_then(Result::ok).unwrap_or_default();
                 Err(ChildError::Failed(status, line))
             }

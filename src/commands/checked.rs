@@ -29,7 +29,7 @@ pub fn check(
         Err(_) => options.color.unwrap_or_default(),
     };
     let colours = colour_depth::colour_words(color, |name| std::env::var(name).ok());
-    let size = terminal::told_size().map(|size| (size.width, size.height));
+    let size = terminal::reported_size().map(|size| (size.width, size.height));
     let mut facts = TerminalFacts::gather(size, &colours);
     match config {
         Ok(config) => {

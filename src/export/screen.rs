@@ -78,7 +78,7 @@ impl<G: Gateway> ExportRunner<G> {
         let steps = ScreenProgress {
             id,
             reports: self.tasks.reports().clone(),
-            told: Arc::default(),
+            last_report: Arc::default(),
         };
         let task = async move {
             let result = write(request, gateway, context, steps).await;
@@ -200,17 +200,20 @@ fn in_words(stop: ExportStop) -> ExportFailure {
 struct ScreenProgress {
     id: RequestId,
     reports: Reports,
-    told: Arc<Mutex<Option<Instant>>>,
+    last_report: Arc<Mutex<Option<Instant>>>,
 }
 
 impl ScreenProgress {
     fn say(&self, step: ExportProgress) {
-        let mut told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut last_report = self
+            .last_report
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
         // A failed try starts a countdown, and must always be reported.
         let is_due = matches!(step, ExportProgress::Delayed(..))
-            || told.is_none_or(|at| at.elapsed() >= PACE);
+            || last_report.is_none_or(|at| at.elapsed() >= PACE);
         if is_due {
-            *told = Some(Instant::now());
+            *last_report = Some(Instant::now());
             let id = self.id;
             self.reports.send(Event::ExportProgressed { id, step });
         }

@@ -77,7 +77,7 @@ impl<G: Gateway, C: Fn() -> Now> Follower<G, C> {
                     .await?;
                 let seq = event.seq;
                 self.last_seq = seq;
-                self.in_archive(move |archive| archive.events_told(seq))
+                self.in_archive(move |archive| archive.events_delivered(seq))
                     .await?;
             }
         }

@@ -111,6 +111,6 @@ pub fn is_unread() -> bool {
     let stdout = io::stdout();
     let mut watched = [PollFd::new(&stdout, PollFlags::empty())];
     let none = Timespec::default();
-    let told = poll(&mut watched, Some(&none));
-    told.is_ok_and(|count| count > 0) && watched[0].revents().contains(PollFlags::ERR)
+    let ready = poll(&mut watched, Some(&none));
+    ready.is_ok_and(|count| count > 0) && watched[0].revents().contains(PollFlags::ERR)
 }

@@ -221,8 +221,8 @@ async fn read_body(
     timeouts: &Timeouts,
 ) -> Result<(), ErrorCause> {
     let gap = timeouts.between_bytes;
-    let told = response.content_length().unwrap_or(0).min(TRUSTED_LENGTH);
-    body.reserve(usize::try_from(told).unwrap_or(0).min(cap));
+    let announced = response.content_length().unwrap_or(0).min(TRUSTED_LENGTH);
+    body.reserve(usize::try_from(announced).unwrap_or(0).min(cap));
     loop {
         let chunk = timeout(gap, response.chunk())
             .await

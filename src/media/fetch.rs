@@ -162,7 +162,7 @@ impl Client {
         let room = announced.unwrap_or(0).min(LARGE);
         let mut body = BytesMut::with_capacity(usize::try_from(room).unwrap_or(0));
         let mut kind = None;
-        let mut told: Option<Instant> = None;
+        let mut last_report: Option<Instant> = None;
         let mut turn = None;
         loop {
             let chunk = timeout(gap, response.chunk()).await;
@@ -202,8 +202,8 @@ impl Client {
                 let rest = announced.map_or(0, |bytes| bytes.saturating_sub(received));
                 body.reserve(usize::try_from(rest).unwrap_or(0));
             }
-            if told.is_none_or(|told| told.elapsed() >= PACE) {
-                told = Some(Instant::now());
+            if last_report.is_none_or(|last_report| last_report.elapsed() >= PACE) {
+                last_report = Some(Instant::now());
                 on_progress(received, announced);
             }
         }

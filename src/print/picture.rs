@@ -164,14 +164,14 @@ fn draw_in_time(image: &DynamicImage, config: Config) -> bool {
     if tcsetattr(stdin, OptionalActions::Now, &quiet).is_err() {
         return false;
     }
-    let (tell, told) = mpsc::channel();
+    let (tell, done) = mpsc::channel();
     let image = image.clone();
     thread::spawn(move || {
         draw_with_viuer(&image, &config);
         // The receiver may have stopped waiting.
         let _ = tell.send(());
     });
-    let is_drawn = told.recv_timeout(PATIENCE).is_ok();
+    let is_drawn = done.recv_timeout(PATIENCE).is_ok();
     let _ = tcsetattr(stdin, OptionalActions::Now, &before);
     if !is_drawn {
         *silent = Some(before);

@@ -36,13 +36,13 @@ impl SerialQueue {
         &self,
         work: impl FnOnce() -> T + Send + 'static,
     ) -> Option<T> {
-        let (send, told) = oneshot::channel();
+        let (send, done) = oneshot::channel();
         let job = move || {
             // The caller may have stopped waiting.
             let _ = send.send(work());
         };
         self.0.send(Box::new(job)).ok()?;
-        told.await.ok()
+        done.await.ok()
     }
 }
 

@@ -79,7 +79,7 @@ fn note_turns(sync: &mut ThreadSync, merged: &Merged) {
 pub fn nothing_is_there(sync: &mut ThreadSync) {
     forget_all(sync);
     keep(sync, UnixTime::EPOCH, UnixTime::MAX);
-    sync.requests.note_told(UnixTime::EPOCH, UnixTime::MAX);
+    sync.requests.note_covered(UnixTime::EPOCH, UnixTime::MAX);
     sync.live.answered(sync.now, false);
 }
 

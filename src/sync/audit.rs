@@ -48,7 +48,7 @@ pub fn start_if_total_differs(sync: &mut ThreadSync) {
 }
 
 fn difference(sync: &ThreadSync) -> Option<i64> {
-    let (thread, total) = (&sync.thread, sync.thread.told_total()?);
+    let (thread, total) = (&sync.thread, sync.thread.reported_total()?);
     let differs = i64::try_from(total).ok()? - i64::try_from(thread.len()).ok()?;
     (thread.is_complete() || differs < 0).then_some(differs)
 }

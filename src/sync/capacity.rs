@@ -37,7 +37,7 @@ pub struct Capacity {
     /// Full slices to wait for before the limit is tested; doubled after each failed test.
     patience: u32,
     /// The limit in the last answer, if it was lower than the request.
-    told: Option<u32>,
+    reported_limit: Option<u32>,
     /// Length of the last short slice that was not taken for the end.
     short: u32,
     /// The last short slice that would be an end above loaded messages.
@@ -84,7 +84,8 @@ impl Capacity {
     /// The gateway reported a limit too low to be believed at once: make one request at a time
     /// until it is confirmed.
     pub fn is_in_doubt(self) -> bool {
-        self.told.is_some_and(|told| Some(told) != self.ceiling)
+        self.reported_limit
+            .is_some_and(|reported_limit| Some(reported_limit) != self.ceiling)
     }
 
     /// Whether a short slice is certainly the end: slices at the limit were full, or the gateway
@@ -209,17 +210,17 @@ impl Capacity {
         self.served = self.served.max(page.answered.limit);
         if page.answered.limit < page.asked.limit {
             let limit = page.answered.limit;
-            let is_sure = self.told == Some(limit)
+            let is_sure = self.reported_limit == Some(limit)
                 || self.ceiling.is_some()
                 || limit.saturating_mul(ABSURD) >= page.asked.limit;
-            self.told = Some(limit);
+            self.reported_limit = Some(limit);
             if is_sure {
                 self.firm = true;
                 self.lower(limit);
             }
             return;
         }
-        self.told = None;
+        self.reported_limit = None;
         let Some(ceiling) = self
             .ceiling
             .filter(|ceiling| page.answered.limit >= *ceiling)

@@ -89,7 +89,7 @@ fn loaded_bounds(sync: &ThreadSync, second: UnixTime) -> Seek {
         Some(since.map_or(0, |key| thread.index_of(key) + 1)),
         before
             .map(|key| thread.index_of(key))
-            .or(thread.told_total()),
+            .or(thread.reported_total()),
     )
 }
 
@@ -101,7 +101,7 @@ pub fn step(sync: &mut ThreadSync) -> NextSlice {
         return None;
     }
     let wish = page_size(sync);
-    let total = sync.thread.told_total();
+    let total = sync.thread.reported_total();
     let guess = total.unwrap_or_else(|| sync.thread.total().unwrap_or(0));
     if let Some(request) = next_of_crowd(sync, jump, wish) {
         return Some((Purpose::Probe, request));

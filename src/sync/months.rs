@@ -26,7 +26,7 @@ impl ThreadSync {
 
     /// The archive has counted the messages of these months.
     pub fn months_counted(&mut self, months: Vec<(Month, u64)>) {
-        self.survey.archive_told(months);
+        self.survey.archive_counted(months);
     }
 
     pub fn is_surveying(&self) -> bool {
@@ -103,7 +103,7 @@ fn counted(thread: &Thread, seconds: &std::ops::Range<UnixTime>) -> Option<u64> 
         None => 0,
     };
     // All messages that the gateway lists are loaded.
-    let is_whole = thread.is_live() && thread.told_total() == Some(thread.len());
+    let is_whole = thread.is_live() && thread.reported_total() == Some(thread.len());
     let is_known = thread.order() != Order::Place && (is_whole || thread.spans().any(holds));
     is_known.then(|| since(seconds.start).saturating_sub(since(seconds.end)))
 }
@@ -127,7 +127,7 @@ fn curve(sync: &ThreadSync, zone: Zone) -> Curve {
     });
     let probed = survey.samples.iter().flat_map(|s| [s.newest, s.oldest]);
     let points = loaded.map(point).chain(probed).collect();
-    let total = thread.told_total().or(thread.total());
+    let total = thread.reported_total().or(thread.total());
     let total = total.map(|total| survey.end.map_or(total, |end| end.min(total)));
     Curve::through(points, total)
 }

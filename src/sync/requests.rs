@@ -56,7 +56,7 @@ pub struct Requests {
     last: u64,
     answers: u64,
     open: Vec<InFlight>,
-    told: Vec<AnswerNote>,
+    covered: Vec<AnswerNote>,
     /// The time of the current event.
     now: Option<UnixTime>,
 }
@@ -131,13 +131,13 @@ impl Requests {
     }
 
     /// Notes the range that an answer covered.
-    pub fn note_told(&mut self, oldest: UnixTime, newest: UnixTime) {
+    pub fn note_covered(&mut self, oldest: UnixTime, newest: UnixTime) {
         self.answers += 1;
         let earliest = self.open.iter().map(|r| r.answers).min();
-        let needed = |told: &AnswerNote| earliest.is_some_and(|answers| told.answer > answers);
-        self.told.retain(needed);
+        let needed = |note: &AnswerNote| earliest.is_some_and(|answers| note.answer > answers);
+        self.covered.retain(needed);
         if !self.open.is_empty() {
-            self.told.push(AnswerNote {
+            self.covered.push(AnswerNote {
                 answer: self.answers,
                 oldest,
                 newest,
@@ -148,8 +148,8 @@ impl Requests {
     /// Whether another answer covered a part of this range since `request` was sent. It cannot be
     /// known which answer is older, so this one must not undo the other.
     pub fn is_stale(&self, request: &InFlight, oldest: UnixTime, newest: UnixTime) -> bool {
-        let since = |told: &AnswerNote| told.answer > request.answers;
-        let meets = |told: &AnswerNote| told.oldest <= newest && oldest <= told.newest;
-        !has(Flaw::OvertakenApplied) && self.told.iter().any(|told| since(told) && meets(told))
+        let since = |note: &AnswerNote| note.answer > request.answers;
+        let meets = |note: &AnswerNote| note.oldest <= newest && oldest <= note.newest;
+        !has(Flaw::OvertakenApplied) && self.covered.iter().any(|note| since(note) && meets(note))
     }
 }

@@ -92,7 +92,7 @@ fn fetched(sync: &mut ThreadSync, id: RequestId, mut page: Page) {
         Purpose::Audit => audit::answered(sync, slice, span),
         Purpose::Survey => {}
     }
-    sync.requests.note_told(from, to);
+    sync.requests.note_covered(from, to);
     sync.rest.note_read(from, to, sync.now.elapsed);
     mind_the_order(sync, order);
 }

@@ -113,7 +113,7 @@ impl Survey {
         }
     }
 
-    pub(super) fn archive_told(&mut self, months: Vec<(Month, u64)>) {
+    pub(super) fn archive_counted(&mut self, months: Vec<(Month, u64)>) {
         self.archived = ArchivedMonths::Counted(months.into_iter().collect());
     }
 

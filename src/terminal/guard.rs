@@ -176,7 +176,7 @@ fn taken() -> MutexGuard<'static, Option<Termios>> {
 /// There is no terminal, or it refuses its modes.
 pub(super) fn ask_aside(
     patience: Duration,
-    told: impl FnMut(TerminalReport),
+    on_report: impl FnMut(TerminalReport),
 ) -> Result<(), TerminalError> {
     TerminalGuard::check()?;
     let stdin = rustix::stdio::stdin();
@@ -188,7 +188,7 @@ pub(super) fn ask_aside(
     modes(tcsetattr(stdin, OptionalActions::Now, &raw))?;
     let asked = ask();
     if let Ok(true) = asked {
-        await_answers(patience, told);
+        await_answers(patience, on_report);
         if UNANSWERED.load(Ordering::Relaxed) {
             let _ = tcflush(stdin, QueueSelector::IFlush);
         }
@@ -334,7 +334,7 @@ pub(super) fn answered() {
 }
 
 /// Gives each answer to `told`, until the last one has come or the time is over.
-pub(super) fn await_answers(patience: Duration, mut told: impl FnMut(TerminalReport)) {
+pub(super) fn await_answers(patience: Duration, mut on_report: impl FnMut(TerminalReport)) {
     let start = Instant::now();
     let mut parser = Parser::default();
     parser.expect_answers(Duration::ZERO);
@@ -351,7 +351,7 @@ pub(super) fn await_answers(patience: Duration, mut told: impl FnMut(TerminalRep
         while let Some(parsed) = parser.pop() {
             if let ParsedInput::Report(report) = parsed {
                 let end = matches!(report, TerminalReport::End { .. });
-                told(report);
+                on_report(report);
                 if end {
                     return answered();
                 }

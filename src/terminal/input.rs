@@ -192,8 +192,8 @@ impl Stream for Tty {
         context: &mut Context<'_>,
     ) -> Poll<Option<io::Result<Input>>> {
         while let Poll::Ready(asked) = self.signals.poll(context) {
-            if let Some(told) = self.handle_signal(asked, context).transpose() {
-                return Poll::Ready(Some(told));
+            if let Some(next_input) = self.handle_signal(asked, context).transpose() {
+                return Poll::Ready(Some(next_input));
             }
         }
         if self.stopped {

@@ -164,9 +164,9 @@ impl Thread {
             entries.first_at(oldest.max(segment.oldest())),
             entries.first_after(newest.min(segment.newest())),
         );
-        let told = entries.range(from..to).map(|e| (e.key.second, e.message));
+        let listed = entries.range(from..to).map(|e| (e.key.second, e.message));
         let before = kept.messages.len();
-        kept.messages.extend(told);
+        kept.messages.extend(listed);
         let (Some(first), Some(last)) = (kept.messages.get(before), kept.messages.last()) else {
             return;
         };

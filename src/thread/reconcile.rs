@@ -83,13 +83,13 @@ impl Aligned {
     fn gone(self, known: usize, authority: Authority) -> impl Iterator<Item = usize> {
         let first = self.matched.first().copied().unwrap_or(known);
         let last = self.matched.last().map_or(0, |last| last + 1);
-        let told = match authority {
+        let within = match authority {
             Authority::Whole => 0..known,
             Authority::CutBelow => first..known,
             Authority::CutAbove => 0..last,
             Authority::Inside => first..last,
         };
-        told.filter(move |index| self.matched.binary_search(index).is_err())
+        within.filter(move |index| self.matched.binary_search(index).is_err())
     }
 }
 

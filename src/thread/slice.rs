@@ -219,8 +219,8 @@ impl Slice {
 
     /// Whether the slice has all messages that the list has in this second.
     pub fn is_whole(&self, second: UnixTime) -> bool {
-        let told = (self.oldest..=self.newest).contains(&second);
-        told && !self.is_cut_below(second) && !self.is_cut_above(second)
+        let covered = (self.oldest..=self.newest).contains(&second);
+        covered && !self.is_cut_below(second) && !self.is_cut_above(second)
     }
 
     /// The items of one second.

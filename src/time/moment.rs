@@ -70,8 +70,9 @@ pub fn exact_words(second: UnixTime, nth: u64, zone: Zone) -> String {
 /// A moment with a time of day, and whether the second was given; `None` if there is no time.
 fn moment(text: &str, now: UnixTime, zone: Zone) -> Result<Option<(UnixTime, bool)>, DateError> {
     let no_such = || DateError::NoSuchDay(text.to_owned());
-    let told = unix(text).or_else(|| Some(DateTime::parse_from_rfc3339(text).ok()?.timestamp()));
-    if let Some(seconds) = told {
+    let seconds_typed =
+        unix(text).or_else(|| Some(DateTime::parse_from_rfc3339(text).ok()?.timestamp()));
+    if let Some(seconds) = seconds_typed {
         let second = UnixTime::new(seconds).ok_or_else(no_such)?;
         return Ok(Some((second, true)));
     }

@@ -10,6 +10,7 @@ use super::cells::{clear, put_signs};
 use super::status_line::again_words;
 use super::*;
 use crate::layout::bubble::width;
+use crate::layout::viewport::Separator;
 use crate::text::SafeText;
 use crate::text::columns::Columns;
 use crate::text::numerals::thousands;
@@ -140,7 +141,7 @@ fn edges_are_drawn_exactly_above_and_below_their_bubbles() {
             draw(&screen, &theme, &mut buffer);
             let areas = Areas::of(size);
             for (y, row) in (areas.top..).zip(&screen.rows) {
-                let Row::Edges(edges @ EdgeRow { above, below }) = row else {
+                let Row::Between(Separator::Edges(edges @ EdgeRow { above, below })) = row else {
                     continue;
                 };
                 seams += usize::from(edges.seam().is_some());

@@ -12,7 +12,7 @@ use super::status_line::again_words;
 use super::widgets::{draw_part, scroll_bar};
 use crate::chat::view_model::{BarPart, Row, TileWords, Weight};
 use crate::layout::bubble::clause;
-use crate::layout::viewport::{HistoryRow, NoteKind, NoteLine};
+use crate::layout::viewport::{HistoryRow, NoteKind, NoteLine, Separator};
 use crate::message::Direction;
 use crate::text::numerals::thousands;
 use crate::thread::page::Failure;
@@ -32,6 +32,16 @@ impl Canvas<'_> {
         self.scroll_bar(buffer);
     }
 
+    fn separator(&self, separator: &Separator, y: u16, buffer: &mut Buffer) {
+        match separator {
+            Separator::Day(words) | Separator::Sender(words) => self.day_pill(words, y, buffer),
+            Separator::News(words) => self.line("─", words, self.theme.ground.accent, y, buffer),
+            Separator::Edges(edges) => self.edges(*edges, y, buffer),
+            Separator::Gap { missing, days } => self.gap(*missing, *days, y, buffer),
+            Separator::History(history) => self.history(history, y, buffer),
+        }
+    }
+
     /// Draws one row of the transcript, counted from its top.
     fn row(&self, index: u16, buffer: &mut Buffer) {
         let y = self.areas.top + index;
@@ -43,17 +53,10 @@ impl Canvas<'_> {
                 }
             }
             Some(Row::Note { line, .. }) => self.note(line, y, buffer),
-            Some(Row::Day(words) | Row::Sender(words)) => {
-                self.day_pill(words, y, buffer);
-            }
-            Some(Row::News(words)) => {
-                self.line("─", words, self.theme.ground.accent, y, buffer);
-            }
             // Behind a box, bubbles are words on the background.
-            Some(Row::Edges(_) | Row::Ghost(_)) if self.screen.overlay.is_some() => {}
-            Some(Row::Edges(edges)) => self.edges(*edges, y, buffer),
-            Some(Row::Gap { missing, days }) => self.gap(*missing, *days, y, buffer),
-            Some(Row::History(history)) => self.history(history, y, buffer),
+            Some(Row::Between(Separator::Edges(_)) | Row::Ghost(_))
+                if self.screen.overlay.is_some() => {}
+            Some(Row::Between(separator)) => self.separator(separator, y, buffer),
             Some(Row::Ghost(outline)) => {
                 let columns = self.areas.bubble_columns(outline.side, outline.width);
                 fill(buffer, columns, y, self.theme.bubble(outline.tone).text);

@@ -13,7 +13,7 @@ use smsthread::chat::view_model::Row;
 use smsthread::gateway::{GatewayConfig, HttpGateway, Pacing, Timeouts};
 use smsthread::layout::areas::Size;
 use smsthread::layout::bubble::Look;
-use smsthread::layout::viewport::HistoryRow;
+use smsthread::layout::viewport::{HistoryRow, Separator};
 use smsthread::runtime::Runtime;
 use smsthread::runtime::tasks::{Inbox, channel};
 use smsthread::time::{Now, UnixTime, Zone};
@@ -126,7 +126,9 @@ impl Program {
     fn listen(&mut self) {
         let screen = self.state.screen();
         let failed = screen.rows.iter().find_map(|row| match row {
-            Row::History(HistoryRow::Failed(failure)) => Some(failure.what.to_string()),
+            Row::Between(Separator::History(HistoryRow::Failed(failure))) => {
+                Some(failure.what.to_string())
+            }
             _ => None,
         });
         let notice = screen.status.notice.as_ref().map(ToString::to_string);

@@ -52,7 +52,7 @@ impl Followed {
                 left = left.saturating_sub(1);
                 if has(Flaw::ToldBeforeWritten) {
                     store
-                        .events_told(event.seq)
+                        .events_delivered(event.seq)
                         .map_err(|error| error.to_string())?;
                     disk.noted(&store.connection);
                     if is_killed {
@@ -63,7 +63,7 @@ impl Followed {
                 if is_killed {
                     return Ok(true);
                 }
-                if store.events_told(event.seq).is_err() {
+                if store.events_delivered(event.seq).is_err() {
                     // Another program holds the file: the event is told again.
                     return Ok(false);
                 }

@@ -6,6 +6,7 @@ use crate::chat::state::State;
 use crate::chat::view_model::{Row, Weight};
 use crate::layout::areas::{Areas, Size};
 use crate::layout::bubble::{EdgeRow, Look, Metrics, Outline, Tone, wrap};
+use crate::layout::viewport::Separator;
 use crate::message::Direction;
 use crate::text::columns::Columns;
 use crate::thread::page::{CAME, Failure};
@@ -95,7 +96,7 @@ fn ghosts(metrics: Metrics) -> Vec<Row> {
             tone: Tone::Inbound,
             width: metrics.transcript.width * tenths / 10,
         });
-        let edges = |above, below| Row::Edges(EdgeRow { above, below });
+        let edges = |above, below| Row::Between(Separator::Edges(EdgeRow { above, below }));
         let body = outline.map(Row::Ghost).into_iter().cycle().take(rows);
         if metrics.has_edges() {
             out.push(edges(None, outline));

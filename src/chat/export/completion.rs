@@ -17,13 +17,13 @@ pub struct Completion {
     wish: Option<Arc<str>>,
     awaited: Option<(RequestId, Arc<str>)>,
     /// Words on the names that fit, as long as the line reads so.
-    told: Option<(String, String)>,
+    hint: Option<(String, String)>,
 }
 
 impl Completion {
     /// Tab was pressed behind this text.
     pub fn begin(&mut self, typed: &str) {
-        (self.wish, self.told) = (Some(typed.into()), None);
+        (self.wish, self.hint) = (Some(typed.into()), None);
     }
 
     /// The line is done or given up.
@@ -54,14 +54,14 @@ impl Completion {
                 format!("{count}: {}", shown.join("  "))
             }
         };
-        self.told = Some((format!("{typed}{more}"), words));
+        self.hint = Some((format!("{typed}{more}"), words));
         Some((typed, more))
     }
 
     /// Words on the names that fit the line.
     pub fn words(&self, line: &str) -> Option<String> {
-        let told = self.told.as_ref().filter(|(of, _)| of.trim() == line);
-        told.map(|(_, words)| words.clone())
+        let hint = self.hint.as_ref().filter(|(of, _)| of.trim() == line);
+        hint.map(|(_, words)| words.clone())
     }
 }
 

@@ -28,8 +28,8 @@ impl Transcript<'_> {
             let before = (viewport.anchor(), viewport.selected());
             let step = viewport.select_next(newer, Gaps::Stop, &mut rows);
             if let Some(gap) = step.gap {
-                let (passes, told) = self.meet_gap(gap, step);
-                commands = commands.and(told);
+                let (passes, notices) = self.meet_gap(gap, step);
+                commands = commands.and(notices);
                 if !passes {
                     break;
                 }
@@ -80,8 +80,8 @@ impl Transcript<'_> {
         let (viewport, mut rows) = self.rows();
         let scrolled = viewport.scroll(count, &mut rows);
         let waits = if let Some(gap) = scrolled.gap {
-            let (passes, told) = self.meet_gap(gap, scrolled);
-            commands = commands.and(told);
+            let (passes, notices) = self.meet_gap(gap, scrolled);
+            commands = commands.and(notices);
             if passes {
                 let (viewport, mut rows) = self.rows();
                 viewport.scroll_until(count, Gaps::Pass, &mut rows);

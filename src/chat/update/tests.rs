@@ -15,7 +15,7 @@ use crate::chat::effect::Effect;
 use crate::chat::testing::{START, Server, Sim, busy, inbound, outbound};
 use crate::chat::view_model::{Liveness, OverlayRow, Row};
 use crate::layout::areas::{Areas, Size};
-use crate::layout::viewport::HistoryRow;
+use crate::layout::viewport::{HistoryRow, Separator};
 use crate::message::{DeliveryStatus, Message, MessagePart, RawRecord};
 use crate::sync::requests::Purpose;
 use crate::text::TextChanges;
@@ -407,7 +407,7 @@ fn a_delayed_request_counts_down() {
         wait: Duration::from_secs(10),
     });
     let delayed = |sim: &mut Sim| match &sim.state.screen().rows[0] {
-        Row::History(HistoryRow::Delayed { seconds, .. }) => *seconds,
+        Row::Between(Separator::History(HistoryRow::Delayed { seconds, .. })) => *seconds,
         other => panic!("{other:?}"),
     };
     assert_eq!(delayed(&mut sim), 10);

@@ -17,15 +17,15 @@ const LOOK_BACK: usize = 32;
 /// A row between two bubbles.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Separator {
-    /// Edges of bubbles, or a blank row.
+    /// Edges of one bubble, or of two that share a row; without edges, a blank row.
     Edges(EdgeRow),
-    /// A day line, with what else begins here.
+    /// `─── Thu 5 June 2025 ───`, with what else begins here.
     Day(String),
-    /// Our sender from here on.
+    /// `sent as Shop 2`: our sender differs from the one before.
     Sender(String),
-    /// The messages below came since the last visit.
+    /// `── since your last visit, 5 Jun 2025 10:44 ──`
     News(String),
-    /// Messages are not loaded.
+    /// `── 9,600 messages not loaded · 9 Aug 2019 → 22 Nov 2026 ──`
     Gap {
         /// `None`: the number is not known.
         missing: Option<u64>,

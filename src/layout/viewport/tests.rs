@@ -10,6 +10,7 @@ use crate::chat::testing::{START, Server, Sim, inbound, message};
 use crate::chat::view_model::Row;
 use crate::layout::areas::Size;
 use crate::layout::bubble::Look;
+use crate::layout::viewport::Separator;
 use crate::message::{Message, MessageKey};
 
 /// A row of a bubble on screen: the message, and the row of its bubble.
@@ -86,7 +87,7 @@ fn place_of((key, row): Seen, rows: &[Option<Seen>]) -> Option<i64> {
 /// Whether no loaded row is above the view.
 fn begins(sim: &mut Sim) -> bool {
     let mut rows = sim.state.screen().rows.iter();
-    rows.any(|row| matches!(row, Row::History(_)))
+    rows.any(|row| matches!(row, Row::Between(Separator::History(_))))
 }
 
 #[derive(Clone, Debug)]
@@ -335,7 +336,7 @@ fn the_newest_bubble_has_its_lower_edge_at_the_end_of_the_view() {
         let screen = sim.state.screen();
         let last = screen.rows.last().unwrap();
         assert!(
-            matches!(last, Row::Edges(edges) if edges.above.is_some() && edges.below.is_none()),
+            matches!(last, Row::Between(Separator::Edges(edges)) if edges.above.is_some() && edges.below.is_none()),
             "{keys}: {last:?}"
         );
     }

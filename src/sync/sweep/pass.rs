@@ -93,7 +93,7 @@ pub struct Pass {
     trail: RecentHashes,
     end: EndSigns,
     /// The list's length, as the gateway told it last.
-    told: Option<u64>,
+    listed_total: Option<u64>,
     /// The newest slice was requested once more, and then there were more older ones.
     hasty: bool,
     /// The number of answers used.
@@ -199,7 +199,7 @@ impl Pass {
     }
 
     pub fn total(&self) -> Option<u64> {
-        self.told
+        self.listed_total
     }
 
     /// What the answers showed about changes of the list.
@@ -219,7 +219,7 @@ impl Pass {
         let mut page = flight.answer?;
         self.answers += 1;
         self.still.note_total(page.total);
-        self.told = page.total.or(self.told);
+        self.listed_total = page.total.or(self.listed_total);
         let wish = capacity.limit(scope.slice);
         let at_oldest = capacity.is_end(&mut page, KnownSlice::default());
         if capacity.limit(scope.slice) < wish {
@@ -248,7 +248,7 @@ impl Pass {
             None => self.nothing_there(start),
             Some(slice) if slice.is_shuffled && !at_oldest => self.begin_by_place(clone, at_oldest),
             Some(slice) => {
-                self.trail.begin(marks, self.told);
+                self.trail.begin(marks, self.listed_total);
                 self.begin(slice, scope)
             }
         }
@@ -272,7 +272,7 @@ impl Pass {
         match self.stage {
             Stage::Newest => {
                 self.stage = Stage::Done;
-                PassStep::End(self.told)
+                PassStep::End(self.listed_total)
             }
             _ => PassStep::Anew,
         }
@@ -317,7 +317,7 @@ impl Pass {
         let is_enough = scope.since.is_some_and(|since| oldest < Some(since))
             || (scope.last).is_some_and(|last| self.found() + self.tail.len() >= last);
         if self.tail.begins() || is_enough {
-            let total = self.tail.told_total();
+            let total = self.tail.reported_total();
             return self.ended(total);
         }
         self.settle(scope.slice.into());
@@ -338,7 +338,7 @@ impl Pass {
     fn ended(&mut self, total: Option<u64>) -> PassStep {
         self.settle(0);
         self.flights.retain(|flight| flight.planned.is_again());
-        self.told = total.or(self.told);
+        self.listed_total = total.or(self.listed_total);
         self.stage = Stage::NewestAgain;
         PassStep::On
     }

@@ -9,6 +9,7 @@ use crate::chat::testing::{START, Server, Sim, message, outbound};
 use crate::chat::view_model::{Row, ViewModel};
 use crate::layout::areas::{Areas, Size};
 use crate::layout::bubble::{EdgeRow, Look, Outline};
+use crate::layout::viewport::Separator;
 use crate::message::DeliveryStatus;
 use crate::message::Direction::{Inbound, Outbound};
 use crate::ui::{ColourDepth, Colours, Theme};
@@ -134,7 +135,7 @@ proptest! {
         for (y, row) in (areas.top..).zip(&screen.rows) {
             match row {
                 Row::Bubble { bubble, .. } => check_bubble(&screen, &theme, &buffer, *bubble, y),
-                Row::Edges(edges) => check_edges(&screen, &theme, &buffer, *edges, y),
+                Row::Between(Separator::Edges(edges)) => check_edges(&screen, &theme, &buffer, *edges, y),
                 _ => {}
             }
         }

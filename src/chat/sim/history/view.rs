@@ -4,6 +4,7 @@ use super::History;
 use crate::chat::action::Layer;
 use crate::chat::sim::world::START;
 use crate::chat::view_model::Row;
+use crate::layout::viewport::Separator;
 use crate::message::MessageKey;
 use crate::sync::requests::Purpose;
 
@@ -112,11 +113,14 @@ impl History {
         let fits = viewport.top(&mut rows).is_none();
         let screen = self.state.screen();
         let mut last = screen.rows.iter().rev();
-        let foot = |row: &&Row| matches!(row, Row::Edges(edges) if edges.below.is_none());
+        let foot = |row: &&Row| matches!(row, Row::Between(Separator::Edges(edges)) if edges.below.is_none());
         let newest = matches!(last.find(|row| !foot(row)), Some(Row::Bubble { bubble, row })
             if Some(screen.bubbles[*bubble].key) == newest
                 && row + 1 == screen.bubbles[*bubble].bubble.height());
-        let oldest = matches!(screen.rows.first(), Some(Row::History(_)));
+        let oldest = matches!(
+            screen.rows.first(),
+            Some(Row::Between(Separator::History(_)))
+        );
         RangeEnds {
             fits,
             newest,
