@@ -126,6 +126,11 @@ impl Action {
         Self::iter()
     }
 
+    /// Whether the action concerns the program and the terminal, and nothing that is on screen.
+    pub fn is_for_program(self) -> bool {
+        matches!(self, Self::Quit | Self::Suspend | Self::Redraw)
+    }
+
     /// Whether a number typed before the key repeats the action.
     pub fn repeats(self) -> bool {
         matches!(

@@ -210,3 +210,20 @@ fn a_jump_under_way_is_given_up_by_esc_alone() {
     assert!(copied(&pty).starts_with("no.1 "));
     leave(&mut pty, "\x03");
 }
+
+/// Row 11: keys that mean nothing in a line do not move what is behind the line.
+#[test]
+fn no_key_moves_the_transcript_behind_a_line() {
+    let (home, gateway) = (home(), Gateway::start(numbered(300)));
+    let mut pty = start(&gateway, home.path(), "60");
+    pty.wait_for_text("no.300");
+    pty.send("30kG");
+    assert_eq!(number(&copied(&pty)), 300);
+    for line in ["/", "t", "\\"] {
+        // Ctrl-o would go back, Ctrl-y a row up; Ctrl-g leaves the line.
+        pty.send(format!("{line}\x0f\x19\x07"));
+        answered(&pty);
+        assert_eq!(number(&copied(&pty)), 300, "{line}");
+    }
+    leave(&mut pty, "\x03");
+}

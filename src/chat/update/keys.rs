@@ -23,6 +23,10 @@ pub fn press(state: &mut State, key: KeyEvent, effects: &mut Vec<Effect>) {
     }
     let layer = state.layer();
     let action = state.keymap.action(layer, key);
+    if state.input.question().open().is_some() && !action.is_some_and(Action::is_for_program) {
+        // What the user reads must not move behind a line that is typed.
+        return;
+    }
     let Some(times) = state.input.times(key, action) else {
         return;
     };
