@@ -2,6 +2,7 @@
 
 use super::action::Action;
 use super::keymap::Keymap;
+use super::search::step::SearchDirection;
 use super::words;
 use crate::layout::viewport::{MoveCount, Viewport};
 use crate::message::MessageKey;
@@ -17,6 +18,15 @@ use crate::time::{Now, UnixTime, Zone};
 /// A message to select, and the row of the view where its first row goes.
 pub type SelectionPlace = (Option<MessageKey>, i64);
 
+/// The match nearest to a place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NearestMatch {
+    /// As far as messages can be loaded: this message, or the nearest one of all that are loaded.
+    Known(Option<MessageKey>),
+    /// A nearer message may be missing: beyond this loaded message, in this direction.
+    Beyond(SearchDirection, MessageKey),
+}
+
 #[derive(Clone, Debug)]
 pub struct Filtering {
     filter: Filter,
@@ -28,6 +38,8 @@ pub struct Filtering {
     /// The message to select, with its row, until all loaded messages are indexed: nothing is final
     /// on a half-built index.
     wish: Option<SelectionPlace>,
+    /// Messages between the wish and the nearest match are not loaded: they are fetched first.
+    fetches_place: bool,
     /// The user stopped the fetching of older messages for this filter.
     paused: bool,
 }
@@ -112,6 +124,7 @@ impl Filtering {
             origin,
             entered: None,
             wish: Some(standing),
+            fetches_place: false,
             paused: false,
         }
     }
@@ -130,11 +143,67 @@ impl Filtering {
         self.wish = Some((Some(key), 0));
     }
 
-    /// The view was moved to the wish.
-    pub fn wish_is_met(&mut self, viewport: Viewport) {
+    /// The view was moved to the wish, as far as its place is known.
+    pub fn wish_is_met(&mut self, viewport: Viewport, place: NearestMatch) {
         self.entered = Some(viewport.move_count());
-        let is_known = self.index.is_done() || has(Flaw::FilterHalfBuilt);
+        self.fetches_place = matches!(place, NearestMatch::Beyond(..));
+        let is_known = self.index.is_done() && !self.fetches_place || has(Flaw::FilterHalfBuilt);
         self.wish.take_if(|_| is_known);
+    }
+
+    /// Whether the view awaits messages between the wish and the nearest match, and shows others
+    /// meanwhile.
+    pub fn awaits_place(&self) -> bool {
+        self.fetches_place && !self.index.is_empty()
+    }
+
+    /// The user goes elsewhere: the wish that waits for messages is dropped.
+    pub fn leave_place(&mut self) {
+        if std::mem::take(&mut self.fetches_place) {
+            self.wish = None;
+        }
+    }
+
+    /// The match nearest to the wish, if no message between them can be missing.
+    pub fn nearest_match(&self, sync: &ThreadSync) -> NearestMatch {
+        let thread = sync.thread();
+        let Some(key) = self.place_of_wish(sync).filter(|_| self.may_fetch()) else {
+            return NearestMatch::Known(None);
+        };
+        let Some(run) = Run::of(thread, key) else {
+            return NearestMatch::Known(None);
+        };
+        let index = &self.index;
+        let newer = || index.newer(thread, key).map(|found| found.key);
+        let older = || index.older(thread, key).map(|found| found.key);
+        let found = (index.get(key).map(|found| found.key))
+            .or_else(|| newer().filter(|key| !thread.is_before(run.newest, *key)))
+            .or_else(|| older().filter(|key| !thread.is_before(*key, run.oldest)));
+        if found.is_some() {
+            return NearestMatch::Known(found);
+        }
+        let may_come = |gap: Option<MessageKey>| sync.held_above(gap).is_none();
+        let ends = run.ends(thread, true) || self.is_too_new(run.newest);
+        if !ends && may_come(thread.newer(run.newest)) {
+            return NearestMatch::Beyond(SearchDirection::Newer, run.newest);
+        }
+        let begins = run.begins(thread) || index.is_last(run.oldest);
+        if !begins && may_come(Some(run.oldest)) {
+            return NearestMatch::Beyond(SearchDirection::Older, run.oldest);
+        }
+        NearestMatch::Known(None)
+    }
+
+    /// The loaded message at the wish, or at the end of the filter's time range that is nearest to
+    /// the wish. `None`: a jump brings it.
+    fn place_of_wish(&self, sync: &ThreadSync) -> Option<MessageKey> {
+        let (thread, key) = (sync.thread(), self.wish?.0?);
+        match self.bound(Some(key.second())) {
+            None => thread.nearest(key),
+            Some(bound) if !sync.knows_since(bound) => None,
+            Some(bound) if self.is_too_new(key) => last_until(thread, bound.previous()),
+            Some(bound) => thread.first_since(bound),
+        }
     }
 
     /// Whether the user has not moved since the filter came on.

@@ -108,13 +108,20 @@ impl Find {
         &mut self.typeahead
     }
 
-    /// Whether a search or a hunt for failed messages still reads loaded messages.
+    /// Whether a search or the filter still reads loaded messages to find its place.
     pub fn is_looked_for(&self, sync: &ThreadSync) -> bool {
         let ground = ground(self.filtering.as_ref(), sync, None);
-        self.search.is_looked_for(ground) || self.is_filter_looked_for()
+        let filtering = self.filtering.as_ref();
+        let reads = |f: &Filtering| f.wish().is_some() && !f.index().is_done() && !f.awaits_place();
+        self.search.is_looked_for(ground) || filtering.is_some_and(reads)
     }
 
-    /// Whether the filter still indexes loaded messages to find its place.
+    /// Whether the filter's place awaits messages that are not loaded.
+    pub fn awaits_place(&self) -> bool {
+        (self.filtering.as_ref()).is_some_and(Filtering::awaits_place)
+    }
+
+    /// Whether the place of the filter is not known yet.
     pub fn is_filter_looked_for(&self) -> bool {
         let filtering = self.filtering.as_ref();
         filtering.is_some_and(|filtering| filtering.wish().is_some())
@@ -169,6 +176,9 @@ impl Find {
     pub fn moved(&mut self) {
         self.failing.stop();
         self.search.moved();
+        if let Some(filtering) = &mut self.filtering {
+            filtering.leave_place();
+        }
     }
 
     /// Ends the search; `None` if there is none.

@@ -144,18 +144,24 @@ impl Transcript<'_> {
 
     /// Goes to the newest message, and remembers the way back.
     pub fn go_to_newest(&mut self) -> Commands {
+        let resumed = self.resume_filter();
         self.note_place();
         let (search, _) = self.find.search_mut(self.sync, None);
         search.leave_hit();
         self.go_to_latest();
         // The newest message that passes the filter need not be loaded.
+        if let Some(newest) = self
+            .sync
+            .thread()
+            .newest()
+            .filter(|_| !self.shown().is_empty())
+        {
+            self.arrive(newest);
+        }
         let until = self.find.filter().and_then(Filter::until);
         let until = until.filter(|until| !self.sync.knows_since(*until));
-        until
-            .map(Target::Since)
-            .map(Command::Jump)
-            .into_iter()
-            .collect()
+        let jump = until.map(Target::Since).map(Command::Jump);
+        resumed.and(jump.into_iter().collect::<Commands>())
     }
 
     /// Goes to the first message of the thread, which need not be loaded.

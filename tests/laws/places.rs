@@ -8,7 +8,8 @@ use super::common::Pty;
 use super::gateway::{Gateway, inbound, now, numbered};
 use super::reader::{home, leave, reader};
 use super::world::{
-    answered, apart, copied, copied_by, escape, file, newest_run, number, numbers, read_all,
+    answered, apart, clipboard, copied, copied_by, escape, file, newest_run, number, numbers,
+    read_all,
 };
 
 fn start(gateway: &Gateway, home: &Path) -> Pty {
@@ -76,6 +77,33 @@ fn a_filter_leads_back_after_an_arrival_and_a_resize() {
     answered(&pty);
     escape(&pty, "FILTER");
     assert_eq!(number(&copied(&pty)), before);
+    leave(&mut pty, "\x03");
+}
+
+/// Row 4: a filter does not select a message far beyond others that are not loaded: those are loaded
+/// first, and keys wait meanwhile.
+#[test]
+fn a_filter_looks_for_its_place_in_a_gap_first() {
+    let mut list = numbered(3_000);
+    for back in [700, 1_900, 2_990] {
+        list[back]["direction"] = json!("outbound");
+        list[back]["deliveryStatus"] = json!("REJECTED");
+    }
+    let (home, gateway) = (home(), Gateway::start(list));
+    let mut pty = start(&gateway, home.path());
+    pty.wait_for_text("no.3000");
+    pty.send("g");
+    pty.wait_for_text("beginning of the conversation");
+    pty.send("G");
+    pty.wait_for_text("no.3000");
+    let held = gateway.hold_after(gateway.asked().len());
+    pty.send("\\failed\ry");
+    pty.wait_for_text("Filtering on: 1 found");
+    assert!(clipboard(&pty).is_empty(), "{:?}", clipboard(&pty));
+    held.release();
+    pty.wait_until("a copy", || !clipboard(&pty).is_empty());
+    assert_eq!(number(&clipboard(&pty)[0]), 2_300);
+    pty.wait_for_text("no.2300 ");
     leave(&mut pty, "\x03");
 }
 

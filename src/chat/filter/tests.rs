@@ -1,3 +1,6 @@
+use std::time::Duration;
+
+use crate::chat::action::key_of;
 use crate::chat::event::Event;
 use crate::chat::testing::{START, Server, Sim, inbound, outbound};
 use crate::layout::viewport::Anchor;
@@ -403,4 +406,81 @@ fn selected_at(sim: &mut Sim) -> String {
     let key = sim.state.selected().unwrap();
     let at = key.second().to_utc();
     at.format("%Y-%m-%d %H:%M").to_string()
+}
+
+/// At the newest of 3,000 messages, of which the first and the last are loaded.
+fn with_a_gap() -> Sim {
+    let mut server = server(3_000, 600);
+    let at = server.list[2_990].sent_at().unwrap().seconds();
+    server.list[2_990] = outbound(at, "ours 2990", NotDelivered);
+    let mut sim = Sim::opened(server, 80, 24);
+    sim.keys("g");
+    sim.answer_all();
+    sim.keys("G");
+    sim.answer_all();
+    sim
+}
+
+#[test]
+fn the_place_of_a_filter_is_not_beyond_messages_that_are_not_loaded() {
+    let mut sim = with_a_gap();
+    filter(&mut sim, "failed");
+    let mut answers = 0;
+    while sim.state.find().awaits_place() {
+        sim.clock += Duration::from_secs(1);
+        sim.send(Event::KeyPressed(key_of("y").unwrap()));
+        assert_eq!(sim.notice(), "Still looking for the place: Esc stops.");
+        sim.answer();
+        sim.rest();
+        answers += 1;
+    }
+    assert_eq!(sim.copied(), [""; 0], "nothing is copied on the way");
+    assert_eq!(sim.selected(), "ours 300", "the nearest one");
+    assert!(answers <= 4, "{answers} answers for 300 messages");
+}
+
+#[test]
+fn keys_typed_ahead_of_a_filter_wait_for_messages_that_are_not_loaded() {
+    let mut sim = with_a_gap();
+    filter(&mut sim, "failed");
+    sim.send(Event::KeyPressed(key_of("y").unwrap()));
+    assert_eq!(sim.copied(), [""; 0]);
+    sim.answer_all();
+    assert_eq!(sim.copied(), ["ours 300"]);
+}
+
+#[test]
+fn the_place_of_a_filter_can_be_given_up() {
+    let mut sim = with_a_gap();
+    filter(&mut sim, "failed");
+    sim.clock += Duration::from_secs(1);
+    sim.keys("Esc");
+    assert_eq!(sim.notice(), "Stopped looking for the place.");
+    sim.answer_all();
+    let selected = sim.selected();
+    assert_eq!(selected, "ours 2990");
+    // Messages that fill the gap are no arrivals.
+    sim.keys("R");
+    sim.answer_all();
+    assert_eq!(sim.selected(), selected);
+    sim.keys("G");
+    sim.answer_all();
+    assert_eq!(
+        sim.selected(),
+        "ours 300",
+        "G goes to the newest that passes"
+    );
+}
+
+#[test]
+fn a_date_under_a_filter_comes_to_the_nearest_message_that_passes() {
+    let mut sim = with_a_gap();
+    filter(&mut sim, "failed");
+    sim.answer_all();
+    let at = sim.server.list[1_600].sent_at().unwrap().to_utc();
+    sim.keys("t");
+    sim.send(Event::Pasted(at.format("%Y-%m-%d %H:%M").to_string()));
+    sim.keys("Enter");
+    sim.answer_all();
+    assert_eq!(sim.selected(), "ours 1500", "the next newer one");
 }

@@ -3,7 +3,7 @@
 use super::Transcript;
 use crate::chat::action::Action;
 use crate::chat::command::{Command, Commands};
-use crate::chat::filter::{self, Filtering};
+use crate::chat::filter::{self, Filtering, NearestMatch};
 use crate::chat::prompt::Entered;
 use crate::chat::words;
 use crate::message::MessageKey;
@@ -89,13 +89,34 @@ impl Transcript<'_> {
         let Some(filtering) = self.find.filtering() else {
             return;
         };
-        if let Some(wish) = filtering.wish() {
-            let (view, scene) = self.stage();
-            view.put_selection(wish, scene);
-            let viewport = self.viewport();
-            if let Some(filtering) = self.find.filtering_mut() {
-                filtering.wish_is_met(viewport);
-            }
+        let Some((wish, row)) = filtering.wish() else {
+            return;
+        };
+        let (awaited, place) = (filtering.awaits_place(), filtering.nearest_match(self.sync));
+        let found = match place {
+            NearestMatch::Known(found) => found.or(wish),
+            NearestMatch::Beyond(..) => wish,
+        };
+        let (view, scene) = self.stage();
+        view.put_selection((found, row), scene);
+        let viewport = self.viewport();
+        let Some(filtering) = self.find.filtering_mut() else {
+            return;
+        };
+        filtering.wish_is_met(viewport, place);
+        if filtering.awaits_place() && !awaited {
+            let now = self.now.elapsed;
+            self.find.typeahead_mut().jump_began(now);
+        }
+    }
+
+    /// The user gives up the place that messages are fetched for.
+    pub fn stop_place(&mut self) {
+        if let Some(filtering) = self.find.filtering_mut()
+            && filtering.awaits_place()
+        {
+            filtering.pause();
+            filtering.leave_place();
         }
     }
 

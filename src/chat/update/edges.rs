@@ -1,7 +1,7 @@
 //! Finds missing messages near the view, and collects what the gateway is asked for.
 
 use crate::chat::effect::Effect;
-use crate::chat::filter::Filtering;
+use crate::chat::filter::{Filtering, NearestMatch};
 use crate::chat::find::Find;
 use crate::chat::scene::Scene;
 use crate::chat::search::step::SearchDirection;
@@ -111,7 +111,15 @@ pub fn keeps(state: &State) -> impl Iterator<Item = MessageKey> {
     let over = state.context().front.map(|front| front.key);
     let search = state.find.search().places().into_iter().flatten();
     let range = state.view.range();
-    let more = [hunted.older, hunted.newer, over, range, state.selected()];
+    let wish = (state.find.filtering().and_then(Filtering::wish)).and_then(|wish| wish.0);
+    let more = [
+        hunted.older,
+        hunted.newer,
+        over,
+        range,
+        wish,
+        state.selected(),
+    ];
     let mut keys: Vec<MessageKey> = more.into_iter().flatten().chain(search).collect();
     keys.sort();
     keys.dedup();
@@ -138,6 +146,14 @@ impl ViewEdges<'_> {
         }
     }
 
+    /// Where the filter's place needs messages.
+    fn place(&self, sync: &ThreadSync) -> Option<(SearchDirection, MessageKey)> {
+        match self.find.filtering()?.nearest_match(sync) {
+            NearestMatch::Beyond(way, key) => Some((way, key)),
+            NearestMatch::Known(_) => None,
+        }
+    }
+
     /// The view and its rows; `None` while the filter needs no messages.
     fn rows<'a>(&'a mut self, sync: &'a ThreadSync) -> Option<(&'a mut Viewport, Rows<'a>)> {
         let find = self.find;
@@ -151,6 +167,9 @@ impl ViewEdges<'_> {
 
 impl Edges for ViewEdges<'_> {
     fn above(&mut self, sync: &ThreadSync, reach: Reach) -> Option<MessageKey> {
+        if let Some((way, key)) = self.place(sync) {
+            return (way == SearchDirection::Older).then_some(key);
+        }
         let (find, reach) = (self.find, self.reach(reach));
         let (viewport, mut rows) = self.rows(sync)?;
         let edge = viewport.edge_above(reach, &mut rows);
@@ -158,6 +177,9 @@ impl Edges for ViewEdges<'_> {
     }
 
     fn below(&mut self, sync: &ThreadSync, reach: Reach) -> Option<MessageKey> {
+        if let Some((way, key)) = self.place(sync) {
+            return (way == SearchDirection::Newer).then_some(key);
+        }
         let (find, reach) = (self.find, self.reach(reach));
         let (viewport, mut rows) = self.rows(sync)?;
         let edge = viewport.edge_below(reach, &mut rows);

@@ -30,6 +30,7 @@ use crate::layout::appearance::Appearance;
 use crate::layout::viewport::Viewport;
 use crate::message::MessageKey;
 use crate::mutation::{Flaw, has};
+use crate::search::index::Run;
 use crate::search::visible::Visible;
 use crate::sync::requests::{InFlight, Purpose};
 use crate::sync::thread_sync::ThreadSync;
@@ -248,11 +249,18 @@ impl State {
     /// away.
     pub(crate) fn follows(&self) -> bool {
         let open = self.input.is_open() || self.view.range().is_some();
-        let over = self.media.front().is_some() || self.months.is_some();
+        let over = self.layer() != Layer::Transcript;
         let hunts = self.find.search().is_under_way() || self.find.failing().is_under_way();
         let at_hit = self.find.search().is_at_hit(self.selected());
         let held = (open || over || hunts || at_hit) && !has(Flaw::FollowsBehind);
-        !held && self.view.viewport().follows(self.shown())
+        !held && self.is_at_end() && self.view.viewport().follows(self.shown())
+    }
+
+    /// Whether no message can be missing between the selected message and the newest one.
+    fn is_at_end(&self) -> bool {
+        let thread = self.sync.thread();
+        let run = self.selected().and_then(|key| Run::of(thread, key));
+        run.is_none_or(|run| run.ends(thread, true))
     }
 
     /// The layer that keys act on.
