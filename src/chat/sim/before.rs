@@ -1,6 +1,7 @@
 //! What was on screen and in the core before an event, for comparison.
 
 use std::mem::discriminant;
+use std::time::Duration;
 
 use super::history::History;
 use crate::chat::action::{Layer, key_of};
@@ -9,9 +10,13 @@ use crate::chat::state::State;
 use crate::chat::view_model::Row;
 use crate::message::MessageKey;
 use crate::sync::requests::Purpose;
+use crate::thread::Above;
 
 /// How many messages newer than the selected one are noted as possible heirs.
 const HEIRS: usize = 400;
+
+/// What happened so lately is not on screen yet, or was not read yet.
+const UNSEEN: Duration = Duration::from_millis(200);
 
 /// What was on screen and in the core before an event.
 pub struct Before {
@@ -38,6 +43,8 @@ pub struct Before {
     pub(super) awaits: Awaits,
     /// A jump is under way, and nothing covers the transcript.
     pub(super) jumps: bool,
+    /// A search began to fetch messages so lately that the user cannot know yet.
+    pub(super) is_ahead: bool,
     /// Messages newer than the selected one, nearest first.
     pub(super) heirs: Vec<MessageKey>,
     pub(super) stopped: bool,
@@ -75,8 +82,8 @@ impl Before {
         let state = &history.state;
         let selected = state.selected();
         let newest = state.shown().newest();
-        let open = state.input().is_open() || state.view().range().is_some();
-        let over = state.media().front().is_some();
+        let open = layer != Layer::Transcript || state.view().range().is_some();
+        let is_at_end = ends_the_thread(state);
         let hit = state.find().search().current();
         let at_hit = hit.is_some_and(|hit| Some(hit.key) == selected);
         let is_answer = matches!(
@@ -96,14 +103,15 @@ impl Before {
             resizes,
             selected,
             was_shown,
-            may_follow: selected == newest && !open && !over && !at_hit,
+            may_follow: selected == newest && is_at_end && !open && !at_hit,
             newest,
             shown,
             first,
             row,
             waits,
             awaits: history.awaits(),
-            jumps: plain && history.state.sync().jumps(),
+            jumps: plain && (history.state.sync().jumps() || history.state.find().awaits_place()),
+            is_ahead: plain && history.is_ahead_of_search(),
             heirs,
             stopped,
             evicted,
@@ -112,6 +120,22 @@ impl Before {
             refused: refused(history, event),
         }
     }
+}
+
+/// Whether the selected message is in the run of loaded messages that ends with the newest one: a
+/// newer message that appears has arrived, and did not fill a gap.
+fn ends_the_thread(state: &State) -> bool {
+    let thread = state.sync().thread();
+    let Some(mut key) = state.selected() else {
+        return true;
+    };
+    while let Some(newer) = thread.newer(key) {
+        if matches!(thread.above(newer), Above::Gap { .. }) {
+            return false;
+        }
+        key = newer;
+    }
+    true
 }
 
 /// Messages newer than the selected one, nearest first.
@@ -161,6 +185,17 @@ pub struct Awaits {
 }
 
 impl History {
+    /// Whether a search fetches messages at this moment.
+    pub(super) fn search_fetches(&self) -> bool {
+        let (find, sync) = (self.state.find(), self.state.sync());
+        find.search().may_fetch() && !find.is_looked_for(sync)
+    }
+
+    fn is_ahead_of_search(&self) -> bool {
+        let since = self.hands.as_ref().and_then(|hands| hands.fetches_since);
+        since.is_some_and(|since| self.clock.saturating_sub(since) < UNSEEN)
+    }
+
     fn awaits(&self) -> Awaits {
         let (sync, find) = (self.state.sync(), self.state.find());
         let search = find.search();

@@ -38,6 +38,8 @@ pub struct Hands {
     pub copied: Vec<String>,
     /// Pages that the last event requested.
     pub asked: u64,
+    /// If a search fetches messages: since when.
+    pub fetches_since: Option<Duration>,
     pub sized: Option<Sized>,
 }
 
@@ -109,6 +111,15 @@ impl History {
         self.settle()
     }
 
+    /// Notes since when a search fetches messages.
+    fn note_search(&mut self) {
+        let (fetches, clock) = (self.search_fetches(), self.clock);
+        if let Some(hands) = &mut self.hands {
+            let since = hands.fetches_since.filter(|_| fetches);
+            hands.fetches_since = since.or_else(|| fetches.then_some(clock));
+        }
+    }
+
     pub(super) fn send_by_the_laws(&mut self, event: Event) -> Result<(), String> {
         let by_hand = matches!(
             event,
@@ -141,6 +152,7 @@ impl History {
         for effect in effects {
             self.carry_out(effect)?;
         }
+        self.note_search();
         self.tell(Self::standing);
         if requests > MOST_REQUESTS + passed {
             return Err(format!(

@@ -65,6 +65,9 @@ impl History {
             if before.jumps && !before.replays {
                 return Err("law 6: a key behind a jump copied".to_owned());
             }
+            if before.is_ahead && !before.replays {
+                return Err("law 6: a key right behind a search copied".to_owned());
+            }
             if !before.replays {
                 self.is_seen(&text)?;
             }

@@ -24,7 +24,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use super::world::Ties;
-pub use line::{Fate, Item, Line, Outcome};
+pub use line::{Fate, Item, Line, Outcome, columns_of};
 pub use replay::Fates;
 pub use shrink::{failure, shrunk};
 

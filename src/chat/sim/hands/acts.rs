@@ -5,6 +5,7 @@ use std::time::Duration;
 use crate::chat::action::{Action, Layer};
 use crate::chat::event::{Event, Pointer, PointerMove};
 use crate::chat::sim::history::History;
+use crate::chat::sim::script::columns_of;
 use crate::chat::sim::tally::{Hazard, PURPOSES};
 use crate::chat::sim::world::START;
 use crate::layout::areas::Size;
@@ -61,8 +62,17 @@ impl History {
             88..90 => self.keys("9 PgUp"),
             90..92 => self.sizes(),
             92..97 => self.favour(),
-            _ => self.keys("Esc Esc Esc"),
+            97..99 => self.keys("Esc Esc Esc"),
+            _ => self.columns(),
         }
+    }
+
+    /// The terminal turns out to draw some characters in other widths.
+    fn columns(&mut self) -> Result<(), String> {
+        self.one_of(&["Esc Esc Esc", "k", "PgUp", "i"])?;
+        let wide = self.world.random.u32(..);
+        self.tally.note(Hazard::Recounted);
+        self.send(Event::ColumnsCounted(columns_of(wide)))
     }
 
     fn one_of(&mut self, keys: &[&str]) -> Result<(), String> {

@@ -58,6 +58,8 @@ impl History {
             ),
             (Hazard::Resized, before.resizes),
             (Hazard::ArrivalHeld, arrived && !before.may_follow),
+            (Hazard::PlaceFetched, state.find().awaits_place()),
+            (Hazard::KeyIgnored, before.is_ahead && before.by_hand),
             (Hazard::EvictedOnTheWay, evicted && before.waits),
         ];
         for (hazard, is_so) in notes {

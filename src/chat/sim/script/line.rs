@@ -8,6 +8,7 @@ use crate::chat::key::Key;
 use crate::chat::sim::tally::{FAILURES, kind_of_failure};
 use crate::layout::areas::Size;
 use crate::message::DeliveryStatus;
+use crate::text::columns::{Class, Columns};
 use crate::thread::page::FailureKind;
 
 /// A message of the gateway's list.
@@ -56,6 +57,9 @@ pub enum Line {
     Pasted(String),
     Wheel(i16),
     Size(Size),
+    /// The terminal draws these classes of characters in two columns, a bit for each, and the
+    /// others in one.
+    Columns(u32),
     Focus(bool),
     Pointer(Pointer),
     /// The terminal can show pictures.
@@ -80,6 +84,7 @@ impl Line {
             Event::Pasted(text) => Self::Pasted(text.clone()),
             Event::WheelTurned(rows) => Self::Wheel(*rows),
             Event::Resized(size) => Self::Size(*size),
+            Event::ColumnsCounted(columns) => Self::Columns(wide_classes(*columns)),
             Event::FocusChanged(is_in) => Self::Focus(*is_in),
             Event::PointerMoved(pointer) => Self::Pointer(*pointer),
             Event::PicturesPossible(_) => Self::Pictures,
@@ -131,6 +136,7 @@ impl fmt::Display for Line {
             Self::Pasted(text) => write!(f, "pasted {text:?}"),
             Self::Wheel(rows) => write!(f, "wheel {rows}"),
             Self::Size(size) => write!(f, "size {}x{}", size.width, size.height),
+            Self::Columns(wide) => write!(f, "columns {wide}"),
             Self::Focus(true) => write!(f, "focus in"),
             Self::Focus(false) => write!(f, "focus out"),
             Self::Pointer(Pointer { what, column, row }) => {
@@ -145,6 +151,20 @@ impl fmt::Display for Line {
             Self::Rest => write!(f, "rest"),
         }
     }
+}
+
+/// The widths of characters if these classes are wide, a bit for each, and the others narrow.
+pub fn columns_of(wide: u32) -> Columns {
+    let bits = Class::all().enumerate();
+    bits.fold(Columns::USUAL, |columns, (at, class)| {
+        columns.with(class, if wide >> at & 1 == 1 { 2 } else { 1 })
+    })
+}
+
+fn wide_classes(columns: Columns) -> u32 {
+    let bits = Class::all().enumerate();
+    bits.filter(|(_, class)| columns.of(*class) == Some(2))
+        .fold(0, |wide, (at, _)| wide | 1 << at)
 }
 
 /// The words of a line; what stands in quotes is one word.
@@ -245,6 +265,7 @@ fn read(words: &[String]) -> Option<Line> {
             let (width, height) = (width.parse().ok()?, height.parse().ok()?);
             Line::Size(Size { width, height })
         }
+        ["columns", wide] => Line::Columns(wide.parse().ok()?),
         ["focus", way] => Line::Focus(way == "in"),
         ["pointer", ref rest @ ..] => Line::Pointer(pointer(rest)?),
         ["pictures"] => Line::Pictures,

@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 use std::time::Duration;
 
-use super::{Fate, Line, Outcome, Script, Setup, USUAL};
+use super::{Fate, Line, Outcome, Script, Setup, USUAL, columns_of};
 use crate::chat::event::Event;
 use crate::chat::sim::hands::Hands;
 use crate::chat::sim::history::{History, at};
@@ -115,6 +115,9 @@ impl History {
             Line::Pasted(text) => return self.send(Event::Pasted(text.clone())),
             Line::Wheel(rows) => return self.send(Event::WheelTurned(*rows)),
             Line::Size(size) => return self.send(Event::Resized(*size)),
+            Line::Columns(wide) => {
+                return self.send(Event::ColumnsCounted(columns_of(*wide)));
+            }
             Line::Focus(is_in) => return self.send(Event::FocusChanged(*is_in)),
             Line::Pointer(pointer) => return self.send(Event::PointerMoved(*pointer)),
             Line::Pictures => return self.send(Event::PicturesPossible(Some(TERMS))),

@@ -46,7 +46,12 @@ pub struct Truth {
 /// Gives the message a text of its own.
 pub fn named(message: &Message, class: usize) -> Message {
     let mut fields = message.clone().into_fields();
-    fields.text = Some(SafeText::new(&format!("message {class} .")));
+    // Some are long, of characters that terminals draw with different widths.
+    let signs = match class % 5 {
+        0 => " →…क\u{94D}ष\u{20C0}❤\u{FE0F}".repeat(class % 9),
+        _ => String::new(),
+    };
+    fields.text = Some(SafeText::new(&format!("message {class} .{signs}")));
     Message::new(fields)
 }
 
