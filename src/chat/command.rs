@@ -25,6 +25,8 @@ pub enum Command {
     Do(Effect),
     /// Shows a passing notice.
     Say(SafeText),
+    /// Says what is awaited; the notice goes as soon as nothing is awaited.
+    Remind(SafeText),
     /// Shows a notice that is worth copying: it stays for minutes, or until a key is pressed.
     SayLong(SafeText),
     Unsay,

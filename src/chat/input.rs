@@ -28,6 +28,8 @@ pub struct InputPart {
     refreshed: Option<Duration>,
     /// A passing notice, and when it ends.
     notice: Option<(SafeText, Duration)>,
+    /// The notice says what is awaited.
+    reminds: bool,
     /// The time of the last event, as `Now::elapsed`.
     now: Duration,
 }
@@ -81,12 +83,23 @@ impl InputPart {
     }
 
     pub fn notify(&mut self, words: SafeText) {
-        self.notice = Some((words, self.now + NOTICE));
+        (self.notice, self.reminds) = (Some((words, self.now + NOTICE)), false);
+    }
+
+    /// Says what is awaited.
+    pub fn remind(&mut self, words: SafeText) {
+        self.notify(words);
+        self.reminds = true;
+    }
+
+    /// Nothing is awaited any more.
+    pub fn drop_reminder(&mut self) {
+        self.notice.take_if(|_| self.reminds);
     }
 
     /// Shows a notice that is worth copying.
     pub fn notify_long(&mut self, words: SafeText) {
-        self.notice = Some((words, self.now + LONG_NOTICE));
+        (self.notice, self.reminds) = (Some((words, self.now + LONG_NOTICE)), false);
     }
 
     pub fn forget_notice(&mut self) {

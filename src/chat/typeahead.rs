@@ -3,7 +3,8 @@
 //!
 //! While loaded messages are searched (some milliseconds), all keys wait. A jump waits for the
 //! network: then only keys wait that arrived together with the jump. Later keys do nothing, and a
-//! notice says what is awaited.
+//! notice says what is awaited. A search that goes on beyond loaded messages may take long: keys that
+//! arrived together with it are ignored, later keys have their usual effect.
 
 use std::collections::VecDeque;
 use std::time::Duration;
@@ -15,6 +16,7 @@ use super::command::{Command, Commands};
 use super::event::Event;
 use super::keymap::Keymap;
 use super::words;
+use crate::text::SafeText;
 
 /// Far more than anyone types ahead.
 const MAX: usize = 256;
@@ -32,6 +34,8 @@ pub struct Typeahead {
     behind_jump: bool,
     /// When the last jump began, as `Now::elapsed`.
     jumps_since: Duration,
+    /// If a search fetches messages: since when.
+    fetches_since: Option<Duration>,
 }
 
 /// The place that keys wait for.
@@ -97,6 +101,26 @@ impl Typeahead {
         }
     }
 
+    /// A key, while nothing is awaited but perhaps a search fetches messages: ignored if the user
+    /// cannot have seen yet that the search goes on. `None`: the key has its usual effect.
+    pub fn press_ahead(
+        &mut self,
+        action: Option<Action>,
+        (keymap, now): (&Keymap, Duration),
+    ) -> Option<Commands> {
+        let is_seen = now.saturating_sub(self.fetches_since?) >= SEEN;
+        if is_seen || action.is_some_and(is_safe_ahead) {
+            return None;
+        }
+        Some(self.drop_keys(&goes_on_words(keymap)))
+    }
+
+    /// Whether a search fetches messages now.
+    pub fn note_fetching(&mut self, fetches: bool, now: Duration) {
+        let since = self.fetches_since.filter(|_| fetches);
+        self.fetches_since = since.or_else(|| fetches.then_some(now));
+    }
+
     /// Keeps pasted text, because a key before it may open a line.
     pub fn paste(&mut self, text: &str, awaited: AwaitedPlace) -> Commands {
         self.keep(Event::Pasted(text.to_owned()), awaited);
@@ -120,6 +144,10 @@ impl Typeahead {
             (Some(Action::Quit | Action::Suspend | Action::Redraw), _) => KeyDecision::Passes,
             (Some(Action::Help | Action::Refresh), AwaitedPlace::Jump) if first => {
                 KeyDecision::Passes
+            }
+            // Alone it can only mean the jump; after other keys it may mean what those open.
+            (Some(Action::Close | Action::CloseOrQuit), AwaitedPlace::Jump) if first => {
+                KeyDecision::StopsJump
             }
             _ if !self.is_seen(awaited, now) => KeyDecision::Waits,
             (Some(Action::Close | Action::CloseOrQuit), AwaitedPlace::Jump) => {
@@ -180,9 +208,36 @@ impl Typeahead {
     }
 }
 
+/// The notice for keys that are ignored because a search goes on.
+pub fn goes_on_words(keymap: &Keymap) -> String {
+    let esc = words::key(keymap, Action::Close);
+    format!("Not in the loaded messages: searching on, {esc} stops. ")
+}
+
 fn remind(keymap: &Keymap) -> Commands {
     let esc = words::key(keymap, Action::Close);
-    Commands::say(&format!("Still looking for the place: {esc} stops."))
+    let words = format!("Still looking for the place: {esc} stops.");
+    Command::Remind(SafeText::line(&words)).into()
+}
+
+/// Whether a key that is typed ahead of a search that goes on is safe: it goes elsewhere by itself,
+/// or concerns the search.
+fn is_safe_ahead(action: Action) -> bool {
+    action.is_for_program()
+        || matches!(
+            action,
+            Action::Close
+                | Action::CloseOrQuit
+                | Action::NextHit
+                | Action::PreviousHit
+                | Action::Search
+                | Action::Filter
+                | Action::First
+                | Action::Latest
+                | Action::GoToDate
+                | Action::Help
+                | Action::Refresh
+        )
 }
 
 #[cfg(test)]

@@ -176,6 +176,7 @@ fn follow(state: &mut State, effects: &mut Vec<Effect>) {
     let waits = state.sync.keeps_waiting();
     state.view.note_waiting(waits, state.now.elapsed);
     effects.extend((state.attention).alert(state.settings.name(), state.now.elapsed));
+    waiting::note(state);
     let asked = state.files().ask();
     commands::apply(state, asked, effects);
     for (id, request) in state.jobs.saves_mut().ask(&mut state.ids) {

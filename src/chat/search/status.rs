@@ -73,6 +73,7 @@ impl Search {
                     "not found: capital letters count".to_owned()
                 }
                 0 if all => "not found".to_owned(),
+                0 if self.step.is_some_and(|step| step.fetches) => "searching on".to_owned(),
                 0 => format!(
                     "not in the loaded messages, {} searches on",
                     self.on_key(keymap)

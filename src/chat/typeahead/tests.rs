@@ -121,6 +121,7 @@ fn no_key_waits_for_the_network() {
     let start = "Not in the loaded messages: searching on, Esc stops.";
     assert!(words.starts_with(start), "{words}");
     // The user has seen the notice before these keys.
+    sim.clock += super::SEEN;
     burst(&mut sim, "k y");
     assert_eq!(sim.copied(), ["message 8999"]);
 }
@@ -188,4 +189,58 @@ fn typeahead_is_bounded() {
     }
     work(&mut sim);
     assert_eq!(sim.copied().len(), super::MAX);
+}
+
+#[test]
+fn keys_right_behind_a_search_that_goes_on_are_ignored() {
+    for key in ["y", "i", "j", "V", "u", "s", "PgUp"] {
+        let mut sim = sim(9_000, &[8_990]);
+        burst(&mut sim, TYPED);
+        work(&mut sim);
+        let selected = sim.selected();
+        // The user cannot have seen yet that the search goes on.
+        sim.clock += super::SEEN / 2;
+        burst(&mut sim, &format!("{key} y"));
+        assert_eq!(sim.copied(), [""; 0], "{key}");
+        assert_eq!(sim.selected(), selected, "{key}");
+        assert!(
+            sim.notice().ends_with("The keys after it were ignored."),
+            "{key}"
+        );
+        sim.answer_all();
+        assert_eq!(sim.selected(), "needle 8990", "{key}: the search goes on");
+    }
+}
+
+#[test]
+fn keys_for_another_place_take_effect_right_behind_a_search_that_goes_on() {
+    let mut sim = sim(9_000, &[8_990]);
+    burst(&mut sim, TYPED);
+    work(&mut sim);
+    burst(&mut sim, "g y");
+    sim.answer_all();
+    assert_eq!(sim.copied(), ["message 1"]);
+}
+
+#[test]
+fn escape_right_behind_a_jump_stops_it() {
+    for esc in ["Esc", "q"] {
+        let mut sim = sim(9_000, &[]);
+        burst(&mut sim, &format!("g {esc}"));
+        assert!(!sim.state.sync().jumps(), "{esc}");
+        assert_eq!(sim.notice(), "Stopped looking for the place.");
+        burst(&mut sim, "y");
+        assert_eq!(sim.copied(), ["message 9000"], "{esc}");
+    }
+}
+
+#[test]
+fn a_reminder_goes_when_its_place_is_found() {
+    let mut sim = sim(9_000, &[]);
+    burst(&mut sim, "g");
+    sim.clock += super::SEEN;
+    burst(&mut sim, "j");
+    assert_eq!(sim.notice(), "Still looking for the place: Esc stops.");
+    sim.answer_all();
+    assert_eq!((&*sim.selected(), &*sim.notice()), ("message 1", ""));
 }

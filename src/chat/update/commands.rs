@@ -20,6 +20,7 @@ fn carry_out(state: &mut State, command: Command, effects: &mut Vec<Effect>) -> 
     match command {
         Command::Do(effect) => effects.push(effect),
         Command::Say(words) => state.input.notify(words),
+        Command::Remind(words) => state.input.remind(words),
         Command::SayLong(words) => state.input.notify_long(words),
         Command::Unsay => state.input.forget_notice(),
         Command::Ask { asking, text } => state.input.question_mut().ask(asking, &text),
@@ -46,6 +47,7 @@ fn carry_out(state: &mut State, command: Command, effects: &mut Vec<Effect>) -> 
         }
         Command::StopJump => {
             state.sync.stop_jump();
+            state.transcript().stop_place();
             state.find.moved();
         }
         Command::Audit => {

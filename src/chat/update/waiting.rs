@@ -2,14 +2,13 @@
 
 use crossterm::event::KeyEventKind;
 
-use crate::chat::action::{Action, Layer};
+use crate::chat::action::Layer;
 use crate::chat::command::Commands;
 use crate::chat::event::Event;
 use crate::chat::find::Find;
 use crate::chat::input::InputPart;
-use crate::chat::typeahead::AwaitedPlace;
+use crate::chat::typeahead::{AwaitedPlace, goes_on_words};
 use crate::chat::update::state::State;
-use crate::chat::words;
 use crate::mutation::{Flaw, has};
 
 /// What the top layer still waits for.
@@ -21,8 +20,8 @@ pub fn awaited(state: &State) -> Option<AwaitedPlace> {
         Layer::Gallery => state.media.is_looked_for().then_some(AwaitedPlace::Loaded),
         Layer::Transcript if state.find.is_looked_for(&state.sync) => Some(AwaitedPlace::Loaded),
         Layer::Transcript => {
-            let jumps = state.sync.jumps() || state.find.failing().is_under_way();
-            jumps.then_some(AwaitedPlace::Jump)
+            let hunts = state.find.failing().is_under_way() || state.find.awaits_place();
+            (state.sync.jumps() || hunts).then_some(AwaitedPlace::Jump)
         }
         Layer::Details
         | Layer::Help
@@ -33,12 +32,24 @@ pub fn awaited(state: &State) -> Option<AwaitedPlace> {
     }
 }
 
+/// After any event: notes what the user waits for from now on.
+pub fn note(state: &mut State) {
+    let awaited = awaited(state);
+    if awaited.is_none() {
+        state.input.drop_reminder();
+    }
+    let fetches = awaited.is_none() && state.find.search().may_fetch();
+    let now = state.now.elapsed;
+    state.find.typeahead_mut().note_fetching(fetches, now);
+}
+
 /// Handles a key, paste or mouse event while a place is awaited; `None`: the event has its usual
 /// effect.
 pub fn hold(state: &mut State, event: &Event) -> Option<Commands> {
     let awaited = awaited(state);
     let unsettled = state.find.is_filter_looked_for() || state.media.is_looked_for();
     let (layer, keymap, now) = (state.layer(), &state.keymap, state.now.elapsed);
+    let is_plain = layer == Layer::Transcript && !state.input.is_open();
     let typeahead = state.find.typeahead_mut();
     match event {
         Event::KeyPressed(key) => {
@@ -46,7 +57,11 @@ pub fn hold(state: &mut State, event: &Event) -> Option<Commands> {
                 return None;
             }
             let action = keymap.action(layer, *key);
-            typeahead.press(*key, action, awaited?, (keymap, now))
+            match awaited {
+                Some(awaited) => typeahead.press(*key, action, awaited, (keymap, now)),
+                None if is_plain => typeahead.press_ahead(action, (keymap, now)),
+                None => None,
+            }
         }
         Event::Pasted(text) => Some(typeahead.paste(text, awaited?)),
         Event::WheelTurned(_) | Event::PointerMoved(_) => {
@@ -76,10 +91,7 @@ pub fn next(state: &mut State) -> (Option<Event>, Commands) {
     let why = if is_behind_jump {
         None
     } else if search.may_fetch() {
-        let esc = words::key(&state.keymap, Action::Close);
-        Some(format!(
-            "Not in the loaded messages: searching on, {esc} stops. "
-        ))
+        Some(goes_on_words(&state.keymap))
     } else if search.came_to_nothing() {
         let said = state.input.take_notice();
         Some(said.map_or_else(|| "Not found. ".to_owned(), |words| format!("{words}. ")))
