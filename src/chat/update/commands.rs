@@ -45,11 +45,7 @@ fn carry_out(state: &mut State, command: Command, effects: &mut Vec<Effect>) -> 
             state.transcript().note_place();
             landing::jump(state, target);
         }
-        Command::StopJump => {
-            state.sync.stop_jump();
-            state.transcript().stop_place();
-            state.find.moved();
-        }
+        Command::StopJump => landing::stop(state),
         Command::Audit => {
             let changes = state.sync.audit();
             landing::apply(state, changes);

@@ -18,6 +18,13 @@ pub fn jump(state: &mut State, target: Target) {
     apply(state, changes);
 }
 
+/// The user gives up the place that is looked for.
+pub fn stop(state: &mut State) {
+    state.sync.stop_jump();
+    state.transcript().stop_place();
+    state.find.moved();
+}
+
 /// First the place, then the notice, because a later notice replaces an earlier one.
 pub fn apply(state: &mut State, changes: Changes) {
     if changes.owed != 0
