@@ -336,9 +336,14 @@ fn settle_for(sync: &mut ThreadSync, target: Target, near: Option<UnixTime>, mer
         Target::First => UnixTime::EPOCH,
         Target::Index(_) => near.unwrap_or(UnixTime::EPOCH),
     };
-    match sync.thread.first_since(second).filter(|_| merged) {
-        Some(key) => land_on(sync, target, key),
-        None => sync.notify(notices::unproven().what),
+    let is_exact = matches!(target, Target::Message(..));
+    match sync.thread.first_since(second) {
+        Some(key) if merged && (!is_exact || is_first(sync, key)) => land_on(sync, target, key),
+        Some(key) if merged || key.second() == second => {
+            sync.land(Landing::Top(key));
+            sync.notify(notices::unproven().what);
+        }
+        _ => sync.notify(notices::unproven().what),
     }
 }
 

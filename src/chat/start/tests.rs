@@ -88,30 +88,44 @@ fn words_of_the_command_line_cannot_control_the_terminal() {
     assert!(!shown.contains('\u{202e}'), "{shown}");
 }
 
-/// 40 messages in one second, of which some are in other pages than the first of them.
+/// A list with `crowd` messages in one second, and 600 before and `after` behind them.
+fn crowded(crowd: i64, after: i64) -> Server {
+    let second = |i: i64| match i {
+        0..600 => START - 100_000 + i * 60,
+        _ if i < 600 + crowd => START - 60_000,
+        _ => START - 50_000 + i,
+    };
+    let list = (0..600 + crowd + after).rev();
+    let list = list.map(|i| inbound(second(i), &format!("message {i}")));
+    Server {
+        list: list.collect(),
+    }
+}
+
 #[test]
 fn a_message_of_a_crowded_second_is_found_beyond_the_loaded_page() {
-    for after in [150, 330, 411, 487] {
-        let second = |i: i64| match i {
-            0..600 => START - 100_000 + i * 60,
-            600..640 => START - 60_000,
-            _ => START - 50_000 + i,
-        };
-        let list = (0..640 + after).rev();
-        let list = list.map(|i| inbound(second(i), &format!("message {i}")));
-        let server = Server {
-            list: list.collect(),
-        };
-        for nth in [1, 2, 20, 39, 40] {
-            let goal = at(&format!("@{}/{nth}", START - 60_000));
-            let mut sim = opened_at(server.clone(), goal);
-            assert_eq!(sim.selected(), format!("message {}", 599 + nth), "{after}");
+    let goal = |nth: i64| at(&format!("@{}/{nth}", START - 60_000));
+    for (crowd, after) in [(40, 150), (40, 330), (40, 411), (40, 487), (300, 411)] {
+        for nth in [1, 2, crowd / 2, crowd - 1, crowd] {
+            let mut sim = opened_at(crowded(crowd, after), goal(nth));
+            let meant = format!("message {}", 599 + nth);
+            assert_eq!(sim.selected(), meant, "{crowd} {after}");
             assert_eq!(sim.notice(), "");
+            assert!(sim.asked.len() < 30, "{}", sim.asked.len());
         }
-        let mut sim = opened_at(server, at(&format!("@{}/41", START - 60_000)));
-        assert_eq!(sim.selected(), "message 639");
-        assert!(sim.notice().starts_with("That second has only 40 messages"));
+        let mut sim = opened_at(crowded(crowd, after), goal(crowd + 1));
+        assert_eq!(sim.selected(), format!("message {}", 599 + crowd));
+        let words = format!("That second has only {crowd} messages");
+        assert!(sim.notice().starts_with(&words), "{}", sim.notice());
     }
+}
+
+#[test]
+fn a_jump_into_too_large_a_crowd_ends_in_its_second_and_says_so() {
+    let mut sim = opened_at(crowded(900, 150), at(&format!("@{}/450", START - 60_000)));
+    let key = sim.state.selected().unwrap();
+    assert_eq!(key.second().seconds(), START - 60_000);
+    assert!(sim.notice().contains("cannot be read reliably"));
 }
 
 #[test]
