@@ -4,6 +4,8 @@ use std::io;
 use std::sync::Arc;
 
 use super::App;
+use ratatui::buffer::Buffer;
+
 use crate::chat::damage::Damage;
 use crate::runtime::Gateway;
 use crate::terminal::input::Console;
@@ -11,6 +13,19 @@ use crate::terminal::output::FrameSink;
 use crate::terminal::pictures::Cover;
 use crate::ui;
 use crate::ui::{Colours, Theme};
+
+/// So many rows are drawn at once, also on a slow line.
+const FEW_ROWS: usize = 4;
+
+/// Whether many rows must be drawn, even if the terminal scrolls the others.
+fn is_large(damage: &Damage) -> bool {
+    damage
+        .rows
+        .iter()
+        .map(ExactSizeIterator::len)
+        .sum::<usize>()
+        > FEW_ROWS
+}
 
 impl<S, C, G> App<S, C, G>
 where
@@ -56,14 +71,24 @@ where
         if self.cursor {
             self.screen.set_cursor(ui::cursor(seen, theme));
         }
-        let is_new = self.screen.draw_pictured(&damage, &plan, |buffer| {
+        let paint = |buffer: &mut Buffer| {
             ui::draw_pictured(seen, theme, &|buffer| plan.paint(buffer), buffer);
-        })?;
-        if is_new && self.pace.drawn(now) {
+        };
+        let has_pixels = self.screen.has_pixels() || plan.draws_pixels();
+        let room = self
+            .pace
+            .room()
+            .filter(|_| !has_pixels && is_large(&damage));
+        let (bytes, is_whole) = match room {
+            Some(most) => self.screen.draw_part(most, paint)?,
+            None => (self.screen.draw_pictured(&damage, &plan, paint)?, true),
+        };
+        if bytes > 0 && self.pace.drawn(now, bytes) {
             self.console.ask_for_life()?;
         }
         self.painter.shown(plan);
-        self.drawn = Some(Arc::clone(seen));
+        self.drawn = is_whole.then(|| Arc::clone(seen));
+        self.dirty = !is_whole;
         Ok(())
     }
 }

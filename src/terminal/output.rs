@@ -4,6 +4,7 @@
 mod lines;
 mod multiplexed;
 pub mod narrow;
+mod part;
 mod pixels;
 mod row;
 mod sgr;
@@ -167,7 +168,7 @@ impl<S: FrameSink> Renderer<S> {
     }
 
     /// As [`Renderer::draw`], with pictures: `paint` also draws their cells, and their pixels go
-    /// over these. Returns whether anything was written.
+    /// over these. Returns the number of bytes that were written.
     ///
     /// # Errors
     /// The sink fails.
@@ -176,7 +177,7 @@ impl<S: FrameSink> Renderer<S> {
         damage: &Damage,
         pictures: &Plan,
         paint: impl Fn(&mut Buffer),
-    ) -> io::Result<bool> {
+    ) -> io::Result<usize> {
         let mut damage = if std::mem::take(&mut self.lost) {
             self.writer.clear();
             Damage::all(self.size)
@@ -288,9 +289,8 @@ impl<S: FrameSink> Renderer<S> {
         self.shown.iter().flatten().eq(&whole.content)
     }
 
-    /// Writes the frame, unless it is empty.
-    /// Returns whether anything was written.
-    fn flush(&mut self) -> io::Result<bool> {
+    /// Writes the frame, unless it is empty. Returns the number of bytes.
+    fn flush(&mut self) -> io::Result<usize> {
         let moves = self.cursor != self.cursor_shown;
         if moves || !self.writer.is_empty() {
             self.cursor_shown = self.cursor;
@@ -298,7 +298,7 @@ impl<S: FrameSink> Renderer<S> {
         }
         let written = self.writer.finish();
         if written.is_empty() {
-            return Ok(false);
+            return Ok(0);
         }
         self.frame.clear();
         let is_long = written.len() > SHORT;
@@ -310,7 +310,7 @@ impl<S: FrameSink> Renderer<S> {
             say(&mut self.frame, EndSynchronizedUpdate);
         }
         self.sink.write_frame(&self.frame)?;
-        Ok(true)
+        Ok(self.frame.len())
     }
 }
 

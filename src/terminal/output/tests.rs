@@ -248,3 +248,35 @@ fn a_multiplexer_moves_by_steps_so_each_doubtful_cluster_is_followed_by_a_return
     assert_eq!(drawn("a 🇧🇪|25").matches('\r').count(), 0);
     assert_eq!(drawn("a é|25"), "\x1b[Ha é|25");
 }
+
+#[test]
+fn a_part_begins_at_the_cursor_and_the_parts_together_are_the_frame() {
+    let mut screen = screen();
+    draw(&mut screen, &Damage::all(SIZE), &["a", "b", "c", "d"]);
+    let lines = ["first row", "second row", "b2", "last"];
+    let paint = |buffer: &mut Buffer| {
+        for y in buffer.area.top()..buffer.area.bottom() {
+            let area = Rect::new(0, y, buffer.area.width, 1);
+            Paragraph::new(lines[usize::from(y)]).render(area, buffer);
+        }
+    };
+    screen.set_cursor((0, 1));
+    let frames = screen.sink.len();
+    let mut ends = Vec::new();
+    for _ in 0..5 {
+        let (bytes, is_whole) = screen.draw_part(8, paint).unwrap();
+        ends.push((bytes > 0, is_whole));
+    }
+    let parts: Vec<_> = screen.sink[frames..]
+        .iter()
+        .map(|part| String::from_utf8_lossy(part))
+        .collect();
+    assert!(parts[0].contains("second row"), "{parts:?}");
+    assert!(!parts[0].contains("first row"), "{parts:?}");
+    assert_eq!(ends.last(), Some(&(false, true)), "{ends:?}");
+    assert!(
+        ends.iter().filter(|(drew, _)| *drew).count() > 1,
+        "{ends:?}"
+    );
+    assert!(screen.is_as_painted(paint));
+}

@@ -87,6 +87,11 @@ impl Writer {
         self.out.is_empty()
     }
 
+    /// Bytes written since the last frame.
+    pub fn len(&self) -> usize {
+        self.out.len()
+    }
+
     /// Ends the frame with the cursor in this column and row.
     pub fn end_at(&mut self, cursor: Option<(u16, u16)>) {
         if let Some((x, y)) = cursor {

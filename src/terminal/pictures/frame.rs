@@ -124,6 +124,11 @@ impl Plan {
         corners::paint(&self.corners, buffer);
     }
 
+    /// Whether anything but cells is to be written.
+    pub fn draws_pixels(&self) -> bool {
+        self.anew || !self.before.is_empty() || self.pieces().next().is_some()
+    }
+
     /// The pixels to draw over the cells.
     pub fn pieces(&self) -> impl Iterator<Item = &Piece> {
         self.views.iter().filter_map(|view| view.piece.as_ref())
