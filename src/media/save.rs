@@ -85,7 +85,7 @@ pub fn make_folder(folder: &Path) -> io::Result<()> {
 /// Writes `bytes` as `name` into `folder`, which is made if needed.
 ///
 /// # Errors
-/// The file exists and [`Existing::FetchExtent`] was asked for, or the system refuses.
+/// The file exists and [`Existing::Keep`] was asked for, or the system refuses.
 pub fn save(
     folder: &Path,
     name: &str,

@@ -101,6 +101,7 @@ pub enum Listing {
     OldestFirst,
 }
 
+#[cfg(test)]
 impl Outcome {
     /// Whether no message can be missing that stayed in the list.
     pub fn is_proven(self) -> bool {
