@@ -235,6 +235,36 @@ fn a_small_picture_leaves_its_caption_readable() {
 }
 
 #[test]
+fn a_picture_narrower_than_its_bubble_stands_in_the_middle() {
+    let message = Message::new(MessageFields {
+        attachments: ["tall.png", "wide.png"]
+            .map(|name| attachment(name, ""))
+            .into(),
+        ..fields("Two pictures")
+    });
+    let preview = |columns, words: &str| Preview {
+        room: Some(CellBox { columns, rows: 3 }),
+        words: [(words.to_owned(), Role::Note)].into(),
+        ..Preview::default()
+    };
+    for look in [Look::Round, Look::Outlined] {
+        let previews = [preview(10, "tall"), preview(30, "wide")];
+        let metrics = metrics(100, look);
+        let bubble = Bubble::with_previews(&message, metrics, Zone::UTC, &previews);
+        let framed = look == Look::Outlined;
+        let columns = bubble.files().iter().filter_map(|file| file.picture);
+        let columns: Vec<u16> = columns.map(|(column, _)| column).collect();
+        let left = if framed { 2 } else { 0 };
+        assert_eq!(columns, [left + 10, left], "{look:?}");
+        let row = usize::from(framed) + 1;
+        let words: Vec<_> = bubble.row(row).map(|span| span.column).collect();
+        assert_eq!(words, [left + 13], "its words are in the picture's middle");
+        let words: Vec<_> = bubble.row(row + 4).map(|span| span.column).collect();
+        assert_eq!(words, [left + 13], "{look:?}");
+    }
+}
+
+#[test]
 fn the_box_of_a_picture_grows_with_the_transcript() {
     let of = |width, height| {
         let transcript = Size { width, height };

@@ -27,7 +27,7 @@ pub struct Builder {
     links: Vec<Arc<str>>,
     /// The link of the next piece.
     link: u16,
-    pieces: Pieces,
+    pub pieces: Pieces,
     pub rows: RowEnds,
     /// Each with its index among the message's files.
     pub files: Vec<(usize, FileRows)>,
@@ -36,7 +36,7 @@ pub struct Builder {
     /// The columns to which the text is wrapped or cut.
     text_columns: usize,
     /// Columns of the widest row and of the last one.
-    widest: usize,
+    pub widest: usize,
     pub last: usize,
 }
 
@@ -195,6 +195,7 @@ impl Builder {
         } else {
             self.put_beside_last_row(&meta);
         }
+        self.centre_pictures();
         self.files.sort_by_key(|(index, _)| *index);
         Bubble {
             side,

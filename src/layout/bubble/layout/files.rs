@@ -75,6 +75,26 @@ impl Builder {
         self.last = self.shape.inner;
     }
 
+    /// Moves pictures that are narrower than their bubble, and their words, to its middle.
+    pub fn centre_pictures(&mut self) {
+        let inside = self.widest + 2 * self.shape.padding - 2 * self.picture_column();
+        for (_, file) in &mut self.files {
+            let rows = file.picture_rows();
+            let Some((column, room)) = &mut file.picture else {
+                continue;
+            };
+            let indent = inside.saturating_sub(usize::from(room.columns)) / 2;
+            let indent = u16::try_from(indent).unwrap_or(0);
+            *column += indent;
+            let end_of = |row: usize| self.rows.get(row).map_or(0, |end| *end as usize);
+            let first = rows.start.checked_sub(1).map_or(0, end_of);
+            let last = rows.end.checked_sub(1).map_or(0, end_of);
+            for piece in self.pieces.get_mut(first..last).unwrap_or_default() {
+                piece.column += indent;
+            }
+        }
+    }
+
     fn attachment(&mut self, attachment: &Attachment) {
         let kind = AttachmentKind::of(attachment);
         let label = format!("{} {}", kind.glyph(), kind.name());
