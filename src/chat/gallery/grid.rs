@@ -40,7 +40,16 @@ impl Grid {
         let free = height.saturating_sub(TITLE);
         let rows = if pictures {
             // Four to three, in cells that are twice as high as wide.
-            (tile * 3 / 8).min(free.saturating_sub(BELOW - 1))
+            let usual = tile * 3 / 8;
+            // A little lower if a second row of tiles then fits: half of the screen stays empty
+            // otherwise.
+            let (each, all) = (usual + BELOW, free + 1);
+            let count = if all < 2 * each && all + each / 2 >= 2 * each {
+                2
+            } else {
+                1
+            };
+            usual.min((all / count).saturating_sub(BELOW))
         } else {
             1
         };
@@ -92,11 +101,29 @@ mod tests {
         let wide = of(100, 40);
         assert_eq!((wide.columns, wide.rows), (4, 3));
         assert_eq!((wide.cells.columns, wide.cells.rows), (22, 8));
+        let narrow = of(60, 24);
+        assert_eq!((narrow.columns, narrow.rows, narrow.cells.rows), (2, 2, 8));
         let large = of(200, 60);
         assert_eq!((large.columns, large.cells.columns), (4, 30));
         let usual = of(80, 24);
         assert_eq!((usual.columns, usual.rows), (3, 2));
         assert_eq!(of(20, 8).columns, 1);
+    }
+
+    #[test]
+    fn half_of_the_screen_is_never_empty_below_a_single_row() {
+        for (width, height) in (40..300).flat_map(|width| (14..80).map(move |h| (width, h))) {
+            let areas = Areas::of(Size { width, height });
+            let grid = Grid::of(areas, true);
+            let last = grid.date_row(grid.rows - 1).unwrap();
+            let empty = areas.top + areas.transcript.height - last - 1;
+            let usual = grid.cells.columns * 3 / 8;
+            let each = usual + BELOW;
+            assert!(grid.cells.rows * 3 + 6 >= usual * 2 || grid.rows == 1);
+            if grid.rows == 1 {
+                assert!(empty <= each / 2, "{width}x{height}: {empty}");
+            }
+        }
     }
 
     proptest! {

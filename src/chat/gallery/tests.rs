@@ -5,6 +5,7 @@ use crate::chat::effect::Effect;
 use crate::chat::event::Event;
 use crate::chat::testing::Sim;
 use crate::chat::testing::pictures::{load_all, load_some, opened};
+use crate::chat::view_model::Row;
 
 /// The dates, with a mark on the selected one, and all other words, row by row.
 fn shown(sim: &mut Sim) -> String {
@@ -49,6 +50,18 @@ fn all_loaded_pictures_are_shown_with_their_dates() {
     let words = shown(&mut sim);
     assert_eq!(words.matches("14 Jun 2025").count(), 6, "{words}");
     assert!(words.contains('▌'), "{words}");
+    // Each date is in the middle below its picture.
+    let dates = screen.rows.iter().flat_map(|row| match row {
+        Row::Tiles(words) => words.clone(),
+        _ => Vec::new(),
+    });
+    let dates: Vec<_> = dates.filter(|words| words.text.contains("Jun")).collect();
+    for (date, picture) in dates.iter().zip(&screen.pictures) {
+        let middle = |column: u16, wide: usize| usize::from(column) * 2 + wide;
+        let date = middle(date.column, date.text.len());
+        let picture = middle(picture.column, picture.size.columns.into());
+        assert!(date.abs_diff(picture) <= 2, "{date} {picture}");
+    }
 }
 
 #[test]

@@ -154,7 +154,7 @@ impl TileCanvas<'_> {
             };
             let words = date_words(self.context, place);
             let words = shorten(&words, wide, self.context.columns).into_owned();
-            self.put(y, TileWords::new(x, words, weight));
+            self.centred(y, x, wide, words, weight);
         }
         let Some((index, attachment)) = super::file_of(self.context.thread(), place) else {
             return;
@@ -179,18 +179,22 @@ impl TileCanvas<'_> {
                 }
             }
             _ => {
-                let columns = self.context.columns;
                 let room = usize::from(grid.cells.rows);
                 let words = tile_words(files, place, index, &attachment);
-                let lines = wrap_words(words, (wide, room), columns);
+                let lines = wrap_words(words, (wide, room), self.context.columns);
                 let above = room.saturating_sub(lines.len()) / 2;
                 for (y, (text, weight)) in rows.skip(above).zip(lines) {
-                    let indent = (wide - width(&text, columns).min(wide)) / 2;
-                    let x = x + u16::try_from(indent).unwrap_or(0);
-                    self.put(y, TileWords::new(x, text, weight));
+                    self.centred(y, x, wide, text, weight);
                 }
             }
         }
+    }
+
+    /// Words in the middle of a tile, like its picture.
+    fn centred(&mut self, y: u16, x: u16, wide: usize, words: String, weight: Weight) {
+        let indent = wide.saturating_sub(width(&words, self.context.columns)) / 2;
+        let x = x + u16::try_from(indent).unwrap_or(0);
+        self.put(y, TileWords::new(x, words, weight));
     }
 
     fn put(&mut self, y: u16, words: TileWords) {
