@@ -11,6 +11,8 @@ use crate::text::numerals::{count_of, thousands};
 const LABELS: u16 = 10;
 /// With fewer columns there are no numbers.
 const ROOM_FOR_LABELS: u16 = 50;
+/// With fewer rows there is no place for all that stands around the bars.
+const ROOM_FOR_ALL: usize = 10;
 /// The most columns for one month.
 const WIDEST: u16 = 6;
 
@@ -105,18 +107,22 @@ pub fn rows(bars: &Bars) -> Vec<Row> {
     let status = bars.status.split_once(" · ");
     let status = status.filter(|_| !fits(&bars.status));
     let status = status.map_or(&*bars.status, |(_, short)| short);
-    let mut rows = vec![
-        sentence(title, Weight::Strong),
-        sentence(status, Weight::Quiet),
-        Row::Blank,
-    ];
-    let signs = [
-        drawing.signs(),
-        drawing.failures(),
-        drawing.places(),
-        drawing.years(),
-        vec![drawing.legend()],
-    ];
+    let mut rows = vec![sentence(title, Weight::Strong)];
+    let signs = if height < ROOM_FOR_ALL {
+        // The bars come first, then what says which month is selected.
+        let signs = [drawing.places(), drawing.failures(), drawing.years()];
+        let most = height.saturating_sub(1) / 2;
+        signs.into_iter().take(most).collect()
+    } else {
+        rows.extend([sentence(status, Weight::Quiet), Row::Blank]);
+        vec![
+            drawing.signs(),
+            drawing.failures(),
+            drawing.places(),
+            drawing.years(),
+            vec![drawing.legend()],
+        ]
+    };
     let room = height.saturating_sub(rows.len() + signs.len());
     if room >= 4 {
         let each = (room - 1) / 2;

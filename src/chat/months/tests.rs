@@ -196,6 +196,14 @@ fn silences_failures_and_the_place_are_marked_at_every_size() {
             }
             assert!(text.contains('█') || text.contains('▇'), "{text}");
         }
+        // In a low terminal too, there are bars, and the selected one is marked.
+        if height >= 5 {
+            assert!(text.contains('▲'), "{width}x{height}: {text}");
+            assert!(
+                text.contains(['█', '▇', '▄', '▂']),
+                "{width}x{height}: {text}"
+            );
+        }
         let words = |row: &Row| match row {
             Row::Tiles(words) => words.clone(),
             _ => Vec::new(),
