@@ -45,7 +45,7 @@ impl Canvas<'_> {
         }
     }
 
-    /// Whether a notice, or the mode with its way out, does not fit beside the right part.
+    /// Whether a notice, or the mode with the hints it needs, does not fit beside the right part.
     fn is_crowded(&self, room: usize) -> bool {
         let status = &self.screen.status;
         if status.prompt.is_some() {
@@ -54,10 +54,23 @@ impl Canvas<'_> {
         let chip = status.chip.as_ref().map(|chip| self.width(chip) + CHIP);
         let words = match &status.notice {
             Some(notice) => Some(self.width(notice)),
-            None => chip.map(|_| self.way_out()),
+            None => chip.map(|_| self.needed_hints()),
         };
         let left = words.map(|words| words + chip.unwrap_or(0));
         left.is_some_and(|left| left + self.spread(&[], &self.liveness(room)) > room)
+    }
+
+    /// Columns of the hints that a mode needs: words for help and the way out count for more than
+    /// the clock, and the key alone if there is trouble to tell.
+    fn needed_hints(&self) -> usize {
+        let status = &self.screen.status;
+        match status.liveness {
+            Liveness::Live(_) => {
+                let last = status.hints.len().saturating_sub(2);
+                self.spread(&self.worded(status.hints[last..].iter(), true), &[])
+            }
+            _ => self.way_out(),
+        }
     }
 
     /// Columns of the key that leaves a mode.

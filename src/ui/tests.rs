@@ -347,6 +347,24 @@ fn a_narrow_terminal_still_shows_how_to_leave_a_mode() {
 }
 
 #[test]
+fn the_clock_goes_before_the_words_that_leave_a_mode() {
+    let theme = Theme::new(Colours::default(), ColourDepth::True);
+    for keys in ["V k", "\\ i n Enter", "T"] {
+        for (width, is_told) in [(40, false), (100, true)] {
+            let mut sim = sim_of(width, 20);
+            sim.keys(keys);
+            sim.rest();
+            let screen = sim.state.screen().clone();
+            let (_, out) = screen.status.hints.last().unwrap();
+            let buffer = on(&screen, &theme);
+            let last: String = (0..width).map(|x| buffer[(x, 19)].symbol()).collect();
+            assert!(last.contains(out), "{keys} {width}: {last}");
+            assert_eq!(last.contains("live"), is_told, "{keys} {width}: {last}");
+        }
+    }
+}
+
+#[test]
 fn in_a_frame_the_cursor_stands_on_words() {
     use crate::chat::testing::{START, Server, Sim};
     use crate::layout::bubble::Look;
