@@ -5,7 +5,7 @@ use super::keymap::{HelpRow, Keymap};
 use super::overlay::{OverlayKind, inner};
 use super::view_model::{BoxShape, OverlayRow, WholeBox};
 use crate::layout::areas::Size;
-use crate::layout::bubble::{status_glyph, status_words, width};
+use crate::layout::bubble::{status_glyph, status_words, width, wrap};
 use crate::message::DeliveryStatus;
 use crate::text::columns::Columns;
 
@@ -39,7 +39,8 @@ pub fn list(keymap: &Keymap, columns: usize, counted: Columns, wanted: &str) -> 
     };
     if sections.is_empty() {
         let words = format!("No key matches “{wanted}”.");
-        return keys(0, vec![OverlayRow::Text(words)]);
+        let lines = wrap(&words, columns.max(1), counted);
+        return keys(0, lines.into_iter().map(OverlayRow::Text).collect());
     }
     let is_wide = (WIDE - 8..=MAX_WIDTH).contains(&u16::try_from(columns).unwrap_or(0));
     // Half of the width each, less the gap between them.
@@ -182,6 +183,8 @@ mod tests {
         assert!(texts(&rows(&keymap, 76, "delivered")).len() > 1);
         let none = texts(&rows(&keymap, 76, "xyzzy"));
         assert_eq!(none, ["No key matches “xyzzy”."]);
+        let narrow = texts(&rows(&keymap, 16, "xyzzy"));
+        assert_eq!(narrow, ["No key matches", "“xyzzy”."]);
     }
 
     #[test]

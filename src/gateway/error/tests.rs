@@ -55,7 +55,7 @@ fn every_code_of_the_table_has_its_kind_its_words_and_its_advice() {
         (135, BadSetting, "4000", "page_size"),
         (136, OurFault, "page=2", "report"),
         (200, Refused, "IP address", "allow-list"),
-        (1002, Refused, "too many failed", "until you try again"),
+        (1002, Refused, "too many failed", "before you try again"),
         (1403, Forbidden, "32496123456", "owner"),
     ] {
         let failure = error_answer(400, Some(code), "words").failure();

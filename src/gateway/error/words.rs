@@ -180,7 +180,7 @@ impl GatewayError {
             1002 => words(
                 FailureKind::Refused,
                 "The gateway has locked the account after too many failed logins (1002).",
-                "smsthread asks nothing more until you try again. Wait, and check the credentials first.",
+                "Wait, and check the credentials before you try again.",
             ),
             1403 => words(
                 FailureKind::Forbidden,
