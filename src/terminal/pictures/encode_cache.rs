@@ -17,7 +17,7 @@ use crate::runtime::lane::SerialQueue;
 use crate::terminal::PixelSize;
 use crate::xterm256::RgbBytes;
 
-/// Forms made at the same time.
+/// Forms made at the same time: so many half blocks, and so many of all other kinds.
 const MAX_MAKING: usize = 4;
 /// The most memory for finished forms, in bytes.
 const MAX_BYTES: usize = 16 * 1024 * 1024;
@@ -149,6 +149,8 @@ type EncodedPicture = (u32, FormKey, EncodedForm);
 pub struct EncodeCache {
     recipe: Recipe,
     kept: HashMap<FormKey, KeptForm>,
+    /// What is shown until half blocks are finished.
+    drafts: HashMap<FormKey, Arc<Blocks>>,
     making: HashSet<FormKey>,
     bytes: usize,
     uses: u64,
@@ -169,6 +171,7 @@ impl EncodeCache {
         Self {
             recipe,
             kept: HashMap::new(),
+            drafts: HashMap::new(),
             making: HashSet::new(),
             bytes: 0,
             uses: 0,
@@ -191,6 +194,7 @@ impl EncodeCache {
             self.recipe = recipe;
             self.edition += 1;
             self.kept.clear();
+            self.drafts.clear();
             self.making.clear();
             self.bytes = 0;
         }
@@ -205,7 +209,8 @@ impl EncodeCache {
         self.recipe
     }
 
-    /// The form if it is finished; else starts to make it.
+    /// The form if it is finished; else starts to make it. Half blocks are drafted at once, so that
+    /// no picture leaves a hole.
     pub fn get(&mut self, key: &FormKey, raster: &Arc<Raster>) -> Option<EncodedForm> {
         self.uses += 1;
         if let Some(kept) = self.kept.get_mut(key) {
@@ -217,12 +222,15 @@ impl EncodeCache {
             self.keep(key.clone(), form.clone());
             return Some(form);
         };
-        if self.making.len() < MAX_MAKING && self.making.insert(key.clone()) {
+        let is_quick = key.kind == FormKind::Blocks;
+        let alike = |other: &&FormKey| (other.kind == FormKind::Blocks) == is_quick;
+        let has_room = self.making.iter().filter(alike).count() < MAX_MAKING;
+        if has_room && self.making.insert(key.clone()) {
             let (recipe, edition, sender) = (self.recipe, self.edition, self.sender.clone());
             let (name, raster) = (key.clone(), Arc::clone(raster));
             let permits = recipe.permits(key);
             // Half blocks need little memory, and are finished at once.
-            let shared = self.shared.clone().filter(|_| key.kind != FormKind::Blocks);
+            let shared = self.shared.clone().filter(|_| !is_quick);
             workers.spawn(async move {
                 let key = name.clone();
                 let made = if let Some((memory, lane)) = shared {
@@ -242,7 +250,16 @@ impl EncodeCache {
                 let _ = sender.send((edition, name, form));
             });
         }
-        None
+        is_quick.then(|| self.draft(key, raster)).flatten()
+    }
+
+    fn draft(&mut self, key: &FormKey, raster: &Raster) -> Option<EncodedForm> {
+        if !self.drafts.contains_key(key) {
+            let draft = Blocks::draft(raster, key.size, self.recipe.indexed)?;
+            self.drafts.insert(key.clone(), Arc::new(draft));
+        }
+        let draft = self.drafts.get(key).map(Arc::clone);
+        draft.map(EncodedForm::Blocks)
     }
 
     /// Waits until a form is finished. Safe to cancel.
@@ -258,6 +275,7 @@ impl EncodeCache {
 
     /// Drops all forms of a picture.
     pub fn forget(&mut self, picture: PictureId) {
+        self.drafts.retain(|key, _| key.picture != picture);
         let bytes = &mut self.bytes;
         self.kept.retain(|key, kept| {
             let stays = key.picture != picture;
@@ -271,6 +289,7 @@ impl EncodeCache {
     fn take(&mut self, (edition, key, form): EncodedPicture) {
         if edition == self.edition {
             self.making.remove(&key);
+            self.drafts.remove(&key);
             self.keep(key, form);
         }
     }

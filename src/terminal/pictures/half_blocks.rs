@@ -52,6 +52,27 @@ impl Blocks {
         })
     }
 
+    /// Made at once: each row has one colour, the average of a line of pixels.
+    pub fn draft(raster: &Raster, size: CellBox, indexed: bool) -> Option<Self> {
+        let line = usize::try_from(raster.width)
+            .ok()
+            .filter(|width| *width > 0)?
+            * 4;
+        let mut cells = Vec::new();
+        for row in 0..u32::from(size.rows) {
+            let middle = (2 * u64::from(row) + 1) * u64::from(raster.height);
+            let middle = usize::try_from(middle / (2 * u64::from(size.rows))).ok()?;
+            let pixels = raster.rgba.get(middle * line..(middle + 1) * line)?;
+            let colour = average(pixels);
+            cells.extend(std::iter::repeat_n([colour; 2], size.columns.into()));
+        }
+        Some(Self {
+            columns: size.columns,
+            cells,
+            indexed,
+        })
+    }
+
     /// Memory, in bytes.
     pub fn bytes(&self) -> usize {
         self.cells.len() * 8
@@ -105,6 +126,22 @@ impl Blocks {
             Color::Rgb(r, g, b)
         })
     }
+}
+
+/// The average of pixels; the less opaque they are, the less they count.
+fn average(pixels: &[u8]) -> [u8; 4] {
+    let mut sums = [0_u64; 3];
+    let mut opacities = 0;
+    for pixel in pixels.chunks_exact(4) {
+        let opacity = u64::from(pixel[3]);
+        opacities += opacity;
+        for (sum, value) in sums.iter_mut().zip(pixel) {
+            *sum += u64::from(*value) * opacity;
+        }
+    }
+    let byte = |sum: u64, of: u64| u8::try_from(sum / of.max(1)).unwrap_or(u8::MAX);
+    let [r, g, b] = sums.map(|sum| byte(sum, opacities));
+    [r, g, b, byte(opacities, pixels.len() as u64 / 4)]
 }
 
 /// The picture at another size, with four bytes per pixel; `None` if there are no pixels.

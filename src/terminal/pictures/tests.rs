@@ -273,6 +273,45 @@ fn a_new_picture_replaces_the_old_one_when_it_is_ready() {
 }
 
 #[test]
+fn no_picture_leaves_a_hole_while_many_are_encoded() {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .build()
+        .unwrap();
+    // Without free memory nothing sharp is ever finished.
+    let memory = Arc::new(Semaphore::new(0));
+    let mut side = Side::new(Protocol::Kitty);
+    side.painter = side.painter.sharing(memory, SerialQueue::default());
+    side.painter.forms.set_workers(runtime.handle().clone());
+    let places: Vec<Placement> = (0..8)
+        .map(|at| {
+            let picture = PictureId(10 + at);
+            side.painter.insert(picture, raster());
+            let at = u16::try_from(at).unwrap();
+            Placement {
+                picture,
+                column: at % 4 * 10,
+                ..placement(1 + at / 4 * 5, 4, 0)
+            }
+        })
+        .collect();
+    // At once each row of a picture has a colour, soon each cell has two.
+    side.draw(&places, 0, 0);
+    assert!(
+        side.painter
+            .last()
+            .views
+            .iter()
+            .all(|view| view.look.is_some())
+    );
+    let mut blocks = 0;
+    while blocks < 8 * 32 {
+        runtime.block_on(side.painter.wait());
+        blocks += count(&side.draw(&places, 0, 10), "▀");
+    }
+    assert_eq!(blocks, 8 * 32);
+}
+
+#[test]
 fn solid_pixels_replace_others_without_flicker() {
     let glassy = Arc::new(Raster {
         rgba: [1, 2, 3, 0].repeat(6_400),

@@ -57,6 +57,27 @@ fn a_larger_picture_is_averaged() {
 }
 
 #[test]
+fn a_draft_has_the_average_colour_of_each_row() {
+    let sky_and_sea = |x: u32, y: u32| match (x % 2, y < 50) {
+        (0, true) => [100, 200, 255, 255],
+        (_, true) => [200, 100, 255, 255],
+        (0, false) => [0, 0, 200, 255],
+        // What cannot be seen has no part in the colour.
+        (_, false) => [255, 255, 255, 0],
+    };
+    let blocks = Blocks::draft(&raster(100, 100, sky_and_sea), size(4, 2), false).unwrap();
+    for column in 0..4 {
+        let above = painted(&blocks, (column, 0));
+        assert_eq!((above.symbol(), above.bg), (" ", Color::Rgb(150, 150, 255)));
+        let below = painted(&blocks, (column, 1));
+        assert_eq!(below.bg, Color::Rgb(0, 0, 100), "half of it shines through");
+    }
+    assert_eq!(painted(&blocks, (0, 2)), Cell::EMPTY);
+    let nothing = raster(0, 0, |_, _| [0; 4]);
+    assert_eq!(Blocks::draft(&nothing, size(4, 2), false), None);
+}
+
+#[test]
 fn transparent_pixels_show_the_background() {
     let half = |_, y| [200, 0, 0, if y == 0 { 255 } else { 0 }];
     let blocks = Blocks::new(&raster(1, 2, half), size(1, 1), false).unwrap();
