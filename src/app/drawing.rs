@@ -84,7 +84,7 @@ where
             None => (self.screen.draw_pictured(&damage, &plan, paint)?, true),
         };
         if bytes > 0 && self.pace.drawn(now, bytes) {
-            self.console.ask_for_life()?;
+            self.console.ask_for_answer()?;
         }
         self.painter.shown(plan);
         self.drawn = is_whole.then(|| Arc::clone(seen));

@@ -68,8 +68,8 @@ impl Attention {
     /// The gateway listed the messages between these two seconds (anew).
     pub fn slice_merged(&mut self, thread: &Thread, oldest: UnixTime, newest: UnixTime) {
         self.waiting = reply_time::of(thread);
-        self.wishes.look_again(thread, oldest, newest);
-        self.tapbacks.look_again(thread, oldest, newest);
+        self.wishes.recheck(thread, oldest, newest);
+        self.tapbacks.recheck(thread, oldest, newest);
         self.work(thread, &mut Budget::of_one_step());
     }
 

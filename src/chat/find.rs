@@ -212,7 +212,7 @@ impl Find {
 
     /// The gateway listed the messages between these two seconds (anew).
     pub fn slice_merged(&mut self, thread: &Thread, oldest: UnixTime, newest: UnixTime) {
-        self.each(|index| index.look_again(thread, oldest, newest));
+        self.each(|index| index.recheck(thread, oldest, newest));
         self.filter_on(thread, &mut Budget::of_one_step());
         self.search_on(thread, &mut Budget::of_one_step());
     }

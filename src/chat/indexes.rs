@@ -41,7 +41,7 @@ impl Indexes<'_> {
     pub fn reindex(&mut self, oldest: UnixTime, newest: UnixTime) {
         self.find.slice_merged(self.thread, oldest, newest);
         if let Some(gallery) = self.media.index_mut() {
-            gallery.look_again(self.thread, oldest, newest);
+            gallery.recheck(self.thread, oldest, newest);
         }
         self.media.work(self.thread, &mut Budget::of_one_step());
         self.attention.slice_merged(self.thread, oldest, newest);

@@ -33,11 +33,11 @@ pub struct Tapbacks {
 
 impl Tapbacks {
     /// The gateway listed the messages between these two seconds anew.
-    pub fn look_again(&mut self, thread: &Thread, oldest: UnixTime, newest: UnixTime) {
-        self.known.look_again(thread, oldest, newest);
+    pub fn recheck(&mut self, thread: &Thread, oldest: UnixTime, newest: UnixTime) {
+        self.known.recheck(thread, oldest, newest);
         if !self.is_empty() {
-            self.texts.look_again(thread, oldest, newest);
-            self.files.look_again(thread, oldest, newest);
+            self.texts.recheck(thread, oldest, newest);
+            self.files.recheck(thread, oldest, newest);
         }
     }
 
@@ -82,7 +82,7 @@ impl Tapbacks {
                 } else {
                     &mut *files
                 };
-                index.look_again(thread, UnixTime::EPOCH, key.second());
+                index.recheck(thread, UnixTime::EPOCH, key.second());
             }
             if !keys.contains(&key) {
                 keys.push(key);

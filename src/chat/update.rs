@@ -86,7 +86,7 @@ fn take(state: &mut State, event: Event, effects: &mut Vec<Effect>) -> Commands 
                 state.attention.seen();
             }
         }
-        Event::Woke => return look_on(state),
+        Event::Woke => return index_more(state),
         Event::Resumed => {
             state.sync.focus(true);
             state.attention.resumed();
@@ -187,7 +187,7 @@ fn follow(state: &mut State, effects: &mut Vec<Effect>) {
 }
 
 /// No other event waits: indexes loaded messages for a short while.
-fn look_on(state: &mut State) -> Commands {
+fn index_more(state: &mut State) -> Commands {
     let is_awaited = waiting::awaited(state) == Some(AwaitedPlace::Loaded);
     state.find.typeahead_mut().drawn(is_awaited);
     let (search, ground) = state.search();

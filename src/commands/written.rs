@@ -25,7 +25,7 @@ use crate::export::{
 };
 use crate::media::Fetcher;
 use crate::picture::Room;
-use crate::print::picture::{PictureSupport, give_back_modes};
+use crate::print::picture::{PictureSupport, restore_modes};
 use crate::print::{PrintLayout, PrintedBubbles, PrintedSentences};
 use crate::terminal;
 use crate::terminal::identity::{Multiplexer, TerminalIdentity};
@@ -143,7 +143,7 @@ pub fn print(
         rendition: Rendition::default(),
     };
     let ended = write(session, manner, Destination::Screen, wanted);
-    give_back_modes();
+    restore_modes();
     ended
 }
 

@@ -180,7 +180,7 @@ fn draw_in_time(image: &DynamicImage, config: Config) -> bool {
 }
 
 /// Restores the line modes. Call this after everything is printed.
-pub fn give_back_modes() {
+pub fn restore_modes() {
     let silent = SILENT_SINCE.lock().unwrap_or_else(PoisonError::into_inner);
     if let Some(before) = &*silent {
         let stdin = rustix::stdio::stdin();

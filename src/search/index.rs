@@ -169,7 +169,7 @@ impl Index {
 
     /// Notes that messages in these seconds changed, so that they are checked next. Until then, the
     /// index still finds each message that is loaded, in the thread's order.
-    pub fn look_again(&mut self, thread: &Thread, oldest: UnixTime, newest: UnixTime) {
+    pub fn recheck(&mut self, thread: &Thread, oldest: UnixTime, newest: UnixTime) {
         let from = self.found.partition_point(|f| f.key.second() < oldest);
         let to = self.found.partition_point(|f| f.key.second() <= newest);
         if from < to {

@@ -94,12 +94,12 @@ fn fetched(sync: &mut ThreadSync, id: RequestId, mut page: Page) {
     }
     sync.requests.note_covered(from, to);
     sync.rest.note_read(from, to, sync.now.elapsed);
-    mind_the_order(sync, order);
+    note_order(sync, order);
 }
 
 /// Tells the user if the list is not in order of time. If messages would be lost by that, the list
 /// is read again by its places.
-fn mind_the_order(sync: &mut ThreadSync, before: Order) {
+fn note_order(sync: &mut ThreadSync, before: Order) {
     if sync.thread.is_mixed_up() {
         forget_all(sync);
         sync.thread.go_by_place();

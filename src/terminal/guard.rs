@@ -252,7 +252,7 @@ pub(super) fn enter() -> io::Result<()> {
 }
 
 /// From now on, these are the last bytes that the terminal gets, however the program ends.
-pub(super) fn say_when_leaving(words: Vec<u8>) {
+pub(super) fn print_when_leaving(words: Vec<u8>) {
     *LAST_WORDS.lock().unwrap_or_else(PoisonError::into_inner) = words;
 }
 

@@ -69,7 +69,7 @@ pub trait Console: Stream<Item = io::Result<Input>> + Unpin {
     ///
     /// # Errors
     /// The terminal cannot be written.
-    fn ask_for_life(&mut self) -> io::Result<()> {
+    fn ask_for_answer(&mut self) -> io::Result<()> {
         Ok(())
     }
 
@@ -227,7 +227,7 @@ impl Console for Tty {
         Ok(())
     }
 
-    fn ask_for_life(&mut self) -> io::Result<()> {
+    fn ask_for_answer(&mut self) -> io::Result<()> {
         guard::ask_this(LAST_QUESTION)?;
         self.parser.expect_answers(self.start.elapsed());
         Ok(())

@@ -26,7 +26,7 @@ impl Console for Typist {
         Ok(())
     }
 
-    fn ask_for_life(&mut self) -> io::Result<()> {
+    fn ask_for_answer(&mut self) -> io::Result<()> {
         *self.asked.lock().unwrap() += 1;
         Ok(())
     }

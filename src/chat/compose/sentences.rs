@@ -39,11 +39,11 @@ pub fn sentences(state: &State, size: Size) -> Vec<Row> {
     rows.splice(0..0, std::iter::repeat_n(Row::Blank, above));
     rows.resize(height, Row::Blank);
     if !state.sync().is_opened() && state.sync().poll().failure().is_none() {
-        let ghosts = ghosts(state.view().metrics());
+        let placeholders = placeholders(state.view().metrics());
         let free = rows.iter().rev().take_while(|row| **row == Row::Blank);
-        if free.count() > ghosts.len() {
-            rows.truncate(height - ghosts.len());
-            rows.extend(ghosts);
+        if free.count() > placeholders.len() {
+            rows.truncate(height - placeholders.len());
+            rows.extend(placeholders);
         }
     }
     rows
@@ -83,7 +83,7 @@ fn paragraphs(
 
 /// Empty bubbles at the end of the transcript while the first messages are awaited; none if bubbles
 /// are outlined.
-fn ghosts(metrics: Metrics) -> Vec<Row> {
+fn placeholders(metrics: Metrics) -> Vec<Row> {
     if metrics.look == Look::Outlined {
         return Vec::new();
     }

@@ -13,7 +13,7 @@ use crate::chat::effect::Effect;
 use crate::chat::overlay::BoxRoom;
 use crate::chat::update::state::State;
 use crate::chat::{compose, details};
-use shared::{program, take_along};
+use shared::{act_on_selection, program};
 
 /// A key was pressed.
 pub fn press(state: &mut State, key: KeyEvent, effects: &mut Vec<Effect>) {
@@ -68,7 +68,7 @@ fn answer(state: &mut State, layer: Layer, action: Action, times: u16) -> Option
         .or_else(|| {
             give_up(&mut state.sync, &mut state.find, action);
             let takes = layer == Layer::Details;
-            takes.then(|| take_along(state, action)).flatten()
+            takes.then(|| act_on_selection(state, action)).flatten()
         })
         .or_else(|| program(state, action))
 }

@@ -75,11 +75,11 @@ proptest! {
         sim.answer_all();
         sim.send(Event::Woke);
         let thread = sim.state.thread();
-        index.look_again(thread, at(0), at(20));
+        index.recheck(thread, at(0), at(20));
         let mut known = truth(thread);
         known.retain(|found| index.get(found.key).is_some());
         prop_assert_eq!(&index.found, &known, "before it has looked again");
-        index.look_again(thread, at(again.0.min(again.1)), at(again.0.max(again.1)));
+        index.recheck(thread, at(again.0.min(again.1)), at(again.0.max(again.1)));
         finish(&mut index, sim.state.thread(), messages);
         let truth = truth(sim.state.thread());
         prop_assert_eq!(&index.found, &truth);

@@ -108,7 +108,7 @@ impl Uploads {
         let mut ids: Vec<u32> = given.map(|name| name.id).collect();
         ids.extend(&self.unwanted);
         ids.sort_unstable();
-        guard::say_when_leaving(ids.into_iter().flat_map(|id| self.delete(id)).collect());
+        guard::print_when_leaving(ids.into_iter().flat_map(|id| self.delete(id)).collect());
     }
 
     fn delete(&self, id: u32) -> Vec<u8> {

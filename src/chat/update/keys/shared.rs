@@ -10,7 +10,7 @@ use crate::chat::update::state::State;
 use crate::chat::{copy, hand_on, links, save};
 
 /// Actions that read the selected messages; `None` for others.
-pub fn take_along(state: &State, action: Action) -> Option<Commands> {
+pub fn act_on_selection(state: &State, action: Action) -> Option<Commands> {
     let context = state.context();
     Some(match action {
         Action::HandOn => hand_on::begin(context, &state.programs),

@@ -1,6 +1,6 @@
 //! What the transcript answers.
 
-use super::shared::{program, take_along};
+use super::shared::{act_on_selection, program};
 use crate::chat::action::Action;
 use crate::chat::command::{Command, Commands};
 use crate::chat::effect::Effect;
@@ -62,7 +62,7 @@ pub fn act(state: &mut State, action: Action, times: u16) -> Option<Commands> {
         | Action::CopyLink
         | Action::OpenLink
         | Action::SaveFiles
-        | Action::SaveAll => return take_along(state, action),
+        | Action::SaveAll => return act_on_selection(state, action),
         Action::Help | Action::Refresh | Action::Redraw | Action::Suspend | Action::Quit => {
             return program(state, action);
         }
