@@ -218,9 +218,9 @@ fn join_dates(words: &[String], today: NaiveDate) -> Vec<String> {
                 .into_iter()
                 .chain(more[..*count].iter().map(String::as_str));
             let value = parts.collect::<Vec<_>>().join(" ").trim().to_owned();
-            date::parse(&value, today)
-                .is_ok()
-                .then(|| format!("{name}:{value}"))
+            // A day that does not exist is told as such, with all its words.
+            let read = date::parse(&value, today);
+            matches!(read, Ok(_) | Err(DateError::NoSuchDay(_))).then(|| format!("{name}:{value}"))
         };
         let most = if is_date {
             DATE_WORDS.min(more.len())

@@ -93,3 +93,16 @@ fn a_wrong_filter_is_explained() {
         "No day is both since 2025-06-01 and until 2025-05-01."
     );
 }
+
+#[test]
+fn a_day_that_does_not_exist_is_told_with_all_its_words() {
+    for text in ["31 feb", "30 februari 2024", "31 apr"] {
+        let error = parse(&format!("in on:{text} failed"))
+            .unwrap_err()
+            .to_string();
+        assert_eq!(
+            error,
+            format!("There is no such day: \u{201c}{text}\u{201d}.")
+        );
+    }
+}
