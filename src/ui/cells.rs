@@ -99,3 +99,18 @@ fn blank(cell: &mut Cell, style: Style) {
     cell.reset();
     cell.set_style(style);
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn control_characters_never_become_cells() {
+        let mut buffer = Buffer::empty(Rect::new(0, 0, 20, 1));
+        let text = "a\u{1b}[2J\u{7}b\u{9b}31m\u{7f}\r\nc";
+        put(&mut buffer, 0, 0, 20, (text, Columns::USUAL), Style::new());
+        let drawn: String = buffer.content().iter().map(Cell::symbol).collect();
+        assert!(!drawn.contains(char::is_control), "{drawn:?}");
+        assert!(drawn.starts_with('a') && drawn.contains("[2J"), "{drawn:?}");
+    }
+}
