@@ -108,7 +108,10 @@ impl Context<'_> {
         Some(match self.shown.only {
             None => self.thread().span(oldest, newest).loaded,
             Some(index) => {
-                index.after(self.thread(), oldest) - index.after(self.thread(), newest) + 1
+                // The filter may hide the end where the range began.
+                let oldest_counts = u64::from(self.shown.contains(oldest));
+                let after = |key| index.after(self.thread(), key);
+                after(oldest) + oldest_counts - after(newest)
             }
         })
     }

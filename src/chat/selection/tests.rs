@@ -145,3 +145,16 @@ fn details_over_a_range_act_on_their_message_and_leave_the_range() {
     sim.keys("y");
     assert!(sim.copied()[1].starts_with("message 59\nmessage 60\nthe last one"));
 }
+
+#[test]
+fn a_range_counts_what_it_copies_though_a_filter_hides_where_it_began() {
+    for (keys, filter) in [("9 k V", "o u t"), ("V", "i n"), ("9 k V k k", "i n")] {
+        let mut sim = opened();
+        sim.keys(&format!("{keys} \\ {filter} Enter"));
+        sim.answer_all();
+        let context = sim.state.context();
+        let chosen = context.chosen().messages.len() as u64;
+        assert_eq!(context.range_count(), Some(chosen), "{keys} {filter}");
+        assert!(chosen > 0, "{keys} {filter}");
+    }
+}
