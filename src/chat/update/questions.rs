@@ -2,8 +2,8 @@
 
 use crossterm::event::KeyEvent;
 
-use super::moved::moved;
 use crate::chat::command::{Command, Commands};
+use crate::chat::context::Context;
 use crate::chat::export::Exports;
 use crate::chat::find::Find;
 use crate::chat::input::InputPart;
@@ -11,6 +11,7 @@ use crate::chat::prompt::line::{Prompt, PromptKind};
 use crate::chat::prompt::{Entered, LineAnswer};
 use crate::chat::update::state::State;
 use crate::chat::{hand_on, start};
+use crate::time::{UnixTime, Zone};
 
 /// Hands a key to the open question; `None` if none is open or the key does nothing there.
 pub fn press(state: &mut State, key: KeyEvent) -> Option<Commands> {
@@ -34,7 +35,10 @@ pub fn press(state: &mut State, key: KeyEvent) -> Option<Commands> {
             complete(&state.input, state.jobs.exports_mut());
             Commands::none()
         }
-        LineAnswer::Toggled => toggle(state),
+        LineAnswer::Toggled => {
+            let (context, parts) = state.lend();
+            toggle(context, parts.input, parts.jobs.exports_mut())
+        }
         LineAnswer::Passed => return None,
     })
 }
@@ -69,11 +73,10 @@ fn complete(input: &InputPart, exports: &mut Exports) {
 }
 
 /// Ctrl-x switches the hiding of numbers and codes in an export.
-fn toggle(state: &mut State) -> Commands {
-    let (context, parts) = state.lend();
-    match parts.input.question().open() {
+fn toggle(context: Context, input: &InputPart, exports: &mut Exports) -> Commands {
+    match input.question().open() {
         Some(prompt) if prompt.asking == PromptKind::Export => {
-            (parts.jobs.exports_mut()).toggle_mask(context, prompt.line.text())
+            exports.toggle_mask(context, prompt.line.text())
         }
         _ => Commands::none(),
     }
@@ -83,7 +86,7 @@ fn toggle(state: &mut State) -> Commands {
 fn entered(state: &mut State, prompt: Prompt) -> Commands {
     let text = prompt.line.text();
     let answer = match prompt.asking {
-        PromptKind::Date => go_to_date(state, text),
+        PromptKind::Date => date_entered(text, state.now.wall, state.settings.zone),
         PromptKind::Search => {
             let selected = state.selected();
             let last = state.input.question().last(PromptKind::Search);
@@ -111,14 +114,9 @@ fn entered(state: &mut State, prompt: Prompt) -> Commands {
     }
 }
 
-fn go_to_date(state: &mut State, text: &str) -> Entered {
-    match start::entered(text, state.now.wall, state.settings.zone) {
-        Ok(None) => Entered::Done(Commands::none()),
-        Ok(Some(target)) => {
-            moved(&mut state.sync, &mut state.find);
-            state.transcript().note_place();
-            Entered::Done(Command::Jump(target).into())
-        }
+fn date_entered(text: &str, now: UnixTime, zone: Zone) -> Entered {
+    match start::entered(text, now, zone) {
+        Ok(target) => Entered::Done(target.map(Command::Leap).into_iter().collect()),
         Err(error) => Entered::Wrong(Commands::say(&error.to_string())),
     }
 }
