@@ -214,6 +214,7 @@ impl History {
             || state.find().failing().is_under_way()
             || state.find().search().is_under_way()
             || state.find().is_looked_for(state.sync())
+            || state.find().awaits_place()
             || state.media().is_looked_for()
             || state.find().search().is_typed()
             || state

@@ -206,8 +206,10 @@ impl History {
             let mut lasts = lasts.into_iter().map(|last| last.max(0));
             lasts.any(|last| wish.clamp(1 - tall, last) == now) || ends.force(now - wish)
         };
-        // Several may fit now, of which only one is what the user left.
-        let (fitting, others): (Vec<i64>, Vec<i64>) = wishes.into_iter().partition(|w| fits(*w));
+        // Several may fit now, of which only one is what the user left. If nothing moved, none is
+        // ruled out.
+        let (fitting, others): (Vec<i64>, Vec<i64>) =
+            (wishes.into_iter()).partition(|wish| now == top || fits(*wish));
         let is_held = !fitting.is_empty();
         let told = format!("{others:?} once");
         self.hands.as_mut().unwrap().sized = Some(Sized {
