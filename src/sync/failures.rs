@@ -42,9 +42,9 @@ pub fn failed(sync: &mut ThreadSync, id: RequestId, failure: Failure) {
             let above = sync.thread.newer(edge);
             fill_failed(sync, above, failure);
         }
-        Purpose::Again(_) => {
+        Purpose::Again(key) => {
             sync.again = None;
-            idle_refresh::failed(sync, failure);
+            idle_refresh::failed(sync, key, failure);
         }
         Purpose::Probe => {
             if !has(Flaw::RefusedAgain) && sync.jump.take().is_some() {

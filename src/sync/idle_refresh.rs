@@ -49,9 +49,9 @@ impl ThreadSync {
 }
 
 /// Messages could not be read again.
-pub fn failed(sync: &mut ThreadSync, failure: Failure) {
+pub fn failed(sync: &mut ThreadSync, key: MessageKey, failure: Failure) {
     if failure.kind.is_passing() {
-        return sync.rest.gave_up(sync.now.elapsed);
+        return sync.rest.gave_up(key.second(), sync.now.elapsed);
     }
     sync.rest.refused = true;
     sync.notify(failure.what);

@@ -45,8 +45,9 @@ impl IdleRefresh {
 
     /// Reading a place again failed or proved nothing: waits before the next try, for messages on
     /// screen and for reports.
-    pub fn gave_up(&mut self, now: Duration) {
-        (self.tried, self.looked) = (now, now);
+    pub fn gave_up(&mut self, second: UnixTime, now: Duration) {
+        self.try_place(second, now);
+        self.looked = now;
     }
 
     /// The user asked: reading again is allowed.
@@ -82,5 +83,19 @@ impl IdleRefresh {
     pub fn read_at(&self, second: UnixTime) -> Option<Duration> {
         let holds = |r: &&Reading| r.oldest <= second && second <= r.newest;
         self.readings.iter().rev().find(holds).map(|r| r.at)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_place_that_was_given_up_is_not_due_at_once() {
+        let mut rest = IdleRefresh::default();
+        let (second, now) = (UnixTime::EPOCH, Duration::from_secs(100));
+        assert!(rest.place_due(second) <= now);
+        rest.gave_up(second, now);
+        assert_eq!(rest.place_due(second), now + FRESH);
     }
 }

@@ -13,7 +13,7 @@ use super::plan::Seek;
 use super::requests::{InFlight, Purpose};
 use super::slices::widest_slice;
 use super::thread_sync::ThreadSync;
-use super::work::Fill;
+use super::work::{Fill, Reread};
 use super::{audit, jump};
 use crate::message::{Message, MessageKey};
 use crate::thread::page::{Page, PageRequest, RequestId};
@@ -317,12 +317,9 @@ fn missed(sync: &mut ThreadSync, note: impl FnOnce(&mut Seek)) {
     if let Some(again) = &mut sync.again {
         note(&mut again.seek);
     }
-    if sync
-        .again
-        .is_some_and(|again| again.seek.steps() > MAX_AGAIN)
-    {
-        sync.again = None;
-        sync.rest.gave_up(sync.now.elapsed);
+    let is_hopeless = |again: &mut Reread| again.seek.steps() > MAX_AGAIN;
+    if let Some(again) = sync.again.take_if(is_hopeless) {
+        sync.rest.gave_up(again.key.second(), sync.now.elapsed);
     }
 }
 

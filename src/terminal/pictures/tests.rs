@@ -1,6 +1,7 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::{Color, Modifier};
+use tokio::time::timeout;
 
 use super::*;
 use crate::chat::damage::{Damage, Scroll};
@@ -275,6 +276,7 @@ fn a_new_picture_replaces_the_old_one_when_it_is_ready() {
 #[test]
 fn no_picture_leaves_a_hole_while_many_are_encoded() {
     let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_time()
         .build()
         .unwrap();
     // Without free memory nothing sharp is ever finished.
@@ -305,7 +307,10 @@ fn no_picture_leaves_a_hole_while_many_are_encoded() {
     );
     let mut blocks = 0;
     while blocks < 8 * 32 {
-        runtime.block_on(side.painter.wait());
+        let rough = async { timeout(Duration::from_secs(60), side.painter.wait()).await };
+        runtime
+            .block_on(rough)
+            .expect("half blocks wait for nothing sharp");
         blocks += count(&side.draw(&places, 0, 10), "▀");
     }
     assert_eq!(blocks, 8 * 32);
