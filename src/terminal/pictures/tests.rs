@@ -307,7 +307,7 @@ fn no_picture_leaves_a_hole_while_many_are_encoded() {
     );
     let mut blocks = 0;
     while blocks < 8 * 32 {
-        let rough = async { timeout(Duration::from_secs(60), side.painter.wait()).await };
+        let rough = async { timeout(Duration::from_mins(1), side.painter.wait()).await };
         runtime
             .block_on(rough)
             .expect("half blocks wait for nothing sharp");
