@@ -86,11 +86,11 @@ fn merge_again(bencher: Bencher) {
 
 /// Which slice to ask for.
 #[divan::bench(args = [500, 2_000])]
-fn plan(bencher: Bencher, wish: u32) {
+fn plan(bencher: Bencher, wanted: u32) {
     let mut known = 0;
     bencher.bench_local(|| {
         known = (known + 7_919) % 1_000_000;
-        black_box(plan_older(known, 8, wish))
+        black_box(plan_older(known, 8, wanted))
     });
 }
 

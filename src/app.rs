@@ -43,7 +43,7 @@ use crate::terminal::capabilities::CapabilityReplies;
 use crate::terminal::input::Console;
 use crate::terminal::osc;
 use crate::terminal::output::FrameSink;
-use crate::terminal::pictures::{Painter, Palette, ProtocolWish};
+use crate::terminal::pictures::{Painter, Palette, ProtocolPreference};
 use crate::terminal::{Capabilities, Renderer, is_gone};
 use crate::text::columns::Columns;
 use crate::thread::page::RequestId;
@@ -127,7 +127,13 @@ where
         let facts = Capabilities::new(|_| None, None);
         let appearance = state.appearance();
         let start = (Duration::ZERO, 0);
-        let painter = Painter::new(facts, ProtocolWish::default(), Palette::None, None, start);
+        let painter = Painter::new(
+            facts,
+            ProtocolPreference::default(),
+            Palette::None,
+            None,
+            start,
+        );
         Self {
             state: Box::new(state),
             screen,
@@ -153,12 +159,12 @@ where
         }
     }
 
-    /// Sets the terminal's facts and the user's wish for pictures; `workers` prepare the pictures.
+    /// Sets the terminal's facts and how the user wants pictures; `workers` prepare the pictures.
     #[must_use]
     pub fn with_terminal(
         mut self,
         facts: Capabilities,
-        wish: ProtocolWish,
+        preference: ProtocolPreference,
         workers: Handle,
     ) -> Self {
         if facts.answers == CapabilityReplies::Awaited {
@@ -168,7 +174,7 @@ where
         let start = (self.clock.now().elapsed, fastrand::u8(..));
         let (memory, lane) = self.runners.library.decoding();
         self.painter =
-            Painter::new(facts, wish, palette, Some(workers), start).sharing(memory, lane);
+            Painter::new(facts, preference, palette, Some(workers), start).sharing(memory, lane);
         self
     }
 

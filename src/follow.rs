@@ -62,13 +62,13 @@ pub struct FollowRequest {
 /// The gateway refused, or never answered.
 pub async fn run<G: Gateway>(
     gateway: G,
-    wish: FollowRequest,
+    request: FollowRequest,
     archive: Option<ArchiveStore>,
     clock: impl Fn() -> Now,
 ) -> Result<u8, AppError> {
     let mut interrupt = Interrupt::listen()
         .map_err(|error| AppError::system("signals cannot be received", &error))?;
-    let mut follower = Follower::new(gateway, wish, clock);
+    let mut follower = Follower::new(gateway, request, clock);
     if let Some(archive) = archive {
         follower.resume(archive).map_err(FollowEnd::problem)?;
     }
@@ -105,9 +105,9 @@ struct Follower<G, C> {
 }
 
 impl<G: Gateway, C: Fn() -> Now> Follower<G, C> {
-    fn new(gateway: G, wish: FollowRequest, clock: C) -> Self {
-        let refresh = Some(wish.refresh);
-        let (size, most, now) = (wish.page_size, wish.max_messages, clock());
+    fn new(gateway: G, request: FollowRequest, clock: C) -> Self {
+        let refresh = Some(request.refresh);
+        let (size, most, now) = (request.page_size, request.max_messages, clock());
         let mut sync = ThreadSync::new(size, most, refresh, fastrand::u64(..), now);
         sync.resize(ROWS);
         sync.keep_pace(true);
@@ -115,12 +115,12 @@ impl<G: Gateway, C: Fn() -> Now> Follower<G, C> {
             gateway: Arc::new(gateway),
             clock,
             sync,
-            floor: FollowStart::new(wish.since),
+            floor: FollowStart::new(request.since),
             archive: None,
             reached: None,
             last_seq: 0,
-            differ: Differ::new(wish.since.is_some()),
-            delivery: Delivery::new(wish.exec),
+            differ: Differ::new(request.since.is_some()),
+            delivery: Delivery::new(request.exec),
             tasks: JoinSet::new(),
             handles: HashMap::new(),
             next_try: Duration::ZERO,

@@ -10,7 +10,8 @@ use server::{Reply, Server, head};
 use smsthread::chat::event::Event;
 use smsthread::media::{Fetcher, FileArchive, Library, Limits, Rules, Timeouts, WantedFile};
 use smsthread::picture::request::{
-    Existing, Made, Media, MediaFailure, MediaFailureKind, MediaId, MediaKind, MediaRequest, Wish,
+    Existing, Made, Media, MediaFailure, MediaFailureKind, MediaId, MediaKind, MediaRequest,
+    MediaTask,
 };
 use smsthread::picture::{CellBox, Part, PictureId, Pixels, Room};
 use smsthread::runtime::tasks::{Inbox, channel};
@@ -67,7 +68,7 @@ fn preview(media: u32, link: &str) -> MediaRequest {
         media: MediaId(media),
         link: SafeText::line(link),
         origin: "".into(),
-        wish: Wish::Preview {
+        task: MediaTask::Preview {
             picture: PictureId(media),
             room: ROOM,
         },
@@ -264,7 +265,7 @@ async fn a_look_nearer_is_a_part_of_what_is_open_until_it_is_closed() {
         media: MediaId(1),
         link: SafeText::new(&server.url("/cat.jpg")),
         origin: "".into(),
-        wish: Wish::Large {
+        task: MediaTask::Large {
             picture: PictureId(names.next().unwrap()),
             room: ROOM,
             part,
@@ -435,7 +436,7 @@ async fn a_file_is_saved_under_a_harmless_name_and_never_over_another() {
             media: MediaId(1),
             link: SafeText::line(&server.url("/x")),
             origin: "".into(),
-            wish: Wish::Save {
+            task: MediaTask::Save {
                 name: SafeText::line("../../.cat.jpg"),
                 existing,
             },

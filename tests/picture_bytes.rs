@@ -10,7 +10,7 @@ use smsthread::chat::damage::{Damage, Scroll};
 use smsthread::layout::areas::Size;
 use smsthread::picture::{CellBox, PictureId, Placement};
 use smsthread::raster::Raster;
-use smsthread::terminal::pictures::{Cover, Painter, Palette, Protocol, ProtocolWish};
+use smsthread::terminal::pictures::{Cover, Painter, Palette, Protocol, ProtocolPreference};
 use smsthread::terminal::{Capabilities, PixelSize, Renderer};
 
 const SIZE: Size = Size {
@@ -76,12 +76,12 @@ struct Program {
 
 impl Program {
     fn new(protocol: Protocol, palette: Palette) -> Self {
-        let wish = ProtocolWish {
+        let preference = ProtocolPreference {
             protocol: Some(protocol),
             cell: Some(CELL),
         };
         let facts = Capabilities::new(|_| None, None);
-        let mut painter = Painter::new(facts, wish, palette, None, (Duration::ZERO, 0));
+        let mut painter = Painter::new(facts, preference, palette, None, (Duration::ZERO, 0));
         painter.resize(SIZE, None);
         painter.insert(PictureId(1), Arc::new(photograph()));
         Self {

@@ -113,10 +113,10 @@ impl FileArchive for KeptFiles {
 }
 
 /// The files of an archive that has been opened, if they are to be kept.
-pub fn kept_files(wish: Option<&ArchiveUse>, phone: &str) -> Option<Arc<dyn FileArchive>> {
-    let wish = wish?;
-    let most = wish.most_files?;
-    match FileStore::open(&wish.place.path(), phone, most, wish.offline) {
+pub fn kept_files(archive: Option<&ArchiveUse>, phone: &str) -> Option<Arc<dyn FileArchive>> {
+    let archive = archive?;
+    let most = archive.most_files?;
+    match FileStore::open(&archive.place.path(), phone, most, archive.offline) {
         Ok(files) => Some(Arc::new(KeptFiles(Mutex::new(files)))),
         Err(error) => {
             tracing::warn!(%error, "no file is kept");
@@ -144,8 +144,8 @@ impl OpenedArchive {
     ///
     /// # Errors
     /// The program is offline, and the archive cannot be used.
-    pub fn of(wish: Option<&ArchiveUse>, phone: &str) -> Result<Option<Self>, AppError> {
-        let opened = wish.map(|wish| Self::open(&wish.place, phone, wish.offline));
+    pub fn of(archive: Option<&ArchiveUse>, phone: &str) -> Result<Option<Self>, AppError> {
+        let opened = archive.map(|archive| Self::open(&archive.place, phone, archive.offline));
         opened.transpose()
     }
 

@@ -31,7 +31,7 @@ use crate::runtime::Runtime;
 use crate::runtime::tasks::{Reports, channel};
 use crate::terminal::identity::{Multiplexer, TerminalIdentity};
 use crate::terminal::output::Stdout;
-use crate::terminal::pictures::{Protocol, ProtocolWish};
+use crate::terminal::pictures::{Protocol, ProtocolPreference};
 use crate::terminal::{Capabilities, Renderer, Signals, TerminalGuard, Tty, size};
 use crate::text::SafeText;
 use crate::text::locale::Locale;
@@ -75,7 +75,7 @@ pub struct Opening {
     pub keymap: Keymap,
     /// Programs that can be given the selected messages.
     pub programs: Arc<[OutsideProgram]>,
-    pub images: ProtocolWish,
+    pub images: ProtocolPreference,
     /// Writes sentences in place of a screen.
     pub accessible: bool,
     /// The terminal's cursor is put on the selected message.
@@ -182,8 +182,8 @@ async fn open_archive(
     phone: &str,
     draw: impl FnOnce() -> io::Result<()>,
 ) -> Result<Option<OpenedArchive>, AppError> {
-    let (wish, phone) = (opening.archive.clone(), phone.to_owned());
-    let mut reading = spawn_blocking(move || OpenedArchive::of(wish.as_ref(), &phone));
+    let (archive, phone) = (opening.archive.clone(), phone.to_owned());
+    let mut reading = spawn_blocking(move || OpenedArchive::of(archive.as_ref(), &phone));
     let soon = timeout(FIRST_FRAME, &mut reading).await;
     let opened = if let Ok(opened) = soon {
         opened

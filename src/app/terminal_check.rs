@@ -4,7 +4,7 @@ use super::colour_depth::depth_of_process;
 use crate::check::terminal::TerminalAnswers;
 use crate::config::{ColorChoice, ImageChoice, Images};
 use crate::terminal::capabilities::CapabilityReplies;
-use crate::terminal::pictures::{Protocol, ProtocolWish, choose};
+use crate::terminal::pictures::{Protocol, ProtocolPreference, choose};
 use crate::terminal::{PixelSize, probe, size};
 use crate::text::SafeText;
 
@@ -12,7 +12,7 @@ use crate::text::SafeText;
 pub fn look_at_terminal(images: Images, color: ColorChoice) -> Option<TerminalAnswers> {
     let facts = probe().ok()?;
     let colours = depth_of_process(color).has_fills();
-    let choice = choose(picture_wish(images), &facts, size(), colours)?;
+    let choice = choose(protocol_preference(images), &facts, size(), colours)?;
     let name = match (&facts.version, facts.answers) {
         (Some(version), _) => version.clone(),
         (None, CapabilityReplies::Complete) => "nothing of its name and version".into(),
@@ -48,8 +48,8 @@ pub fn look_at_terminal(images: Images, color: ColorChoice) -> Option<TerminalAn
 }
 
 /// The way to show pictures that the configuration names.
-pub fn picture_wish(images: Images) -> ProtocolWish {
-    ProtocolWish {
+pub fn protocol_preference(images: Images) -> ProtocolPreference {
+    ProtocolPreference {
         protocol: match images.choice {
             ImageChoice::Auto => None,
             ImageChoice::Kitty => Some(Protocol::Kitty),

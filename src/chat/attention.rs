@@ -24,7 +24,7 @@ pub struct Attention {
     /// Set while the customer waits for an answer.
     waiting: Option<Waiting>,
     /// Messages that say STOP or START.
-    wishes: Index,
+    opt_outs: Index,
     tapbacks: Tapbacks,
 }
 
@@ -68,32 +68,32 @@ impl Attention {
     /// The gateway listed the messages between these two seconds (anew).
     pub fn slice_merged(&mut self, thread: &Thread, oldest: UnixTime, newest: UnixTime) {
         self.waiting = reply_time::of(thread);
-        self.wishes.recheck(thread, oldest, newest);
+        self.opt_outs.recheck(thread, oldest, newest);
         self.tapbacks.recheck(thread, oldest, newest);
         self.work(thread, &mut Budget::of_one_step());
     }
 
     /// Messages far from the view were dropped.
     pub fn evicted(&mut self, thread: &Thread) {
-        self.wishes.forget_gone(thread);
+        self.opt_outs.forget_gone(thread);
         self.tapbacks.forget_gone(thread);
     }
 
     /// No message is loaded any more.
     pub fn cleared(&mut self) {
         self.waiting = None;
-        self.wishes = Index::default();
+        self.opt_outs = Index::default();
         self.tapbacks = Tapbacks::default();
     }
 
     /// All loaded messages are indexed.
     pub fn is_done(&self) -> bool {
-        self.wishes.is_done() && self.tapbacks.is_done()
+        self.opt_outs.is_done() && self.tapbacks.is_done()
     }
 
     /// Continues indexing, within the budget.
     pub fn work(&mut self, thread: &Thread, budget: &mut Budget) {
-        opt_outs::work(&mut self.wishes, thread, budget);
+        opt_outs::work(&mut self.opt_outs, thread, budget);
         // A budget of its own: both indexes read the same messages.
         self.tapbacks.work(thread, &mut Budget::of_one_step());
     }
@@ -124,7 +124,7 @@ impl Attention {
         key: MessageKey,
         direction: Direction,
     ) -> Option<MessageKey> {
-        opt_outs::ignored(&self.wishes, thread, key, direction)
+        opt_outs::ignored(&self.opt_outs, thread, key, direction)
     }
 
     /// A time by the customer's clock, if that differs from the user's.

@@ -239,8 +239,8 @@ fn sms(rows: &mut Fields, message: &Message) {
     if let Some(hidden) = anatomy.hidden_words() {
         rows.field("Invisible", &hidden);
     }
-    if let Some(wish) = opt_out::wish(message) {
-        rows.field("Word", wish.note());
+    if let Some(request) = opt_out::request(message) {
+        rows.field("Word", request.note());
     }
 }
 

@@ -48,8 +48,8 @@ pub struct FailedGround<'a> {
 
 impl Failing {
     /// Selects the failed message that is `times` failed messages beyond the selected one.
-    pub fn go(&mut self, way: SearchDirection, times: u16, hunted: FailedGround) -> Commands {
-        let Some(from) = hunted.selected.or(hunted.sync.thread().newest()) else {
+    pub fn go(&mut self, way: SearchDirection, times: u16, ground: FailedGround) -> Commands {
+        let Some(from) = ground.selected.or(ground.sync.thread().newest()) else {
             return Commands::say("There are no messages yet.");
         };
         self.0 = Some(FailedSearch {
@@ -58,7 +58,7 @@ impl Failing {
             times: times.max(1),
             found: None,
         });
-        Commands::from(Command::HoldKeys).and(self.resolve(hunted))
+        Commands::from(Command::HoldKeys).and(self.resolve(ground))
     }
 
     /// Whether failed messages are looked for beyond what is loaded.
@@ -73,9 +73,9 @@ impl Failing {
 
     /// The loaded message beyond which messages must be fetched.
     pub fn edge(&self, shown: Visible) -> Option<(SearchDirection, MessageKey)> {
-        let hunt = self.0?;
-        match hunt.next(shown) {
-            FailedNext::Missing(edge) => Some((hunt.way, edge)),
+        let search = self.0?;
+        match search.next(shown) {
+            FailedNext::Missing(edge) => Some((search.way, edge)),
             FailedNext::At(_) | FailedNext::Nowhere => None,
         }
     }
@@ -88,38 +88,38 @@ impl Failing {
         } else {
             Some(key)
         };
-        let hunt = self
+        let search = self
             .0
             .as_mut()
-            .filter(|hunt| hunt.way == SearchDirection::Older);
-        if let Some((hunt, from)) = hunt.zip(from) {
-            hunt.from = from;
+            .filter(|search| search.way == SearchDirection::Older);
+        if let Some((search, from)) = search.zip(from) {
+            search.from = from;
         }
     }
 
     /// Selects the failed messages as soon as they are known.
-    pub fn resolve(&mut self, hunted: FailedGround) -> Commands {
+    pub fn resolve(&mut self, ground: FailedGround) -> Commands {
         let mut commands = Commands::none();
-        while let Some(mut hunt) = self.0 {
-            let ended = match hunt.next(hunted.shown) {
+        while let Some(mut search) = self.0 {
+            let ended = match search.next(ground.shown) {
                 FailedNext::At(key) => {
-                    (hunt.from, hunt.found) = (key, Some(key));
-                    hunt.times -= 1;
-                    (hunt.times == 0).then_some(None)
+                    (search.from, search.found) = (key, Some(key));
+                    search.times -= 1;
+                    (search.times == 0).then_some(None)
                 }
-                FailedNext::Missing(edge) => match why_held(hunted, hunt.way, edge) {
+                FailedNext::Missing(edge) => match why_held(ground, search.way, edge) {
                     None => {
-                        hunt.from = edge;
-                        self.0 = Some(hunt);
-                        return commands.and(show(hunt.found, hunted.selected));
+                        search.from = edge;
+                        self.0 = Some(search);
+                        return commands.and(show(search.found, ground.selected));
                     }
                     why => Some(why),
                 },
-                FailedNext::Nowhere => Some(Some(nothing_words(hunted.shown, hunt.way))),
+                FailedNext::Nowhere => Some(Some(nothing_words(ground.shown, search.way))),
             };
-            self.0 = ended.is_none().then_some(hunt);
+            self.0 = ended.is_none().then_some(search);
             if let Some(words) = ended {
-                commands = commands.and(show(hunt.found, hunted.selected));
+                commands = commands.and(show(search.found, ground.selected));
                 if let Some(words) = words {
                     commands = commands.and(Commands::say(&words)).and(Command::DropKeys);
                 }
@@ -173,13 +173,13 @@ impl FailedSearch {
     }
 }
 
-fn why_held(hunted: FailedGround, way: SearchDirection, edge: MessageKey) -> Option<String> {
+fn why_held(ground: FailedGround, way: SearchDirection, edge: MessageKey) -> Option<String> {
     let gap = match way {
         SearchDirection::Older => Some(edge),
-        SearchDirection::Newer => hunted.sync.thread().newer(edge),
+        SearchDirection::Newer => ground.sync.thread().newer(edge),
     };
-    let failure = hunted.sync.held_above(gap)?;
-    let retry = words::key(hunted.keymap, Action::Refresh);
+    let failure = ground.sync.held_above(gap)?;
+    let retry = words::key(ground.keymap, Action::Refresh);
     let what = failure.what;
     Some(format!(
         "Stopped at messages that are not loaded: {what} {retry} tries again."

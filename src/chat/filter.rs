@@ -37,8 +37,8 @@ pub struct Filtering {
     entered: Option<MoveCount>,
     /// The message to select, with its row, until all loaded messages are indexed: nothing is final
     /// on a half-built index.
-    wish: Option<SelectionPlace>,
-    /// Messages between the wish and the nearest match are not loaded: they are fetched first.
+    target: Option<SelectionPlace>,
+    /// Messages between the target and the nearest match are not loaded: they are fetched first.
     fetches_place: bool,
     /// The user stopped the fetching of older messages for this filter.
     paused: bool,
@@ -123,7 +123,7 @@ impl Filtering {
             filter,
             origin,
             entered: None,
-            wish: Some(standing),
+            target: Some(standing),
             fetches_place: false,
             paused: false,
         }
@@ -134,40 +134,40 @@ impl Filtering {
     }
 
     /// The message to select, until all loaded messages are indexed.
-    pub fn wish(&self) -> Option<SelectionPlace> {
-        self.wish
+    pub fn target(&self) -> Option<SelectionPlace> {
+        self.target
     }
 
     /// Selects this message as soon as the messages around it are indexed.
     pub fn select_when_indexed(&mut self, key: MessageKey) {
-        self.wish = Some((Some(key), 0));
+        self.target = Some((Some(key), 0));
     }
 
-    /// The view was moved to the wish, as far as its place is known.
-    pub fn wish_is_met(&mut self, viewport: Viewport, place: NearestMatch) {
+    /// The view was moved to the target, as far as its place is known.
+    pub fn target_is_met(&mut self, viewport: Viewport, place: NearestMatch) {
         self.entered = Some(viewport.move_count());
         self.fetches_place = matches!(place, NearestMatch::Beyond(..));
         let is_known = self.index.is_done() && !self.fetches_place || has(Flaw::FilterHalfBuilt);
-        self.wish.take_if(|_| is_known);
+        self.target.take_if(|_| is_known);
     }
 
-    /// Whether the view awaits messages between the wish and the nearest match, and shows others
+    /// Whether the view awaits messages between the target and the nearest match, and shows others
     /// meanwhile.
     pub fn awaits_place(&self) -> bool {
         self.fetches_place && !self.index.is_empty()
     }
 
-    /// The user goes elsewhere: the wish that waits for messages is dropped.
+    /// The user goes elsewhere: the target that waits for messages is dropped.
     pub fn leave_place(&mut self) {
         if std::mem::take(&mut self.fetches_place) {
-            self.wish = None;
+            self.target = None;
         }
     }
 
-    /// The match nearest to the wish, if no message between them can be missing.
+    /// The match nearest to the target, if no message between them can be missing.
     pub fn nearest_match(&self, sync: &ThreadSync) -> NearestMatch {
         let thread = sync.thread();
-        let Some(key) = self.place_of_wish(sync).filter(|_| self.may_fetch()) else {
+        let Some(key) = self.place_of_target(sync).filter(|_| self.may_fetch()) else {
             return NearestMatch::Known(None);
         };
         let Some(run) = Run::of(thread, key) else {
@@ -194,10 +194,10 @@ impl Filtering {
         NearestMatch::Known(None)
     }
 
-    /// The loaded message at the wish, or at the end of the filter's time range that is nearest to
-    /// the wish. `None`: a jump brings it.
-    fn place_of_wish(&self, sync: &ThreadSync) -> Option<MessageKey> {
-        let (thread, key) = (sync.thread(), self.wish?.0?);
+    /// The loaded message at the target, or at the end of the filter's time range that is nearest to
+    /// the target. `None`: a jump brings it.
+    fn place_of_target(&self, sync: &ThreadSync) -> Option<MessageKey> {
+        let (thread, key) = (sync.thread(), self.target?.0?);
         match self.bound(Some(key.second())) {
             None => thread.nearest(key),
             Some(bound) if !sync.knows_since(bound) => None,

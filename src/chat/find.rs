@@ -17,7 +17,7 @@ use crate::sync::thread_sync::ThreadSync;
 use crate::thread::Thread;
 use crate::time::UnixTime;
 
-/// Search, filter and the hunt for failed messages.
+/// Text search, filter, and the search for failed messages.
 #[derive(Clone, Debug, Default)]
 pub struct Find {
     search: Searching,
@@ -41,20 +41,20 @@ impl Find {
         (&mut self.search, ground)
     }
 
-    /// The hunt for failed messages, and what it reads.
+    /// The search for failed messages, and what it reads.
     pub fn failing_mut<'a>(
         &'a mut self,
         sync: &'a ThreadSync,
         selected: Option<MessageKey>,
         keymap: &'a Keymap,
     ) -> (&'a mut Failing, FailedGround<'a>) {
-        let hunted = FailedGround {
+        let ground = FailedGround {
             sync,
             shown: shown(self.filtering.as_ref(), sync.thread()),
             selected,
             keymap,
         };
-        (&mut self.failing, hunted)
+        (&mut self.failing, ground)
     }
 
     pub fn failing(&self) -> &Failing {
@@ -112,7 +112,8 @@ impl Find {
     pub fn is_looked_for(&self, sync: &ThreadSync) -> bool {
         let ground = ground(self.filtering.as_ref(), sync, None);
         let filtering = self.filtering.as_ref();
-        let reads = |f: &Filtering| f.wish().is_some() && !f.index().is_done() && !f.awaits_place();
+        let reads =
+            |f: &Filtering| f.target().is_some() && !f.index().is_done() && !f.awaits_place();
         self.search.is_looked_for(ground) || filtering.is_some_and(reads)
     }
 
@@ -124,7 +125,7 @@ impl Find {
     /// Whether the place of the filter is not known yet.
     pub fn is_filter_looked_for(&self) -> bool {
         let filtering = self.filtering.as_ref();
-        filtering.is_some_and(|filtering| filtering.wish().is_some())
+        filtering.is_some_and(|filtering| filtering.target().is_some())
     }
 
     /// The loaded message beyond which messages must be fetched, and in which direction.
@@ -172,7 +173,7 @@ impl Find {
         self.filtering.is_some() || self.search.may_fetch()
     }
 
-    /// The user did something else: ends search steps and hunts under way.
+    /// The user did something else: ends searches under way.
     pub fn moved(&mut self) {
         self.failing.stop();
         self.search.moved();

@@ -27,7 +27,7 @@ struct TileAt {
 pub struct Gallery {
     /// The loaded messages with pictures, and how many pictures each has.
     index: Index,
-    /// The selected picture; until `wish` is resolved, the place where the gallery opens.
+    /// The selected picture; until `target` is resolved, the place where the gallery opens.
     at: TileAt,
     /// A picture that begins a row, and the number of columns then: pictures keep their columns
     /// when older ones are loaded.
@@ -36,7 +36,7 @@ pub struct Gallery {
     top: Option<TileAt>,
     /// The message at which the gallery opens: the picture nearest to it is selected as soon as
     /// that picture is known.
-    wish: Option<MessageKey>,
+    target: Option<MessageKey>,
     /// The oldest loaded picture, while older messages are fetched in search of more.
     seeks: Option<TileAt>,
 }
@@ -126,7 +126,7 @@ impl Gallery {
             at: TileAt { key, nth: 0 },
             base: None,
             top: None,
-            wish: Some(key),
+            target: Some(key),
             seeks: None,
         };
         gallery.work(thread, &mut Budget::of_one_step());
@@ -150,13 +150,13 @@ impl Gallery {
         let notices = held.filter(|_| self.edge(thread).is_some());
         let notices = notices.map(|failure| Command::Say(failure.what));
         let notices = notices.into_iter().collect();
-        if let Some(wish) = self.wish {
-            match nearest(&self.index, thread, wish) {
+        if let Some(target) = self.target {
+            match nearest(&self.index, thread, target) {
                 Nearest::Unknown => return notices,
                 Nearest::None => {}
                 Nearest::At(key) => self.at = TileAt { key, nth: 0 },
             }
-            self.wish = None;
+            self.target = None;
         }
         let tiles = self.tiles(previews, context.size);
         let Some(last) = tiles.places.len().checked_sub(1) else {
@@ -196,7 +196,7 @@ impl Gallery {
 
     /// Whether the place where the gallery opens is still unknown.
     pub fn is_looked_for(&self) -> bool {
-        self.wish.is_some()
+        self.target.is_some()
     }
 
     pub fn act(

@@ -12,7 +12,9 @@ use super::keymap::Keymap;
 use super::selection::{Subject, missing_words};
 use super::words::key;
 use crate::message::{Attachment, MessageKey};
-use crate::picture::request::{Existing, Made, Media, MediaFailure, MediaId, MediaRequest, Wish};
+use crate::picture::request::{
+    Existing, Made, Media, MediaFailure, MediaId, MediaRequest, MediaTask,
+};
 use crate::text::SafeText;
 use crate::text::numerals::{count_of, thousands};
 use crate::thread::page::RequestId;
@@ -54,7 +56,7 @@ impl FilesToSave {
         if self.files.iter().any(|(known, _)| *known == media) {
             return;
         }
-        let wish = Wish::Save {
+        let task = MediaTask::Save {
             name: attachment.name.clone(),
             existing: Existing::Number,
         };
@@ -63,7 +65,7 @@ impl FilesToSave {
             media,
             link,
             origin,
-            wish,
+            task,
         };
         self.files.push((media, request));
     }

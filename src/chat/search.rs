@@ -82,7 +82,7 @@ impl Searching {
                 Next::Wait => break,
                 Next::Missing(edge) if step.fetches => match search.why_held(ground) {
                     None => {
-                        search.hunt(edge);
+                        search.load_more(edge);
                         break;
                     }
                     Some(why) => {
@@ -179,7 +179,7 @@ impl Searching {
         let Some(search) = &self.search else {
             return false;
         };
-        let local = search.step.filter(|step| !step.hunts);
+        let local = search.step.filter(|step| !step.loads_more);
         local.is_some_and(|step| matches!(search.next(step, ground), Next::Wait))
     }
 
@@ -224,7 +224,7 @@ impl Searching {
         let search = self.search.as_mut().filter(|search| search.query == words);
         let step = search.and_then(|search| search.step.as_mut());
         if let Some(step) = step.filter(|step| step.way == SearchDirection::Older && step.fetches) {
-            step.hunts = true;
+            step.loads_more = true;
             step.from = key;
             step.behind = if may_hit {
                 Behind::Nothing

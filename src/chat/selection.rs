@@ -146,7 +146,7 @@ pub fn kept(
     thread: &Thread,
 ) -> Option<MessageKey> {
     let start = match removed.iter().find(|gone| gone.0 == start) {
-        Some((_, heir)) => *heir,
+        Some((_, replacement)) => *replacement,
         None => Some(start),
     };
     start.and_then(|key| thread.nearest(key))

@@ -298,7 +298,7 @@ impl Sim {
     pub fn transcript(&mut self) -> Vec<String> {
         let screen = self.state.screen().clone();
         let word = |row: &Row| match row {
-            Row::Blank | Row::Between(Separator::Edges(_)) | Row::Ghost(_) => String::new(),
+            Row::Blank | Row::Between(Separator::Edges(_)) | Row::Placeholder(_) => String::new(),
             Row::Note { line, .. } => format!("| {}", line.text),
             Row::Between(Separator::Day(day)) => format!("-- {day}"),
             Row::Between(Separator::Sender(words)) => {

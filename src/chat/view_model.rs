@@ -138,7 +138,7 @@ pub enum Row {
         weight: Weight,
     },
     /// A row of an empty bubble, shown while the first messages are awaited.
-    Ghost(Outline),
+    Placeholder(Outline),
     Tiles(Vec<TileWords>),
     /// A row of a bar chart.
     Bars {

@@ -18,7 +18,7 @@ use super::pictures::{FilePurpose, Pictures};
 use crate::message::{Attachment, MessageKey};
 use crate::picture::animation::{MAX_FRAMES, Playing, names};
 use crate::picture::request::{
-    Made, Media, MediaFailure, MediaId, MediaKind, MediaRequest, Wish, byte_words,
+    Made, Media, MediaFailure, MediaId, MediaKind, MediaRequest, MediaTask, byte_words,
 };
 use crate::picture::{CellBox, PictureId, Room};
 use crate::text::SafeText;
@@ -227,8 +227,8 @@ impl Viewer {
             return Commands::none();
         };
         let zoom = self.zoom;
-        let wish = match (frames, file.size) {
-            (true, Some(size)) => Wish::Frames {
+        let task = match (frames, file.size) {
+            (true, Some(size)) => MediaTask::Frames {
                 first: picture,
                 most: MAX_FRAMES,
                 room: Room {
@@ -236,7 +236,7 @@ impl Viewer {
                     ..room
                 },
             },
-            (_, size) => Wish::Large {
+            (_, size) => MediaTask::Large {
                 picture,
                 room,
                 part: size.and_then(|size| zoom.part(size)),
@@ -246,7 +246,7 @@ impl Viewer {
             media,
             link: file.link.clone(),
             origin: file.origin.clone(),
-            wish,
+            task,
         };
         self.job = Some(LargeRequest {
             id,

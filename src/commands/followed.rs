@@ -46,7 +46,7 @@ pub fn follow(
             "Leave out --offline.",
         ));
     }
-    let wish = FollowRequest {
+    let request = FollowRequest {
         since,
         exec: asked.exec,
         page_size: session.config.page_size,
@@ -57,7 +57,10 @@ pub fn follow(
         .since_last
         .then(|| kept::store(&session.config, session.recipient.wire()))
         .transpose()?;
-    run_async(follow::run(session.source()?, wish, archive, move || {
-        clock.now()
-    }))?
+    run_async(follow::run(
+        session.source()?,
+        request,
+        archive,
+        move || clock.now(),
+    ))?
 }

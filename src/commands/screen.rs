@@ -90,7 +90,7 @@ fn opening(config: &Config, start: &Start, base_url: Url, asked: SafeText) -> Op
         locale: Locale::of(|name| std::env::var(name).ok()),
         warning: (config.bad_contacts.first()).map(|contact| AppError::from(contact).words()),
         appearance: config.appearance,
-        images: terminal_check::picture_wish(config.images),
+        images: terminal_check::protocol_preference(config.images),
         accessible: is_accessible(config),
         cursor: config.cursor,
         mouse: config.mouse,

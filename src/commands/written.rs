@@ -278,7 +278,7 @@ fn paper(config: &Config) -> PrintLayout {
         let is_kitty = facts.kitty_graphics == Some(true) && multiplexer == Multiplexer::None;
         let mut painter = Painter::new(
             facts,
-            terminal_check::picture_wish(config.images),
+            terminal_check::protocol_preference(config.images),
             palette,
             None,
             start,

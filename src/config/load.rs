@@ -195,12 +195,12 @@ impl Layers<'_> {
 
 impl Layers<'_> {
     fn archive(&self, flags: &Options, environment: &Environment) -> ArchiveSettings {
-        let wish = flags.archive.or(environment.options.archive);
-        let wish = wish.or_else(|| self.first(|section| section.archive));
+        let wanted = flags.archive.or(environment.options.archive);
+        let wanted = wanted.or_else(|| self.first(|section| section.archive));
         let named = self.first(|section| section.archive_dir.clone());
         let usual = || Some(environment.data_dir.as_ref()?.join("smsthread"));
         ArchiveSettings {
-            is_on: !flags.no_archive && wish.unwrap_or(false),
+            is_on: !flags.no_archive && wanted.unwrap_or(false),
             folder: named
                 .map(|dir| expand_home(dir, environment))
                 .or_else(usual),

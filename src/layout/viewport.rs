@@ -51,7 +51,7 @@ pub struct MoveCount(u32);
 #[derive(Clone, Copy, Debug)]
 pub struct HeldRow {
     /// Its first row, as the user or a landing left it.
-    wish: i64,
+    target: i64,
     /// Its last row is in view.
     whole: bool,
 }
@@ -61,7 +61,7 @@ pub struct HeldRow {
 struct Resized {
     key: MessageKey,
     /// Its first row, as the user or a landing left it.
-    wish: i64,
+    target: i64,
     /// Its first row after the resize.
     left: i64,
 }
@@ -135,7 +135,7 @@ impl Viewport {
         let row = self.row_of(key, rows)?;
         let earlier = self.resized.filter(|was| (was.key, was.left) == (key, row));
         Some(HeldRow {
-            wish: earlier.map_or(row, |was| was.wish),
+            target: earlier.map_or(row, |was| was.target),
             whole: row + rows.height(key) <= self.height,
         })
     }
@@ -147,14 +147,14 @@ impl Viewport {
         if self.anchor == Anchor::Latest && self.selected == rows.thread.newest() {
             return;
         }
-        if let Some((key, HeldRow { wish, whole })) = self.selected.zip(held) {
+        if let Some((key, HeldRow { target, whole })) = self.selected.zip(held) {
             let tall = rows.height(key).max(1);
             let least = if shrinks || whole { tall } else { 1 };
-            let shown = wish.clamp(1 - tall, (height - least).max(0));
+            let shown = target.clamp(1 - tall, (height - least).max(0));
             self.anchor_at(RowPlace { key, row: -shown });
             self.sink(rows);
             let left = self.row_of(key, rows).unwrap_or(shown);
-            self.resized = Some(Resized { key, wish, left });
+            self.resized = Some(Resized { key, target, left });
             return;
         }
         if let Anchor::At { key, row } = self.anchor {
@@ -193,13 +193,13 @@ impl Viewport {
             listed.map_or(Some(key), |gone| gone.1)
         };
         if let Anchor::At { key, row } = self.anchor {
-            let heir = successor(key)
+            let replacement = successor(key)
                 .filter(|key| rows.thread.contains(*key))
                 .or_else(|| rows.thread.nearest(key));
-            self.anchor = match heir {
-                Some(heir) if heir == key => Anchor::At { key, row },
-                Some(heir) => Anchor::At {
-                    key: heir,
+            self.anchor = match replacement {
+                Some(replacement) if replacement == key => Anchor::At { key, row },
+                Some(replacement) => Anchor::At {
+                    key: replacement,
                     row: row.min(0),
                 },
                 None => Anchor::Latest,
@@ -275,8 +275,8 @@ impl Viewport {
     }
 
     /// Replaces anchor and selection by the nearest shown message if they are no longer shown. If
-    /// none is selected, selects the one nearest to `wish`.
-    pub fn adopt(&mut self, wish: Option<MessageKey>, rows: &mut Rows) {
+    /// none is selected, selects the one nearest to `target`.
+    pub fn adopt(&mut self, target: Option<MessageKey>, rows: &mut Rows) {
         if let Anchor::At { key, row } = self.anchor
             && !rows.thread.contains(key)
         {
@@ -291,17 +291,17 @@ impl Viewport {
                 None => self.anchor = Anchor::Latest,
             }
         }
-        let selected = self.selected.or(wish);
+        let selected = self.selected.or(target);
         if selected != self.selected || selected.is_some_and(|key| !rows.thread.contains(key)) {
             self.selected = selected.and_then(|key| rows.thread.nearest(key));
             self.show_selected(rows);
         }
     }
 
-    /// Whatever happened to the shown messages: selects one of them (`wish` if none was selected),
+    /// Whatever happened to the shown messages: selects one of them (`target` if none was selected),
     /// and shows at least a row of it.
-    pub fn select_in_view(&mut self, wish: Option<MessageKey>, rows: &mut Rows) {
-        self.adopt(wish.or_else(|| rows.thread.newest()), rows);
+    pub fn select_in_view(&mut self, target: Option<MessageKey>, rows: &mut Rows) {
+        self.adopt(target.or_else(|| rows.thread.newest()), rows);
         if self.shows_others(rows) && !has(Flaw::FilterHalfBuilt) {
             self.show_selected(rows);
         }

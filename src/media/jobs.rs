@@ -14,7 +14,7 @@ use super::opened::OpenedPicture;
 use super::save::{Existing, save};
 use super::store::{FileCache, Open, WholeFile};
 use super::{decode, frames, vcard};
-use crate::picture::request::{Made, Media, MediaId, MediaKind, MediaRequest, Wish};
+use crate::picture::request::{Made, Media, MediaId, MediaKind, MediaRequest, MediaTask};
 use crate::picture::{Part, PictureId, Room};
 use crate::raster::Raster;
 use crate::text::SafeText;
@@ -43,8 +43,8 @@ impl Shared {
             self.store.make_room(total.unwrap_or(0).max(received));
             on_progress(received, total);
         };
-        let whole = match request.wish {
-            Wish::Save { .. } => FetchExtent::Everything,
+        let whole = match request.task {
+            MediaTask::Save { .. } => FetchExtent::Everything,
             _ => FetchExtent::WhatIsShown,
         };
         // Held to the end: the next large file is fetched after this one was processed.
@@ -83,7 +83,7 @@ impl Shared {
                 archived,
             }
         };
-        let (made, pixels) = self.fulfil(request.media, &file, request.wish).await?;
+        let (made, pixels) = self.fulfil(request.media, &file, request.task).await?;
         if is_new {
             self.archive.keep(&request.origin, &file.bytes).await;
         }
@@ -105,10 +105,10 @@ impl Shared {
         &self,
         media: MediaId,
         file: &WholeFile,
-        wish: Wish,
+        task: MediaTask,
     ) -> Result<(Made, Pixmaps), FileError> {
         let (kind, bytes) = (file.kind, file.bytes.clone());
-        if let Wish::Save { name, existing } = wish {
+        if let MediaTask::Save { name, existing } = task {
             return Ok((self.save(kind, bytes, name, existing).await?, Vec::new()));
         }
         if kind == MediaKind::Card {
@@ -119,19 +119,19 @@ impl Shared {
         if !kind.is_shown() {
             return Ok((Made::Nothing, Vec::new()));
         }
-        match wish {
-            Wish::Preview { picture, room } => {
+        match task {
+            MediaTask::Preview { picture, room } => {
                 let memory = move |file: &Outlined| file.memory(room);
                 let job = move |file: &Outlined, _: &mut Permits| decode::preview(file, room);
                 let (raster, known) = self.pool.run(kind, bytes, memory, job).await?;
                 Ok(one_picture(picture, raster, known))
             }
-            Wish::Large {
+            MediaTask::Large {
                 picture,
                 room,
                 part,
             } => self.large(media, file, (picture, room, part)).await,
-            Wish::Frames { first, most, room } => {
+            MediaTask::Frames { first, most, room } => {
                 let bounds = (most, self.open_memory);
                 let memory = move |file: &Outlined| file.film_memory(room, frames::MAX_MEMORY);
                 let job = move |file: &Outlined, _: &mut Permits| frames::all(file, room, bounds);
@@ -144,7 +144,7 @@ impl Shared {
                     .map(|(name, frame)| (name, Arc::new(frame.0)));
                 Ok((Made::Frames { delays, memory }, rasters.collect()))
             }
-            Wish::Save { .. } => Ok((Made::Nothing, Vec::new())),
+            MediaTask::Save { .. } => Ok((Made::Nothing, Vec::new())),
         }
     }
 

@@ -6,7 +6,7 @@ use bytes::Bytes;
 
 use super::decode_pool::Permits;
 use super::opened::OpenedPicture;
-use crate::picture::request::{MediaId, MediaKind, MediaRequest, Wish};
+use crate::picture::request::{MediaId, MediaKind, MediaRequest, MediaTask};
 
 #[derive(Clone, Debug)]
 pub(super) struct WholeFile {
@@ -61,7 +61,7 @@ impl FileCache {
 
     /// Notes that a file is requested.
     pub(super) fn begin(&self, request: &MediaRequest) {
-        if let Wish::Large { .. } = request.wish {
+        if let MediaTask::Large { .. } = request.task {
             let mut inside = self.inside();
             inside.large = Some(request.media);
             // Another picture would need the memory of this one.

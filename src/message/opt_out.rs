@@ -5,7 +5,7 @@ use crate::text::fold::{Fold, Folded};
 
 /// What a customer asks for by a single word.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum OptOutWish {
+pub enum OptOutRequest {
     /// To get no more messages.
     Stop,
     /// To get messages again.
@@ -100,7 +100,7 @@ const LONGEST: usize = 40;
 
 /// What an inbound message asks for, if its text is such a word alone or with a short code, as in
 /// `STOP 36180`.
-pub fn wish(message: &Message) -> Option<OptOutWish> {
+pub fn request(message: &Message) -> Option<OptOutRequest> {
     if message.direction() != Direction::Inbound || message.text().len() > LONGEST {
         return None;
     }
@@ -117,12 +117,12 @@ pub fn wish(message: &Message) -> Option<OptOutWish> {
         _ => text,
     };
     if STOP.contains(&word) {
-        return Some(OptOutWish::Stop);
+        return Some(OptOutRequest::Stop);
     }
-    START.contains(&word).then_some(OptOutWish::Start)
+    START.contains(&word).then_some(OptOutRequest::Start)
 }
 
-impl OptOutWish {
+impl OptOutRequest {
     /// The note in the message's bubble.
     pub fn note(self) -> &'static str {
         match self {
@@ -139,7 +139,7 @@ mod tests {
 
     #[test]
     fn only_a_word_alone_is_an_opt_out() {
-        let wish_of = |text| wish(&inbound(0, text));
+        let request_of = |text| request(&inbound(0, text));
         for stop in [
             "STOP",
             " Stop!\n",
@@ -150,10 +150,10 @@ mod tests {
             "Opt-out",
             "stop all",
         ] {
-            assert_eq!(wish_of(stop), Some(OptOutWish::Stop), "{stop}");
+            assert_eq!(request_of(stop), Some(OptOutRequest::Stop), "{stop}");
         }
         for start in ["START", "démarrer", "unstop"] {
-            assert_eq!(wish_of(start), Some(OptOutWish::Start), "{start}");
+            assert_eq!(request_of(start), Some(OptOutRequest::Start), "{start}");
         }
         for other in [
             "",
@@ -164,8 +164,8 @@ mod tests {
             "restart",
             "stop stop",
         ] {
-            assert_eq!(wish_of(other), None, "{other}");
+            assert_eq!(request_of(other), None, "{other}");
         }
-        assert_eq!(wish(&message(0, Direction::Outbound, "STOP")), None);
+        assert_eq!(request(&message(0, Direction::Outbound, "STOP")), None);
     }
 }

@@ -173,7 +173,7 @@ pub struct Terms {
 
 /// What is requested of a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Wish {
+pub enum MediaTask {
     /// The kind of the file and, for a picture, pixels for a bubble.
     Preview {
         /// The id that the pixels will have.
@@ -229,7 +229,7 @@ pub struct MediaRequest {
     /// Identifies the file in its thread, also at a later start.
     pub origin: Arc<str>,
     /// What is requested of the file.
-    pub wish: Wish,
+    pub task: MediaTask,
 }
 
 /// For a file whose link does not work, or is not tried offline.

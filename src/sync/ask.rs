@@ -63,8 +63,8 @@ impl ThreadSync {
 }
 
 fn fetch(sync: &mut ThreadSync, demand: Demand, edges: &mut impl Edges, asked: &mut Vec<Ask>) {
-    if !demand.hunts {
-        sync.history.hunted = 0;
+    if !demand.loads_more {
+        sync.history.doublings = 0;
     }
     sync.emptiness.go_on(sync.now.elapsed);
     if sync.is_offline() || sync.emptiness.until().is_some() {
@@ -94,8 +94,8 @@ fn fetch(sync: &mut ThreadSync, demand: Demand, edges: &mut impl Edges, asked: &
             AskStep::Newest => newest(sync),
         };
         if let Some((purpose, request)) = wanted {
-            if demand.hunts && matches!(purpose, Purpose::Older(_) | Purpose::Newer(_)) {
-                sync.history.hunted += 1;
+            if demand.loads_more && matches!(purpose, Purpose::Older(_) | Purpose::Newer(_)) {
+                sync.history.doublings += 1;
             }
             let id = sync.requests.begin(purpose, request);
             asked.push(Ask::Fetch { id, request });
@@ -149,7 +149,7 @@ fn older(sync: &mut ThreadSync, demand: Demand, edges: &mut impl Edges) -> NextS
     if (busy.is_some() && !has(Flaw::EagerRequests)) || is_held(sync) {
         return None;
     }
-    let edge = (demand.hunted_older).or_else(|| edges.above(sync, Reach::Ahead))?;
+    let edge = (demand.needed_older).or_else(|| edges.above(sync, Reach::Ahead))?;
     if gives_too_few(sync) {
         return None;
     }
@@ -177,7 +177,7 @@ fn newer(sync: &mut ThreadSync, demand: Demand, edges: &mut impl Edges) -> NextS
     if busy.is_some() || is_held(sync) {
         return None;
     }
-    let edge = (demand.hunted_newer).or_else(|| edges.below(sync, Reach::Ahead))?;
+    let edge = (demand.needed_newer).or_else(|| edges.below(sync, Reach::Ahead))?;
     let beyond = sync.thread.newer(edge);
     let same_gap = |p: &Purpose| matches!(*p, Purpose::Older(key) if Some(key) == beyond);
     if sync.held_above(beyond).is_some() || sync.requests.find(same_gap).is_some() {
@@ -185,10 +185,10 @@ fn newer(sync: &mut ThreadSync, demand: Demand, edges: &mut impl Edges) -> NextS
     }
     let seek = *sync.history.newer.at(edge);
     doubt_ceiling(sync, seek);
-    let wish = longest_slice(sync);
+    let wanted = longest_slice(sync);
     let at = sync.thread.newer_edge(edge)?;
     let covering = beyond.and_then(|newer| covering(sync, newer, edge, seek));
-    let request = covering.unwrap_or_else(|| back_from(sync, at, wish, seek));
+    let request = covering.unwrap_or_else(|| back_from(sync, at, wanted, seek));
     Some((Purpose::Newer(edge), request))
 }
 
@@ -218,9 +218,9 @@ fn give_up(sync: &mut ThreadSync, demand: Demand, edges: &mut impl Edges, asked:
         // A gap has two sides, and the view may have moved from one side to the other.
         let older = |key: Option<MessageKey>| key.and_then(|key| thread.older(key));
         let newer = |key: Option<MessageKey>| key.and_then(|key| thread.newer(key));
-        let (hunted_older, hunted_newer) = (demand.hunted_older, demand.hunted_newer);
-        let newer_sides = [above, newer(below), hunted_older, newer(hunted_newer)];
-        let older_sides = [below, older(above), hunted_newer, older(hunted_older)];
+        let (needed_older, needed_newer) = (demand.needed_older, demand.needed_newer);
+        let newer_sides = [above, newer(below), needed_older, newer(needed_newer)];
+        let older_sides = [below, older(above), needed_newer, older(needed_older)];
         given_up.extend(sync.requests.cancel(|p| match *p {
             Purpose::Older(edge) => !newer_sides.contains(&thread.nearest(edge)),
             Purpose::Newer(edge) => !older_sides.contains(&thread.nearest(edge)),

@@ -61,15 +61,15 @@ pub fn step(sync: &mut ThreadSync) -> NextSlice {
         return None;
     }
     doubt_ceiling(sync, seek);
-    let wish = page_size(sync);
+    let wanted = page_size(sync);
     let Some(cursor) = cursor.and_then(|key| sync.thread.nearest(key)) else {
-        return Some((Purpose::Audit, plan_newest(wish)));
+        return Some((Purpose::Audit, plan_newest(wanted)));
     };
     let at = Edge {
         index: sync.thread.index_of(cursor) + 1,
         in_second: sync.thread.in_second_since(cursor),
     };
-    Some((Purpose::Audit, on_from(sync, at, wish, seek)))
+    Some((Purpose::Audit, on_from(sync, at, wanted, seek)))
 }
 
 /// A slice arrived.

@@ -77,8 +77,8 @@ pub struct KnownSlice {
 
 impl Capacity {
     /// The longest slice worth requesting.
-    pub fn limit(self, wish: u32) -> u32 {
-        self.ceiling.map_or(wish, |ceiling| ceiling.min(wish))
+    pub fn limit(self, wanted: u32) -> u32 {
+        self.ceiling.map_or(wanted, |ceiling| ceiling.min(wanted))
     }
 
     /// The gateway reported a limit too low to be believed at once: make one request at a time

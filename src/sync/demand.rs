@@ -10,13 +10,13 @@ use crate::time::{UnixTime, Zone};
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Demand {
     /// Search, gallery or filter need older messages, not only the view.
-    pub hunts: bool,
+    pub loads_more: bool,
     /// Continue above this message.
-    pub hunted_older: Option<MessageKey>,
+    pub needed_older: Option<MessageKey>,
     /// The archive can continue to look for something: in older messages than this one.
     pub searched: Option<MessageKey>,
     /// Continue below this message.
-    pub hunted_newer: Option<MessageKey>,
+    pub needed_newer: Option<MessageKey>,
     /// The message that the user is reading.
     pub reading: Option<MessageKey>,
     /// Set while the user looks at months: the zone in which months are counted.

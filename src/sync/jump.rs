@@ -100,16 +100,16 @@ pub fn step(sync: &mut ThreadSync) -> NextSlice {
     if sync.requests.find(|p| *p == Purpose::Probe).is_some() || sync.live.is_stopped() {
         return None;
     }
-    let wish = page_size(sync);
+    let wanted = page_size(sync);
     let total = sync.thread.reported_total();
     let guess = total.unwrap_or_else(|| sync.thread.total().unwrap_or(0));
-    if let Some(request) = next_of_crowd(sync, jump, wish) {
+    if let Some(request) = next_of_crowd(sync, jump, wanted) {
         return Some((Purpose::Probe, request));
     }
     let request = match (target, total) {
-        (Target::First, Some(total)) if seek.allows(total) => plan_last(total, wish),
-        (Target::Index(index), _) => plan_around(index, wish),
-        _ => seek.probe(guess, wish),
+        (Target::First, Some(total)) if seek.allows(total) => plan_last(total, wanted),
+        (Target::Index(index), _) => plan_around(index, wanted),
+        _ => seek.probe(guess, wanted),
     };
     Some((Purpose::Probe, request))
 }
@@ -308,10 +308,10 @@ fn crowd_edge(sync: &ThreadSync, jump: Jump) -> Option<CrowdEdge> {
 }
 
 /// A slice with more messages of the target's second, if some of them are loaded.
-fn next_of_crowd(sync: &ThreadSync, jump: Jump, wish: u32) -> Option<PageRequest> {
+fn next_of_crowd(sync: &ThreadSync, jump: Jump, wanted: u32) -> Option<PageRequest> {
     Some(match crowd_edge(sync, jump)? {
-        CrowdEdge::Older(key) => on_from(sync, sync.thread.older_edge(key)?, wish, jump.crowd),
-        CrowdEdge::Newer(key) => back_from(sync, sync.thread.newer_edge(key)?, wish, jump.crowd),
+        CrowdEdge::Older(key) => on_from(sync, sync.thread.older_edge(key)?, wanted, jump.crowd),
+        CrowdEdge::Newer(key) => back_from(sync, sync.thread.newer_edge(key)?, wanted, jump.crowd),
     })
 }
 

@@ -144,10 +144,10 @@ pub fn step(sync: &mut ThreadSync, zone: Option<Zone>) -> NextSlice {
     if busy || !may || sync.jump.is_some() || sync.survey.asked >= MOST_PROBES {
         return None;
     }
-    let wish = sync.capacity.limit(PROBE);
+    let wanted = sync.capacity.limit(PROBE);
     let archived = sync.survey.archived();
     let is_archived = |month| archived.is_some_and(|months| months.contains_key(&month));
-    let request = curve(sync, zone).next(zone, is_archived, wish, sync.survey.asked)?;
+    let request = curve(sync, zone).next(zone, is_archived, wanted, sync.survey.asked)?;
     sync.survey.asked += 1;
     Some((Purpose::Survey, request))
 }

@@ -6,13 +6,13 @@ use crate::thread::page::{MAX_LIMIT, PageRequest};
 pub const OVERLAP: u64 = 8;
 
 /// The slice for older messages. It starts at least `overlap` before index `known`, and brings as
-/// many new messages as a `limit` between `wish / 2` and `wish` can.
+/// many new messages as a `limit` between `wanted / 2` and `wanted` can.
 ///
 /// A slice can only start at a multiple of its length, so `limit` is adapted.
-pub fn plan_older(known: u64, overlap: u64, wish: u32) -> PageRequest {
-    let wish = wish.clamp(1, MAX_LIMIT);
+pub fn plan_older(known: u64, overlap: u64, wanted: u32) -> PageRequest {
+    let wanted = wanted.clamp(1, MAX_LIMIT);
     let latest_start = known.saturating_sub(overlap);
-    (wish.div_ceil(2)..=wish)
+    (wanted.div_ceil(2)..=wanted)
         .map(|limit| PageRequest {
             page: u32::try_from(latest_start / u64::from(limit) + 1).unwrap_or(u32::MAX),
             limit,
@@ -20,7 +20,7 @@ pub fn plan_older(known: u64, overlap: u64, wish: u32) -> PageRequest {
         .max_by_key(|request| request.end())
         .unwrap_or(PageRequest {
             page: 1,
-            limit: wish,
+            limit: wanted,
         })
 }
 
@@ -33,13 +33,13 @@ pub fn plan_newest(least: u32) -> PageRequest {
 }
 
 /// The slice that holds index `at`, if possible in its middle.
-pub fn plan_around(at: u64, wish: u32) -> PageRequest {
-    let wish = wish.clamp(1, MAX_LIMIT);
+pub fn plan_around(at: u64, wanted: u32) -> PageRequest {
+    let wanted = wanted.clamp(1, MAX_LIMIT);
     let middle = |request: &PageRequest| {
         let centre = request.start() + u64::from(request.limit) / 2;
         centre.abs_diff(at)
     };
-    (wish.div_ceil(2)..=wish)
+    (wanted.div_ceil(2)..=wanted)
         .map(|limit| PageRequest {
             page: u32::try_from(at / u64::from(limit) + 1).unwrap_or(u32::MAX),
             limit,
@@ -47,38 +47,38 @@ pub fn plan_around(at: u64, wish: u32) -> PageRequest {
         .min_by_key(middle)
         .unwrap_or(PageRequest {
             page: 1,
-            limit: wish,
+            limit: wanted,
         })
 }
 
 /// The slice for newer messages than a segment whose newest is at index `offset`: re-reads at
 /// least `overlap` known ones, and brings the most new ones.
-pub fn plan_newer(offset: u64, overlap: u64, wish: u32) -> PageRequest {
-    let wish = wish.clamp(1, MAX_LIMIT);
+pub fn plan_newer(offset: u64, overlap: u64, wanted: u32) -> PageRequest {
+    let wanted = wanted.clamp(1, MAX_LIMIT);
     let known = (offset + overlap).saturating_sub(1);
-    (wish.div_ceil(2)..=wish)
+    (wanted.div_ceil(2)..=wanted)
         .map(|limit| holding(known, limit))
         .min_by_key(|request| (request.start(), request.limit))
-        .unwrap_or(plan_newest(wish))
+        .unwrap_or(plan_newest(wanted))
 }
 
 /// The last slice of a list of `total`: as full as possible, but short, so that it shows the end.
-pub fn plan_last(total: u64, wish: u32) -> PageRequest {
-    let wish = wish.clamp(1, MAX_LIMIT);
+pub fn plan_last(total: u64, wanted: u32) -> PageRequest {
+    let wanted = wanted.clamp(1, MAX_LIMIT);
     let last = total.saturating_sub(1);
-    (wish.div_ceil(2)..=wish)
+    (wanted.div_ceil(2)..=wanted)
         .map(|limit| holding(last, limit))
         .filter(|request| request.end() > total)
         .max_by_key(|request| total.saturating_sub(request.start()))
-        .unwrap_or_else(|| holding(total, wish))
+        .unwrap_or_else(|| holding(total, wanted))
 }
 
-/// The smallest slice that holds the indices from `first` to `last`, if one of at most `wish`
+/// The smallest slice that holds the indices from `first` to `last`, if one of at most `wanted`
 /// messages can.
-pub fn plan_covering(first: u64, last: u64, wish: u32) -> Option<PageRequest> {
-    let wish = wish.clamp(1, MAX_LIMIT);
+pub fn plan_covering(first: u64, last: u64, wanted: u32) -> Option<PageRequest> {
+    let wanted = wanted.clamp(1, MAX_LIMIT);
     let span = u32::try_from(last.saturating_sub(first) + 1).ok()?;
-    (span.max(wish.div_ceil(2))..=wish)
+    (span.max(wanted.div_ceil(2))..=wanted)
         .map(|limit| holding(first, limit))
         .find(|request| request.end() > last)
 }
@@ -159,12 +159,12 @@ impl Seek {
     }
 
     /// The slice around the next index, or the slice that holds the whole remaining range.
-    pub fn probe(self, guess: u64, wish: u32) -> PageRequest {
+    pub fn probe(self, guess: u64, wanted: u32) -> PageRequest {
         let left = self
             .least
             .zip(self.most)
-            .and_then(|(least, most)| plan_covering(least.saturating_sub(1), most + 1, wish));
-        left.unwrap_or_else(|| plan_around(self.target(guess, wish), wish))
+            .and_then(|(least, most)| plan_covering(least.saturating_sub(1), most + 1, wanted));
+        left.unwrap_or_else(|| plan_around(self.target(guess, wanted), wanted))
     }
 }
 
@@ -189,56 +189,56 @@ mod tests {
     proptest! {
         #[test]
         fn older_slices_overlap_and_bring_something(
-            known in 8u64..1_000_000, wish in 50u32..=2000, back in 8u64..40,
+            known in 8u64..1_000_000, wanted in 50u32..=2000, back in 8u64..40,
         ) {
-            let request = plan_older(known, back, wish);
+            let request = plan_older(known, back, wanted);
             prop_assert!(request.start() + back <= known.max(back));
-            prop_assert!(request.limit <= wish && request.limit >= wish / 2);
+            prop_assert!(request.limit <= wanted && request.limit >= wanted / 2);
             prop_assert!(request.page >= 1);
             if back == OVERLAP {
                 let brought = request.end().saturating_sub(known);
-                prop_assert!(brought * 2 >= u64::from(wish), "{request:?} brings {brought}");
+                prop_assert!(brought * 2 >= u64::from(wanted), "{request:?} brings {brought}");
             }
         }
 
         #[test]
-        fn a_slice_around_an_index_holds_it(at in 0u64..1_000_000, wish in 50u32..=2000) {
-            let request = plan_around(at, wish);
+        fn a_slice_around_an_index_holds_it(at in 0u64..1_000_000, wanted in 50u32..=2000) {
+            let request = plan_around(at, wanted);
             prop_assert!(request.start() <= at && at < request.end());
-            prop_assert!(request.limit <= wish);
+            prop_assert!(request.limit <= wanted);
         }
 
         #[test]
         fn newer_slices_overlap_and_bring_something(
-            offset in 0u64..1_000_000, wish in 50u32..=2000, overlap in 8u64..40,
+            offset in 0u64..1_000_000, wanted in 50u32..=2000, overlap in 8u64..40,
         ) {
-            let overlap = overlap.min(u64::from(wish) / 4);
-            let request = plan_newer(offset, overlap, wish);
+            let overlap = overlap.min(u64::from(wanted) / 4);
+            let request = plan_newer(offset, overlap, wanted);
             prop_assert!(request.end() >= offset + overlap);
-            prop_assert!(request.limit <= wish && request.limit >= wish / 2);
+            prop_assert!(request.limit <= wanted && request.limit >= wanted / 2);
             if offset > 0 {
                 prop_assert!(request.start() < offset, "{request:?}");
                 let brought = offset - request.start();
-                prop_assert!(brought == offset || brought * 4 >= u64::from(wish), "{request:?}");
+                prop_assert!(brought == offset || brought * 4 >= u64::from(wanted), "{request:?}");
             }
         }
 
         #[test]
-        fn the_last_slice_shows_the_end(total in 1u64..1_000_000, wish in 50u32..=2000) {
-            let request = plan_last(total, wish);
+        fn the_last_slice_shows_the_end(total in 1u64..1_000_000, wanted in 50u32..=2000) {
+            let request = plan_last(total, wanted);
             prop_assert!(request.start() < total && request.end() > total);
             let count = total - request.start();
-            prop_assert!(count * 4 >= u64::from(wish) || count == total, "{request:?}");
+            prop_assert!(count * 4 >= u64::from(wanted) || count == total, "{request:?}");
         }
 
         #[test]
         fn a_sought_index_is_found(
-            guess in 200u64..1_000_000, share in 0u64..2_000, wish in 50u32..=2000,
+            guess in 200u64..1_000_000, share in 0u64..2_000, wanted in 50u32..=2000,
         ) {
             let sought = 50 + guess * share / 1_000;
             let mut seek = Seek::default();
             for _ in 0..60 {
-                let request = plan_older(seek.target(guess, wish), OVERLAP, wish);
+                let request = plan_older(seek.target(guess, wanted), OVERLAP, wanted);
                 let (start, end) = (request.start(), request.end());
                 if start + 2 <= sought && end > sought {
                     prop_assert!(seek.steps() <= 30, "{seek:?}");
@@ -255,14 +255,14 @@ mod tests {
 
         #[test]
         fn bisection_takes_few_slices(
-            total in 50u64..1_000_000, share in 0u64..1_000, wish in 50u32..=2000,
+            total in 50u64..1_000_000, share in 0u64..1_000, wanted in 50u32..=2000,
         ) {
             let sought = total * share / 1_000;
             let mut seek = Seek::between(Some(0), Some(total));
-            let slices = total.div_ceil(u64::from(wish)).max(1);
+            let slices = total.div_ceil(u64::from(wanted)).max(1);
             let most = slices.next_power_of_two().ilog2() + 2;
             loop {
-                let request = seek.probe(total / 2, wish);
+                let request = seek.probe(total / 2, wanted);
                 let (start, end) = (request.start(), request.end().min(total));
                 // Both neighbours of the boundary, or the end of the list that it lies at.
                 if (start < sought || sought == 0) && (end > sought || end == total) {

@@ -156,7 +156,7 @@ fn recall(
 /// The message right above which messages are missing that the archive may have.
 fn missing(sync: &ThreadSync, demand: Demand, edges: &mut impl Edges) -> Option<MessageKey> {
     let edge = demand
-        .hunted_older
+        .needed_older
         .or_else(|| edges.above(sync, Reach::Ahead))?;
     let is_kept = !sync.archived.barren.contains(&edge);
     is_kept.then_some(edge)
@@ -165,7 +165,7 @@ fn missing(sync: &ThreadSync, demand: Demand, edges: &mut impl Edges) -> Option<
 /// The message right below which messages are missing that the archive may have.
 fn missing_below(sync: &ThreadSync, demand: Demand, edges: &mut impl Edges) -> Option<MessageKey> {
     let edge = demand
-        .hunted_newer
+        .needed_newer
         .or_else(|| edges.below(sync, Reach::Ahead))?;
     let is_kept = !sync.archived.barren_below.contains(&edge);
     is_kept.then_some(edge)
@@ -291,8 +291,8 @@ fn join_above(sync: &mut ThreadSync, edge: MessageKey, recalled: Recalled) -> bo
     let start = at.saturating_sub(in_second as u64);
     sync.archived.whole = messages.first().map(|(second, _)| *second);
     take(sync, messages, start, recalled.at_oldest);
-    let heir = sync.thread.nearest(edge);
-    let above = heir.map(|key| sync.thread.above(key));
+    let replacement = sync.thread.nearest(edge);
+    let above = replacement.map(|key| sync.thread.above(key));
     matches!(above, Some(Above::Message(_) | Above::Beginning))
 }
 

@@ -245,8 +245,8 @@ fn merge_older(sync: &mut ThreadSync, slice: Slice, edge: MessageKey, span: Answ
     let own = Some(edge).filter(|_| !other_side);
     let reach = sync.thread.reach();
     let merged = merge(sync, slice, Doubt::Clip(own));
-    let heir = sync.thread.nearest(edge);
-    let above = heir.map(|key| sync.thread.above(key));
+    let replacement = sync.thread.nearest(edge);
+    let above = replacement.map(|key| sync.thread.above(key));
     let goes_on = sync.thread.order() == Order::Place && sync.thread.reach() > reach;
     let joined = goes_on || matches!(above, None | Some(Above::Message(_) | Above::Beginning));
     if merged.is_ok() && joined {
@@ -261,13 +261,13 @@ fn merge_older(sync: &mut ThreadSync, slice: Slice, edge: MessageKey, span: Answ
     } else {
         seek.was_too_old(span.start);
     }
-    give_up_when_hopeless(sync, heir);
+    give_up_when_hopeless(sync, replacement);
 }
 
 fn merge_newer(sync: &mut ThreadSync, slice: Slice, edge: MessageKey, span: AnswerSpan) {
     let merged = merge(sync, slice, Doubt::Clip(Some(edge)));
-    let heir = sync.thread.nearest(edge);
-    let newer = heir.and_then(|key| sync.thread.newer(key));
+    let replacement = sync.thread.nearest(edge);
+    let newer = replacement.and_then(|key| sync.thread.newer(key));
     let above = newer.map(|key| sync.thread.above(key));
     if merged.is_ok() && matches!(above, None | Some(Above::Message(_))) {
         sync.history.newer = Fill::default();

@@ -212,9 +212,9 @@ impl ThreadSync {
 
     /// Why the gap above this message is not filled; `None`: it may be.
     pub fn held_above(&self, key: Option<MessageKey>) -> Option<Failure> {
-        let heirs = self.history.hopeless.iter();
-        let mut heirs = heirs.map(|key| self.thread.nearest(*key));
-        let hopeless = key.is_some() && heirs.any(|heir| heir == key);
+        let replacements = self.history.hopeless.iter();
+        let mut replacements = replacements.map(|key| self.thread.nearest(*key));
+        let hopeless = key.is_some() && replacements.any(|replacement| replacement == key);
         let stopped = self.live.stopped_by();
         let failed = self.history.failed.as_ref().or(stopped).cloned();
         failed.or_else(|| hopeless.then(notices::unproven))

@@ -95,7 +95,7 @@ pub struct History {
     /// Towards newer messages.
     pub newer: Fill,
     /// Slices in a row that a search or the gallery needed.
-    pub hunted: u32,
+    pub doublings: u32,
     /// Rows of a move that waits for its messages; negative: towards the oldest.
     pub owed: i64,
     /// Gaps below these messages that no slice closes: they stay until the user asks.

@@ -23,7 +23,7 @@ use tokio::sync::Semaphore;
 
 pub use encode::{fitted, sixel};
 pub use frame::{Piece, Plan};
-pub use protocol::{Choice, Protocol, ProtocolWish, choose};
+pub use protocol::{Choice, Protocol, ProtocolPreference, choose};
 
 use super::probe::PATIENCE;
 use super::{Capabilities, PixelSize, TerminalReport};
@@ -63,7 +63,7 @@ pub struct Cover {
 #[derive(Debug)]
 pub struct Painter {
     facts: Capabilities,
-    wish: ProtocolWish,
+    preference: ProtocolPreference,
     palette: Palette,
     size: Size,
     /// When the questions were asked; the answers are given up [`PATIENCE`] later.
@@ -86,7 +86,7 @@ impl Painter {
     /// of our pictures in kitty apart from those of other programs in the same window.
     pub fn new(
         facts: Capabilities,
-        wish: ProtocolWish,
+        preference: ProtocolPreference,
         palette: Palette,
         workers: Option<Handle>,
         (now, seed): (Duration, u8),
@@ -100,7 +100,7 @@ impl Painter {
         };
         Self {
             facts,
-            wish,
+            preference,
             palette,
             size: Size {
                 width: 0,
@@ -282,7 +282,7 @@ impl Painter {
 
     fn choose(&mut self) {
         let colours = self.palette != Palette::None;
-        let choice = choose(self.wish, &self.facts, self.size, colours);
+        let choice = choose(self.preference, &self.facts, self.size, colours);
         if let Some(chosen) = choice {
             let recipe = self.forms.recipe();
             if recipe.cell != chosen.cell {

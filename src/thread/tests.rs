@@ -31,7 +31,7 @@ fn statuses(thread: &Thread) -> Vec<DeliveryStatus> {
 }
 
 /// Reads older slices until the thread begins, as the program does; fails after `tries`.
-fn read_to_the_beginning(thread: &mut Thread, server: &Server, wish: u32, tries: u32) {
+fn read_to_the_beginning(thread: &mut Thread, server: &Server, wanted: u32, tries: u32) {
     let mut back = 0;
     for _ in 0..tries {
         if thread.begins() {
@@ -44,7 +44,7 @@ fn read_to_the_beginning(thread: &mut Thread, server: &Server, wish: u32, tries:
         }
         let edge = thread.older_edge(oldest_joined).unwrap();
         let least = OVERLAP.max(edge.in_second + 2);
-        let request = plan_older(edge.index, least * 4_u64.pow(back), wish);
+        let request = plan_older(edge.index, least * 4_u64.pow(back), wanted);
         let merged = whole(server.page(request)).map(|slice| thread.merge(slice, Doubt::Refuse));
         let joined = matches!(thread.above(oldest_joined), Above::Message(_))
             || thread.begins() && thread.segments.len() == 1;

@@ -4,7 +4,7 @@
 mod colour;
 mod contrast;
 mod styles;
-mod wishes;
+mod targets;
 
 use ratatui::style::{Color, Modifier, Style};
 

@@ -54,10 +54,10 @@ impl Canvas<'_> {
             }
             Some(Row::Note { line, .. }) => self.note(line, y, buffer),
             // Behind a box, bubbles are words on the background.
-            Some(Row::Between(Separator::Edges(_)) | Row::Ghost(_))
+            Some(Row::Between(Separator::Edges(_)) | Row::Placeholder(_))
                 if self.screen.overlay.is_some() => {}
             Some(Row::Between(separator)) => self.separator(separator, y, buffer),
-            Some(Row::Ghost(outline)) => {
+            Some(Row::Placeholder(outline)) => {
                 let columns = self.areas.bubble_columns(outline.side, outline.width);
                 fill(buffer, columns, y, self.theme.bubble(outline.tone).text);
             }

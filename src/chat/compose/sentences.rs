@@ -97,7 +97,7 @@ fn placeholders(metrics: Metrics) -> Vec<Row> {
             width: metrics.transcript.width * tenths / 10,
         });
         let edges = |above, below| Row::Between(Separator::Edges(EdgeRow { above, below }));
-        let body = outline.map(Row::Ghost).into_iter().cycle().take(rows);
+        let body = outline.map(Row::Placeholder).into_iter().cycle().take(rows);
         if metrics.has_edges() {
             out.push(edges(None, outline));
             out.extend(body);

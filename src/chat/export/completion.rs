@@ -14,7 +14,7 @@ const SHOWN: usize = 20;
 #[derive(Clone, Debug, Default)]
 pub struct Completion {
     /// What stands before the cursor, to be asked for.
-    wish: Option<Arc<str>>,
+    pending: Option<Arc<str>>,
     awaited: Option<(RequestId, Arc<str>)>,
     /// Words on the names that fit, as long as the line reads so.
     hint: Option<(String, String)>,
@@ -23,7 +23,7 @@ pub struct Completion {
 impl Completion {
     /// Tab was pressed behind this text.
     pub fn begin(&mut self, typed: &str) {
-        (self.wish, self.hint) = (Some(typed.into()), None);
+        (self.pending, self.hint) = (Some(typed.into()), None);
     }
 
     /// The line is done or given up.
@@ -33,7 +33,7 @@ impl Completion {
 
     /// Asks for the names that are wished for.
     pub fn ask(&mut self, ids: &mut Ids) -> Option<Effect> {
-        let (typed, id) = (self.wish.take()?, ids.fresh());
+        let (typed, id) = (self.pending.take()?, ids.fresh());
         self.awaited = Some((id, Arc::clone(&typed)));
         Some(Effect::ListPaths { id, typed })
     }

@@ -282,7 +282,7 @@ fn a_second_quit_ends_an_export() {
     assert!(sim.effects.contains(&Effect::Quit));
 }
 
-/// Answers the last wish for names.
+/// Answers the last request for names.
 fn list(sim: &mut Sim, names: &[&str]) -> String {
     let effects = sim.effects.iter().rev();
     let mut asked = effects.filter_map(|effect| match effect {

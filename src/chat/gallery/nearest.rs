@@ -6,15 +6,15 @@ use crate::search::index::{Found, Index};
 use crate::thread::Thread;
 
 pub enum Nearest {
-    /// Messages around the wish are not indexed yet.
+    /// Messages around the target are not indexed yet.
     Unknown,
     None,
     At(MessageKey),
 }
 
 /// Finds the picture nearest to a message.
-pub fn nearest(index: &Index, thread: &Thread, wish: MessageKey) -> Nearest {
-    let key = thread.nearest(wish).unwrap_or(wish);
+pub fn nearest(index: &Index, thread: &Thread, target: MessageKey) -> Nearest {
+    let key = thread.nearest(target).unwrap_or(target);
     let same = index
         .get(key)
         .filter(|_| index.knows(key.second(), key.second()));
@@ -33,7 +33,7 @@ pub fn nearest(index: &Index, thread: &Thread, wish: MessageKey) -> Nearest {
     if !index.knows(oldest, newest) && !has(Flaw::HalfBuiltIndex) {
         return Nearest::Unknown;
     }
-    let away = |key: MessageKey| thread.index_of(key).abs_diff(thread.index_of(wish));
+    let away = |key: MessageKey| thread.index_of(key).abs_diff(thread.index_of(target));
     let both = [newer, older].into_iter().flatten().map(|found| found.key);
     match both.min_by_key(|key| away(*key)) {
         Some(key) => Nearest::At(key),

@@ -10,7 +10,7 @@ use crate::chat::effect::Effect;
 use crate::chat::ids::Ids;
 use crate::message::MessageKey;
 use crate::picture::Room;
-use crate::picture::request::{MediaId, MediaRequest, Wish};
+use crate::picture::request::{MediaId, MediaRequest, MediaTask};
 use crate::thread::Thread;
 use crate::thread::page::RequestId;
 
@@ -116,7 +116,7 @@ impl Pictures {
                     media: id,
                     link,
                     origin,
-                    wish: Wish::Preview { picture, room },
+                    task: MediaTask::Preview { picture, room },
                 },
             }));
         }

@@ -10,7 +10,7 @@ use crate::chat::ids::Ids;
 use crate::layout::bubble::Bubble;
 use crate::message::MessageKey;
 use crate::picture::animation::{MAX_FRAMES, Playing, names};
-use crate::picture::request::{Made, Media, MediaFailure, MediaId, MediaRequest, Wish};
+use crate::picture::request::{Made, Media, MediaFailure, MediaId, MediaRequest, MediaTask};
 use crate::picture::{CellBox, PictureId, Room};
 use crate::thread::page::RequestId;
 
@@ -64,7 +64,7 @@ impl Pictures {
             job: Some(id),
             frames: None,
         });
-        let wish = Wish::Frames {
+        let task = MediaTask::Frames {
             first,
             most: MAX_FRAMES,
             room: Room {
@@ -76,7 +76,7 @@ impl Pictures {
             media,
             link,
             origin,
-            wish,
+            task,
         };
         stopped.and(Command::Do(Effect::LoadMedia { id, request }))
     }

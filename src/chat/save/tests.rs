@@ -2,7 +2,7 @@ use super::*;
 use crate::chat::event::Event;
 use crate::chat::testing::{START, Server, Sim, inbound};
 use crate::message::{Attachment, Message};
-use crate::picture::request::{Existing, Wish};
+use crate::picture::request::{Existing, MediaTask};
 use crate::picture::request::{MediaFailureKind, MediaKind};
 
 /// Messages with this many files each, oldest first; `None`: a file without a link.
@@ -29,7 +29,7 @@ fn open(sim: &mut Sim) -> Vec<(RequestId, String)> {
     let mut open = Vec::new();
     sim.effects.retain(|effect| match effect {
         Effect::LoadMedia { id, request } => {
-            let Wish::Save { name, existing } = &request.wish else {
+            let MediaTask::Save { name, existing } = &request.task else {
                 panic!("{request:?}");
             };
             assert_eq!(*existing, Existing::Number);

@@ -112,7 +112,7 @@ impl Searching {
             origin: from,
             behind: Behind::Nothing,
             fetches: false,
-            hunts: false,
+            loads_more: false,
             turns: Turns::Will,
         };
         let marks = Command::MarkHits(Some(pattern.clone()));

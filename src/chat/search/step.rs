@@ -39,7 +39,7 @@ pub(super) struct SearchStep {
     /// Whether the step may leave the loaded messages.
     pub fetches: bool,
     /// Whether the step has asked for messages that are not loaded.
-    pub hunts: bool,
+    pub loads_more: bool,
     /// Whether the step searches the other way, too.
     pub turns: Turns,
 }

@@ -60,7 +60,7 @@ impl Search {
                 origin: from,
                 behind,
                 fetches: true,
-                hunts: false,
+                loads_more: false,
                 turns: Turns::Never,
             });
         }
@@ -78,7 +78,7 @@ impl Search {
                 origin: from,
                 behind: Behind::Nothing,
                 fetches: self.entered,
-                hunts: false,
+                loads_more: false,
                 turns: Turns::Will,
             });
         }
@@ -91,9 +91,9 @@ impl Search {
 
     /// All messages up to this one have been read: the step goes on from here, even if messages
     /// behind it are dropped.
-    pub fn hunt(&mut self, edge: MessageKey) {
+    pub fn load_more(&mut self, edge: MessageKey) {
         if let Some(step) = &mut self.step {
-            step.hunts = true;
+            step.loads_more = true;
             if step.from != edge {
                 (step.from, step.behind) = (edge, Behind::Message);
             }
@@ -131,7 +131,7 @@ impl Search {
                 origin: from,
                 behind: Behind::Message,
                 fetches: true,
-                hunts: false,
+                loads_more: false,
                 turns: Turns::Will,
             }),
         };

@@ -12,8 +12,8 @@ use crate::message::MessageKey;
 use crate::sync::requests::Purpose;
 use crate::thread::Above;
 
-/// How many messages newer than the selected one are noted as possible heirs.
-const HEIRS: usize = 400;
+/// How many messages newer than the selected one are noted as possible replacements.
+const REPLACEMENTS: usize = 400;
 
 /// What happened so lately is not on screen yet, or was not read yet.
 const UNSEEN: Duration = Duration::from_millis(200);
@@ -46,7 +46,7 @@ pub struct Before {
     /// A search began to fetch messages so lately that the user cannot know yet.
     pub(super) is_ahead: bool,
     /// Messages newer than the selected one, nearest first.
-    pub(super) heirs: Vec<MessageKey>,
+    pub(super) replacements: Vec<MessageKey>,
     pub(super) stopped: bool,
     pub(super) evicted: u64,
     pub(super) owed: bool,
@@ -90,7 +90,11 @@ impl Before {
             event,
             Event::PageFetched { .. } | Event::RequestFailed { .. }
         );
-        let heirs = if is_answer { heirs(state) } else { Vec::new() };
+        let replacements = if is_answer {
+            replacements(state)
+        } else {
+            Vec::new()
+        };
         let was_shown = selected.is_some_and(|key| shown.contains(&key));
         let (stopped, evicted) = (state.sync().poll().is_stopped(), state.sync().evicted());
         let gallery = state.media().is_gallery_open();
@@ -112,7 +116,7 @@ impl Before {
             awaits: history.awaits(),
             jumps: plain && (history.state.sync().jumps() || history.state.find().awaits_place()),
             is_ahead: plain && history.is_ahead_of_search(),
-            heirs,
+            replacements,
             stopped,
             evicted,
             owed,
@@ -139,11 +143,11 @@ fn ends_the_thread(state: &State) -> bool {
 }
 
 /// Messages newer than the selected one, nearest first.
-fn heirs(state: &State) -> Vec<MessageKey> {
+fn replacements(state: &State) -> Vec<MessageKey> {
     let walk = state.shown();
     let newer = |key: &MessageKey| walk.newer(*key);
     let all = std::iter::successors(state.selected().as_ref().and_then(newer), newer);
-    all.take(HEIRS).collect()
+    all.take(REPLACEMENTS).collect()
 }
 
 /// If a request fails now: its purpose, and how many other requests of this purpose are open.

@@ -48,7 +48,7 @@ pub struct Hands {
 pub struct Sized {
     pub key: MessageKey,
     /// Screen rows of its first row where the user may have left it, before several resizes.
-    pub wishes: Vec<i64>,
+    pub targets: Vec<i64>,
     /// The same after the last of them.
     pub left: i64,
 }

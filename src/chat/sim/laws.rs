@@ -144,17 +144,18 @@ impl History {
             return Err("law 2: the selection moved by itself".to_owned());
         }
         self.tally.note(Hazard::SelectedDeleted);
-        let heir = before
-            .heirs
+        let replacement = before
+            .replacements
             .iter()
             .find(|key| walk.contains(**key))
             .copied();
         let Some(after) = after else { return Ok(()) };
         // A message that arrived between them is nearer.
-        let is_near = heir.is_none_or(|heir| after == heir || walk.is_before(after, heir));
-        match is_near && after.second() >= selected.second() || heir.is_none() {
+        let is_near = replacement
+            .is_none_or(|replacement| after == replacement || walk.is_before(after, replacement));
+        match is_near && after.second() >= selected.second() || replacement.is_none() {
             true => Ok(()),
-            false => Err("law 2: the heir is not the next newer message".to_owned()),
+            false => Err("law 2: the replacement is not the next newer message".to_owned()),
         }
     }
 
@@ -183,9 +184,9 @@ impl History {
         };
         let sized = hands.sized.take();
         let sized = sized.filter(|was| (was.key, was.left) == (key, top));
-        let mut wishes = sized.map_or_else(Vec::new, |was| was.wishes);
-        wishes.push(top);
-        wishes.dedup();
+        let mut targets = sized.map_or_else(Vec::new, |was| was.targets);
+        targets.push(top);
+        targets.dedup();
         if before.selected != selected {
             return Ok(());
         }
@@ -201,20 +202,20 @@ impl History {
         // The row of edges below the newest bubble is shown with it.
         let foot = i64::from(is_newest && rows.layouts.metrics().has_edges());
         let whole = height - tall - foot;
-        let fits = |wish: i64| {
+        let fits = |target: i64| {
             let lasts = [whole, height - tall, height - 1];
             let mut lasts = lasts.into_iter().map(|last| last.max(0));
-            lasts.any(|last| wish.clamp(1 - tall, last) == now) || ends.force(now - wish)
+            lasts.any(|last| target.clamp(1 - tall, last) == now) || ends.force(now - target)
         };
         // Several may fit now, of which only one is what the user left. If nothing moved, none is
         // ruled out.
         let (fitting, others): (Vec<i64>, Vec<i64>) =
-            (wishes.into_iter()).partition(|wish| now == top || fits(*wish));
+            (targets.into_iter()).partition(|target| now == top || fits(*target));
         let is_held = !fitting.is_empty();
         let told = format!("{others:?} once");
         self.hands.as_mut().unwrap().sized = Some(Sized {
             key,
-            wishes: if is_held { fitting } else { others },
+            targets: if is_held { fitting } else { others },
             left: now,
         });
         // Under a picture or the gallery, no ends of the thread are on screen.
@@ -320,17 +321,17 @@ impl History {
             }
             return Ok(());
         }
-        let Some(wish) = hands.opens_gallery.take() else {
+        let Some(target) = hands.opens_gallery.take() else {
             return Ok(());
         };
         let thread = self.state.sync().thread();
         let pictures = thread
             .newest_first()
             .filter(|(_, m)| !m.attachments().is_empty());
-        let away = |key: MessageKey| thread.index_of(key).abs_diff(thread.index_of(wish));
+        let away = |key: MessageKey| thread.index_of(key).abs_diff(thread.index_of(target));
         let (mut older, mut newer) = (None, None);
         for (key, _) in pictures {
-            if thread.is_before(key, wish) {
+            if thread.is_before(key, target) {
                 older = older.or(Some(key));
             } else {
                 newer = Some(key);
@@ -342,7 +343,7 @@ impl History {
             return Ok(());
         };
         self.tally.note(Hazard::NearestPicture);
-        match away(at) == nearest || !thread.contains(wish) {
+        match away(at) == nearest || !thread.contains(target) {
             true => Ok(()),
             false => Err(format!(
                 "law 8: {} away, and one is {nearest} away",

@@ -47,9 +47,9 @@ hazards! {
     ReadWhole: "thread loaded whole",
     // From here on: hazards of a user who presses all keys.
     HitLanded: "hit landed on",
-    SearchHunts: "search beyond what is loaded",
+    SearchLoadsMore: "search beyond what is loaded",
     FailedLanded: "failed message landed on",
-    FailedHunts: "failed message looked for beyond what is loaded",
+    FailedLoadsMore: "failed message looked for beyond what is loaded",
     Filtered: "filter on",
     DatesJumped: "filter's dates gone to",
     JumpLanded: "jump landed",

@@ -5,7 +5,7 @@ use crate::chat::effect::Effect;
 use crate::chat::event::Event;
 use crate::message::{Attachment, Message};
 use crate::picture::Pixels;
-use crate::picture::request::{Made, Media, MediaKind, Terms, Wish};
+use crate::picture::request::{Made, Media, MediaKind, MediaTask, Terms};
 use crate::text::SafeText;
 
 pub const TERMS: Terms = Terms {
@@ -61,12 +61,12 @@ pub fn load_some(sim: &mut Sim) -> usize {
     });
     let count = open.len();
     for (id, request) in open {
-        let made = match request.wish {
-            Wish::Frames { .. } => Made::Frames {
+        let made = match request.task {
+            MediaTask::Frames { .. } => Made::Frames {
                 delays: vec![100, 200],
                 memory: 10,
             },
-            Wish::Save { .. } => Made::Saved("/tmp/1.jpg".into()),
+            MediaTask::Save { .. } => Made::Saved("/tmp/1.jpg".into()),
             _ => Made::Picture {
                 size: Pixels {
                     width: 4_000,

@@ -89,13 +89,13 @@ impl Transcript<'_> {
         let Some(filtering) = self.find.filtering() else {
             return;
         };
-        let Some((wish, row)) = filtering.wish() else {
+        let Some((target, row)) = filtering.target() else {
             return;
         };
         let (awaited, place) = (filtering.awaits_place(), filtering.nearest_match(self.sync));
         let found = match place {
-            NearestMatch::Known(found) => found.or(wish),
-            NearestMatch::Beyond(..) => wish,
+            NearestMatch::Known(found) => found.or(target),
+            NearestMatch::Beyond(..) => target,
         };
         let (view, scene) = self.stage();
         view.put_selection((found, row), scene);
@@ -103,7 +103,7 @@ impl Transcript<'_> {
         let Some(filtering) = self.find.filtering_mut() else {
             return;
         };
-        filtering.wish_is_met(viewport, place);
+        filtering.target_is_met(viewport, place);
         if filtering.awaits_place() && !awaited {
             let now = self.now.elapsed;
             self.find.typeahead_mut().jump_began(now);

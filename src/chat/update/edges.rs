@@ -62,13 +62,13 @@ fn edges(state: &mut State) -> (&mut ThreadSync, ViewEdges<'_>) {
 }
 
 fn demand(state: &State, searched: Option<MessageKey>) -> Demand {
-    let hunted = hunted(state);
-    let hunts = hunted.older.is_some() || hunted.newer.is_some();
+    let needed = needed_edges(state);
+    let loads_more = needed.older.is_some() || needed.newer.is_some();
     Demand {
-        hunts: hunts || state.find.needs_unloaded(),
-        hunted_older: hunted.older,
-        searched: searched.filter(|key| Some(*key) == hunted.older),
-        hunted_newer: hunted.newer,
+        loads_more: loads_more || state.find.needs_unloaded(),
+        needed_older: needed.older,
+        searched: searched.filter(|key| Some(*key) == needed.older),
+        needed_newer: needed.newer,
         reading: state.selected(),
         months: state.months.as_ref().map(|_| state.settings.zone),
     }
@@ -82,17 +82,17 @@ struct NeededEdges {
     newer: Option<MessageKey>,
 }
 
-fn hunted(state: &State) -> NeededEdges {
-    let mut hunted = NeededEdges {
+fn needed_edges(state: &State) -> NeededEdges {
+    let mut needed = NeededEdges {
         older: state.media.edge(state.sync.thread()),
         newer: None,
     };
     match state.find.edge(&state.sync) {
-        Some((SearchDirection::Older, key)) => hunted.older = Some(key),
-        Some((SearchDirection::Newer, key)) => hunted.newer = Some(key),
+        Some((SearchDirection::Older, key)) => needed.older = Some(key),
+        Some((SearchDirection::Newer, key)) => needed.newer = Some(key),
         None => {}
     }
-    hunted
+    needed
 }
 
 /// Where an index of the archive can go on, and what it must look for.
@@ -107,17 +107,17 @@ fn searched(state: &State) -> Option<(MessageKey, KeptQuery)> {
 
 /// Messages whose surroundings must stay loaded: what is shown, and where something is looked for.
 pub fn keeps(state: &State) -> impl Iterator<Item = MessageKey> {
-    let hunted = hunted(state);
+    let needed = needed_edges(state);
     let over = state.context().front.map(|front| front.key);
     let search = state.find.search().places().into_iter().flatten();
     let range = state.view.range();
-    let wish = (state.find.filtering().and_then(Filtering::wish)).and_then(|wish| wish.0);
+    let target = (state.find.filtering().and_then(Filtering::target)).and_then(|target| target.0);
     let more = [
-        hunted.older,
-        hunted.newer,
+        needed.older,
+        needed.newer,
         over,
         range,
-        wish,
+        target,
         state.selected(),
     ];
     let mut keys: Vec<MessageKey> = more.into_iter().flatten().chain(search).collect();

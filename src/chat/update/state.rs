@@ -226,7 +226,7 @@ impl State {
         self.find.search_mut(&self.sync, selected)
     }
 
-    /// The hunt for failed messages, and what it reads.
+    /// The search for failed messages, and what it reads.
     pub(super) fn failing(&mut self) -> (&mut Failing, FailedGround<'_>) {
         let selected = self.selected();
         (self.find).failing_mut(&self.sync, selected, &self.keymap)
@@ -250,9 +250,9 @@ impl State {
     pub(crate) fn follows(&self) -> bool {
         let open = self.input.is_open() || self.view.range().is_some();
         let over = self.layer() != Layer::Transcript;
-        let hunts = self.find.search().is_under_way() || self.find.failing().is_under_way();
+        let searches = self.find.search().is_under_way() || self.find.failing().is_under_way();
         let at_hit = self.find.search().is_at_hit(self.selected());
-        let held = (open || over || hunts || at_hit) && !has(Flaw::FollowsBehind);
+        let held = (open || over || searches || at_hit) && !has(Flaw::FollowsBehind);
         !held && self.is_at_end() && self.view.viewport().follows(self.shown())
     }
 

@@ -20,8 +20,8 @@ pub fn awaited(state: &State) -> Option<AwaitedPlace> {
         Layer::Gallery => state.media.is_looked_for().then_some(AwaitedPlace::Loaded),
         Layer::Transcript if state.find.is_looked_for(&state.sync) => Some(AwaitedPlace::Loaded),
         Layer::Transcript => {
-            let hunts = state.find.failing().is_under_way() || state.find.awaits_place();
-            (state.sync.jumps() || hunts).then_some(AwaitedPlace::Jump)
+            let searches = state.find.failing().is_under_way() || state.find.awaits_place();
+            (state.sync.jumps() || searches).then_some(AwaitedPlace::Jump)
         }
         Layer::Details
         | Layer::Help

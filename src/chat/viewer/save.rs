@@ -6,7 +6,7 @@ use crate::chat::effect::Effect;
 use crate::chat::ids::Ids;
 use crate::chat::pictures::{FilePurpose, Pictures};
 use crate::picture::request::{
-    Existing, Made, Media, MediaFailure, MediaFailureKind, MediaRequest, Wish,
+    Existing, Made, Media, MediaFailure, MediaFailureKind, MediaRequest, MediaTask,
 };
 use crate::thread::Thread;
 
@@ -33,12 +33,12 @@ impl Viewer {
         } else {
             Existing::Keep
         };
-        let wish = Wish::Save { name, existing };
+        let task = MediaTask::Save { name, existing };
         let request = MediaRequest {
             media,
             link,
             origin,
-            wish,
+            task,
         };
         Commands::from(Command::Do(Effect::LoadMedia { id, request })).and(Commands::say("Saving…"))
     }

@@ -90,8 +90,8 @@ fn zoom_and_pan_change_the_visible_part() {
     load_all(&mut sim);
     sim.keys("+ + l");
     let part = sim.effects.iter().rev().find_map(|effect| match effect {
-        Effect::LoadMedia { request, .. } => match request.wish {
-            Wish::Large { part, .. } => part,
+        Effect::LoadMedia { request, .. } => match request.task {
+            MediaTask::Large { part, .. } => part,
             _ => None,
         },
         _ => None,
@@ -133,17 +133,17 @@ fn a_file_is_saved_and_another_replaced_only_when_told() {
     let mut sim = opened(60, &[58]);
     sim.keys("k v");
     load_all(&mut sim);
-    let wish = |sim: &Sim| {
+    let task = |sim: &Sim| {
         sim.effects.iter().rev().find_map(|effect| match effect {
-            Effect::LoadMedia { id, request } => Some((*id, request.wish.clone())),
+            Effect::LoadMedia { id, request } => Some((*id, request.task.clone())),
             _ => None,
         })
     };
     sim.keys("s");
-    let (id, first) = wish(&sim).expect("a request");
+    let (id, first) = task(&sim).expect("a request");
     assert!(matches!(
         first,
-        Wish::Save {
+        MediaTask::Save {
             existing: Existing::Keep,
             ..
         }
@@ -156,19 +156,19 @@ fn a_file_is_saved_and_another_replaced_only_when_told() {
     let notice = sim.state.screen().status.notice.clone();
     assert!(notice.is_some_and(|words| words.contains("s again replaces it")));
     sim.keys("s");
-    let (_, second) = wish(&sim).expect("a request");
+    let (_, second) = task(&sim).expect("a request");
     assert!(matches!(
         second,
-        Wish::Save {
+        MediaTask::Save {
             existing: Existing::Replace,
             ..
         }
     ));
     sim.keys("0 s");
-    let (_, third) = wish(&sim).expect("a request");
+    let (_, third) = task(&sim).expect("a request");
     assert!(matches!(
         third,
-        Wish::Save {
+        MediaTask::Save {
             existing: Existing::Keep,
             ..
         }
@@ -201,11 +201,11 @@ fn files_are_saved_even_if_pictures_cannot_be_shown() {
     assert!(shown(&mut sim).contains("s saves it"));
     sim.effects.clear();
     sim.keys("s");
-    let wish = sim.effects.iter().find_map(|effect| match effect {
-        Effect::LoadMedia { request, .. } => Some(request.wish.clone()),
+    let task = sim.effects.iter().find_map(|effect| match effect {
+        Effect::LoadMedia { request, .. } => Some(request.task.clone()),
         _ => None,
     });
-    assert!(matches!(wish, Some(Wish::Save { .. })), "{wish:?}");
+    assert!(matches!(task, Some(MediaTask::Save { .. })), "{task:?}");
     load_all(&mut sim);
     let notice = sim.state.screen().status.notice.clone();
     assert!(notice.is_some_and(|words| words.contains("Saved as /tmp/1.jpg")));

@@ -324,26 +324,26 @@ impl Curve {
         &self,
         zone: Zone,
         is_known: impl Fn(Month) -> bool,
-        wish: u32,
+        wanted: u32,
         asked: u32,
     ) -> Option<PageRequest> {
         let total = self.total?;
         if !self.has_end() {
-            return Some(plan_last(total, wish));
+            return Some(plan_last(total, wanted));
         }
         let open = self.legs().zip(&self.spreads);
         let open = open.filter(|(leg, _)| leg.is_long() && leg.holds_unknown(zone, &is_known));
         let longest = open.clone().map(|(leg, _)| leg);
         let longest = longest.max_by_key(|leg| leg.messages())?;
         if asked < GRID && longest.messages() > total / SHORT {
-            return Some(plan_around(off_middle(longest), wish));
+            return Some(plan_around(off_middle(longest), wanted));
         }
         let doubt =
             |(leg, spread): &(CurveSegment, &Spread)| i128::from(leg.messages()) * spread.doubt();
         let doubtful = open.max_by_key(doubt)?;
         let is_small = doubt(&doubtful) / ONE <= self.average_month(zone) / SMALL;
         let CurveSegment { newer, older } = doubtful.0;
-        (!is_small).then(|| plan_around(newer.index.midpoint(older.index), wish))
+        (!is_small).then(|| plan_around(newer.index.midpoint(older.index), wanted))
     }
 
     fn average_month(&self, zone: Zone) -> i128 {

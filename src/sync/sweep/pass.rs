@@ -220,9 +220,9 @@ impl Pass {
         self.answers += 1;
         self.still.note_total(page.total);
         self.listed_total = page.total.or(self.listed_total);
-        let wish = capacity.limit(scope.slice);
+        let wanted = capacity.limit(scope.slice);
         let at_oldest = capacity.is_end(&mut page, KnownSlice::default());
-        if capacity.limit(scope.slice) < wish {
+        if capacity.limit(scope.slice) < wanted {
             // They were planned for longer slices.
             self.flights.clear();
         }

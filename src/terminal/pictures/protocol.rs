@@ -42,7 +42,7 @@ pub struct Choice {
 
 /// What the user wants; `None`: the best.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct ProtocolWish {
+pub struct ProtocolPreference {
     pub protocol: Option<Protocol>,
     /// Pixels of a cell.
     pub cell: Option<PixelSize>,
@@ -51,12 +51,12 @@ pub struct ProtocolWish {
 /// The best way in a terminal of `size`; `None` while answers are awaited that decide. `colours`:
 /// there are at least 256.
 pub fn choose(
-    wish: ProtocolWish,
+    preference: ProtocolPreference,
     facts: &Capabilities,
     size: Size,
     colours: bool,
 ) -> Option<Choice> {
-    let cell = wish.cell.or_else(|| facts.cell(size));
+    let cell = preference.cell.or_else(|| facts.cell(size));
     let choice = |protocol, why| Choice {
         protocol,
         cell: cell.unwrap_or(ASSUMED_CELL),
@@ -70,7 +70,7 @@ pub fn choose(
             choice(Protocol::Off, "there are too few colours")
         }
     };
-    match wish.protocol {
+    match preference.protocol {
         Some(Protocol::Sixel) if !cfg!(feature = "sixel") => return Some(blocks(NO_SIXELS)),
         Some(protocol) => return Some(choice(protocol, "as you asked")),
         None => {}

@@ -50,7 +50,7 @@ struct Side {
 
 impl Side {
     fn new(protocol: Protocol) -> Self {
-        let wish = ProtocolWish {
+        let preference = ProtocolPreference {
             protocol: Some(protocol),
             cell: Some(PixelSize {
                 width: 10,
@@ -58,7 +58,7 @@ impl Side {
             }),
         };
         let facts = Capabilities::new(|_| None, None);
-        let mut painter = Painter::new(facts, wish, Palette::True, None, (ms(0), 0));
+        let mut painter = Painter::new(facts, preference, Palette::True, None, (ms(0), 0));
         painter.resize(SIZE, None);
         painter.insert(PICTURE, raster());
         Self {
@@ -425,7 +425,7 @@ fn corners_are_sent_again_for_new_cells_and_after_a_loss() {
     assert_eq!([given(&mut painter), given(&mut painter)], [1, 0]);
     painter.cleared(true);
     assert_eq!([given(&mut painter), given(&mut painter)], [1, 0]);
-    painter.wish.cell = Some(PixelSize {
+    painter.preference.cell = Some(PixelSize {
         width: 12,
         height: 24,
     });

@@ -4,7 +4,7 @@ use ratatui::style::{Color, Modifier, Style};
 
 use super::colour::{BLACK, Rgb, WHITE};
 use super::styles::{Chrome, Colours, Paint, TONES, Theme};
-use super::wishes::{
+use super::targets::{
     AMBER, DARK_FAILED, DARK_INBOUND, FillAndText, GREY, HIT, LIGHT_FAILED, LIGHT_INBOUND, MARK,
     MARK_TEXT, NEAR_WHITE, RED, like_indexed, near_luminance, shades,
 };
@@ -117,11 +117,11 @@ impl ContrastMixer {
         Style::new().fg(self.color(colour))
     }
 
-    /// `wish`, moved as little as possible to reach a contrast with `on`.
-    fn fit(&self, wish: Rgb, on: Rgb, contrast: f64) -> Rgb {
+    /// `target`, moved as little as possible to reach a contrast with `on`.
+    fn fit(&self, target: Rgb, on: Rgb, contrast: f64) -> Rgb {
         let goal = on.opposite();
         (0..=20)
-            .map(|step| self.shown(wish.mix(goal, f64::from(step) / 20.0)))
+            .map(|step| self.shown(target.mix(goal, f64::from(step) / 20.0)))
             .find(|colour| colour.contrast(on) >= contrast)
             .unwrap_or(goal)
     }
@@ -136,11 +136,11 @@ impl ContrastMixer {
     }
 
     /// A style on the terminal's own background; without a colour if none is surely readable.
-    fn on_ground(&self, wish: Rgb, contrast: f64) -> Style {
+    fn on_ground(&self, target: Rgb, contrast: f64) -> Style {
         if let Some(bg) = self.bg {
-            return self.fg(self.fit(wish, bg, contrast));
+            return self.fg(self.fit(target, bg, contrast));
         }
-        let middle = self.shown(wish.at_luminance(MIDDLE));
+        let middle = self.shown(target.at_luminance(MIDDLE));
         let readable = [BLACK, WHITE].map(|on| middle.contrast(on) >= contrast.min(4.5));
         if readable == [true, true] {
             self.fg(middle)
@@ -244,7 +244,7 @@ impl ContrastMixer {
 
     /// Fill and text of a bubble, as the terminal shows them.
     fn pair(&self, tone: Tone) -> FillAndText {
-        let wish = match (tone, self.dark) {
+        let target = match (tone, self.dark) {
             (Tone::Inbound | Tone::Unreadable | Tone::Aside, true) => self.tinted(DARK_INBOUND),
             (Tone::Inbound | Tone::Unreadable | Tone::Aside, false) => self.tinted(LIGHT_INBOUND),
             (Tone::Outbound, _) => FillAndText {
@@ -254,10 +254,10 @@ impl ContrastMixer {
             (Tone::Failed, true) => DARK_FAILED,
             (Tone::Failed, false) => LIGHT_FAILED,
         };
-        let fill = self.fill(wish.fill);
+        let fill = self.fill(target.fill);
         FillAndText {
             fill,
-            text: self.fit(wish.text, fill, TEXT),
+            text: self.fit(target.text, fill, TEXT),
         }
     }
 
@@ -272,9 +272,9 @@ impl ContrastMixer {
         FillAndText { fill, ..pair }
     }
 
-    /// The colour most like `wish` on which text can be read and which stands out from the
+    /// The colour most like `target` on which text can be read and which stands out from the
     /// background.
-    fn fill(&self, wish: Rgb) -> Rgb {
+    fn fill(&self, target: Rgb) -> Rgb {
         let readable = |fill: Rgb| fill.contrast(fill.opposite()) >= TEXT;
         let off_ground = |fill: Rgb| {
             let is_dark = fill.opposite() == WHITE;
@@ -282,15 +282,15 @@ impl ContrastMixer {
             self.bg.is_none_or(|bg| fill.contrast(bg) >= least)
         };
         let fills = if self.indexed {
-            like_indexed(wish)
+            like_indexed(target)
         } else {
-            near_luminance(wish)
+            near_luminance(target)
         };
         let find = |is_right: &dyn Fn(Rgb) -> bool| {
             let mut fills = fills.iter().copied();
             fills.find(|fill| readable(*fill) && is_right(*fill))
         };
-        find(&|fill| off_ground(fill) && fill.keeps_hue(wish))
+        find(&|fill| off_ground(fill) && fill.keeps_hue(target))
             .or_else(|| find(&off_ground))
             .or_else(|| find(&|_| true))
             .unwrap_or(if self.dark { BLACK } else { WHITE })

@@ -34,7 +34,7 @@ impl ColourDepth {
         matches!(self, Self::Indexed256 | Self::True)
     }
 
-    /// How bubbles are drawn, unless the user wishes otherwise.
+    /// How bubbles are drawn, unless the user chooses another shape.
     pub fn look(self) -> Look {
         Appearance::default().look(self.has_fills())
     }

@@ -4,7 +4,7 @@ use crate::chat::testing::Sim;
 use crate::chat::testing::pictures::{load_all, opened};
 use crate::layout::areas::Size;
 use crate::picture::PictureId;
-use crate::picture::request::{MediaFailure, MediaFailureKind, Wish};
+use crate::picture::request::{MediaFailure, MediaFailureKind, MediaTask};
 
 fn next_frame(sim: &Sim) -> Option<std::time::Duration> {
     let covered = sim.state.input().overlays().top().is_some();
@@ -39,11 +39,11 @@ fn a_film_plays_in_its_bubble_and_stops() {
     let still = picture(&mut sim);
     sim.keys("p");
     let asked = sim.effects.iter().find_map(|effect| match effect {
-        Effect::LoadMedia { request, .. } => Some(request.wish.clone()),
+        Effect::LoadMedia { request, .. } => Some(request.task.clone()),
         _ => None,
     });
     let shown = sim.state.screen().pictures.last().expect("a picture").size;
-    let Some(Wish::Frames { first, room, .. }) = asked else {
+    let Some(MediaTask::Frames { first, room, .. }) = asked else {
         panic!("{asked:?}");
     };
     assert_eq!(room.cells, shown, "frames fill the box of the bubble");

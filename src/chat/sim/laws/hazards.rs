@@ -10,7 +10,7 @@ impl History {
         let state = &self.state;
         let evicted = state.sync().evicted() > before.evicted;
         let arrived = before.is_answer && state.shown().newest() != before.newest;
-        let hunting = state.find().failing().is_under_way();
+        let searching = state.find().failing().is_under_way();
         let hit = state.find().search().current();
         let found = hit.is_some_and(|hit| Some(hit.key) == state.selected()) && before.waits;
         let notes = [
@@ -22,13 +22,13 @@ impl History {
             ),
             (Hazard::HitLanded, found),
             (
-                Hazard::SearchHunts,
+                Hazard::SearchLoadsMore,
                 state.find().search().may_fetch() && state.find().edge(state.sync()).is_some(),
             ),
-            (Hazard::FailedHunts, hunting),
+            (Hazard::FailedLoadsMore, searching),
             (
                 Hazard::FailedLanded,
-                before.is_answer && before.waits && !hunting && self.is_at_failed(),
+                before.is_answer && before.waits && !searching && self.is_at_failed(),
             ),
             (
                 Hazard::JumpLanded,

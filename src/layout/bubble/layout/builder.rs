@@ -82,8 +82,8 @@ impl Builder {
         } else if message.attachments().is_empty() {
             self.words("(no text)", Role::Note);
         }
-        if let Some(wish) = opt_out::wish(message) {
-            self.words(wish.note(), Role::Note);
+        if let Some(request) = opt_out::request(message) {
+            self.words(request.note(), Role::Note);
         }
         for (index, file, preview) in others {
             self.file(index, file, preview);

@@ -20,8 +20,8 @@ const LEAST_PROOF: u32 = 26;
 const LEAST_SIGN: u32 = 16;
 
 /// Messages that a slice repeats to show its place.
-fn repeated(wish: u32) -> u64 {
-    (u64::from(wish) / 8).clamp(4, AHEAD_OVERLAP)
+fn repeated(wanted: u32) -> u64 {
+    (u64::from(wanted) / 8).clamp(4, AHEAD_OVERLAP)
 }
 
 impl Planned {
@@ -39,9 +39,9 @@ impl Planned {
         }
     }
 
-    fn again(wish: u32) -> Self {
+    fn again(wanted: u32) -> Self {
         Self {
-            asked: plan_newest(wish),
+            asked: plan_newest(wanted),
             purpose: SlicePurpose::Again,
         }
     }
@@ -58,11 +58,11 @@ impl Planned {
 impl Pass {
     /// The slices to request now.
     pub fn plan(&self, scope: Scope, capacity: Capacity) -> Vec<Planned> {
-        let wish = capacity.limit(scope.slice);
+        let wanted = capacity.limit(scope.slice);
         match self.stage {
             Stage::Newest if self.flights.is_empty() => {
                 let few = scope.last.and_then(|last| u32::try_from(last).ok());
-                let least = few.map_or(wish, |few| few.max(LEAST_SIGN).min(wish));
+                let least = few.map_or(wanted, |few| few.max(LEAST_SIGN).min(wanted));
                 vec![Planned::once(plan_newest(least))]
             }
             Stage::Older if self.seek.steps() == 0 && capacity.is_in_doubt() => {
@@ -73,8 +73,8 @@ impl Pass {
                 self.plan_ahead(one, capacity)
             }
             Stage::Older if self.seek.steps() == 0 => self.plan_ahead(scope, capacity),
-            Stage::Older if self.flights.is_empty() => vec![self.plan_joining(wish)],
-            Stage::NewestAgain if self.flights.is_empty() => vec![Planned::again(wish)],
+            Stage::Older if self.flights.is_empty() => vec![self.plan_joining(wanted)],
+            Stage::NewestAgain if self.flights.is_empty() => vec![Planned::again(wanted)],
             _ => Vec::new(),
         }
     }
@@ -83,7 +83,7 @@ impl Pass {
     /// more, which saves a round trip at the end. If nothing is in flight, at least one slice that
     /// reaches beyond the edge.
     fn plan_ahead(&self, scope: Scope, capacity: Capacity) -> Vec<Planned> {
-        let wish = capacity.limit(scope.slice);
+        let wanted = capacity.limit(scope.slice);
         let (edge, _) = self.edge();
         let back = self.flights.back().map(|flight| flight.planned);
         if back.is_some_and(Planned::is_again) {
@@ -101,11 +101,11 @@ impl Pass {
             let is_beyond = self.total().is_some_and(|total| end >= total);
             if is_beyond && all > 0 {
                 if !self.hasty {
-                    planned.push(Planned::again(wish));
+                    planned.push(Planned::again(wanted));
                 }
                 break;
             }
-            let next = self.plan_next(end, all == 0, wish, capacity.is_sure());
+            let next = self.plan_next(end, all == 0, wanted, capacity.is_sure());
             end = next.asked.end();
             (in_flight, all) = (in_flight + 1, all + 1);
             planned.push(next);
@@ -115,57 +115,57 @@ impl Pass {
 
     /// The slice that reaches furthest beyond this index: with known messages as proof if there is
     /// room for them, else joined by its position.
-    fn plan_next(&self, end: u64, at_edge: bool, wish: u32, is_sure: bool) -> Planned {
-        if wish < LEAST_PROOF {
+    fn plan_next(&self, end: u64, at_edge: bool, wanted: u32, is_sure: bool) -> Planned {
+        if wanted < LEAST_PROOF {
             // The slice before may have been the end: its last message, with nothing after it,
             // would prove that.
             let overlap = if is_sure {
                 0
             } else {
-                u64::from(wish / 2).min(1)
+                u64::from(wanted / 2).min(1)
             };
-            return Planned::by_place(plan_older(end, overlap, wish));
+            return Planned::by_place(plan_older(end, overlap, wanted));
         }
         if self.by_position {
-            return Planned::by_place(plan_older(end, repeated(wish), wish));
+            return Planned::by_place(plan_older(end, repeated(wanted), wanted));
         }
         let in_second = if at_edge { self.edge().1 + 2 } else { 0 };
-        let ahead = AHEAD_OVERLAP.min(u64::from(wish) / 4);
+        let ahead = AHEAD_OVERLAP.min(u64::from(wanted) / 4);
         // Messages of a crowded second must be repeated to prove a place in it.
-        let overlap = ahead.max(in_second.min(u64::from(wish) / 4));
-        let request = plan_older(end, overlap, wish);
+        let overlap = ahead.max(in_second.min(u64::from(wanted) / 4));
+        let request = plan_older(end, overlap, wanted);
         if request.end() > end {
             Planned::once(request)
         } else {
-            Planned::by_place(plan_older(end, 0, wish))
+            Planned::by_place(plan_older(end, 0, wanted))
         }
     }
 
     /// The slice at the edge once more, after one that proved nothing.
-    fn plan_joining(&self, wish: u32) -> Planned {
+    fn plan_joining(&self, wanted: u32) -> Planned {
         let (edge, in_second) = self.edge();
         let steps = self.seek.steps();
         if self.is_end_to_be_tested() {
             // A slice shorter than those that were full is cut by the end alone.
-            return Planned::by_place(plan_older(edge, 1, wish.saturating_sub(1)));
+            return Planned::by_place(plan_older(edge, 1, wanted.saturating_sub(1)));
         }
         if steps > MAX_STEPS || self.seems_ended() {
-            return Planned::by_place(plan_older(edge, 0, wish));
+            return Planned::by_place(plan_older(edge, 0, wanted));
         }
-        let target = self.seek.target(edge, wish);
-        if wish < LEAST_PROOF {
-            return Planned::by_place(plan_older(target, u64::from(wish / 2).min(1), wish));
+        let target = self.seek.target(edge, wanted);
+        if wanted < LEAST_PROOF {
+            return Planned::by_place(plan_older(target, u64::from(wanted / 2).min(1), wanted));
         }
         let more = u64::from(steps) * 2;
         if self.by_position {
-            let overlap = (repeated(wish) + more).min(u64::from(wish) / 2);
-            return Planned::by_place(plan_older(target, overlap, wish));
+            let overlap = (repeated(wanted) + more).min(u64::from(wanted) / 2);
+            return Planned::by_place(plan_older(target, overlap, wanted));
         }
-        let overlap = (in_second + 2).max(AHEAD_OVERLAP.min(u64::from(wish) / 4)) + more;
+        let overlap = (in_second + 2).max(AHEAD_OVERLAP.min(u64::from(wanted) / 4)) + more;
         Planned::once(plan_older(
             target,
-            overlap.min(u64::from(wish) * 3 / 4),
-            wish,
+            overlap.min(u64::from(wanted) * 3 / 4),
+            wanted,
         ))
     }
 

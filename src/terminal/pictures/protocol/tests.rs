@@ -26,7 +26,7 @@ fn version(words: &str) -> TerminalReport {
 }
 
 fn best(reports: &[TerminalReport]) -> Protocol {
-    let chosen = choose(ProtocolWish::default(), &facts(reports), SIZE, true);
+    let chosen = choose(ProtocolPreference::default(), &facts(reports), SIZE, true);
     chosen.expect("all is answered").protocol
 }
 
@@ -86,10 +86,13 @@ fn without_a_cell_size_there_are_half_blocks() {
 #[test]
 fn nothing_is_chosen_while_answers_are_awaited_and_they_count_when_they_are_late() {
     let mut facts = facts(&[]);
-    assert_eq!(choose(ProtocolWish::default(), &facts, SIZE, true), None);
+    assert_eq!(
+        choose(ProtocolPreference::default(), &facts, SIZE, true),
+        None
+    );
     assert!(facts.give_up());
     let now = |facts: &Capabilities| {
-        choose(ProtocolWish::default(), facts, SIZE, true).map(|c| c.protocol)
+        choose(ProtocolPreference::default(), facts, SIZE, true).map(|c| c.protocol)
     };
     assert_eq!(now(&facts), Some(Protocol::HalfBlocks));
     facts.learn(&version("kitty(0.41.1)"));
@@ -101,11 +104,11 @@ fn nothing_is_chosen_while_answers_are_awaited_and_they_count_when_they_are_late
 
 #[test]
 fn the_users_choice_counts_more() {
-    let wish = ProtocolWish {
+    let preference = ProtocolPreference {
         protocol: Some(Protocol::Sixel),
         cell: None,
     };
-    let chosen = choose(wish, &facts(&[]), SIZE, true).expect("nothing to wait for");
+    let chosen = choose(preference, &facts(&[]), SIZE, true).expect("nothing to wait for");
     assert_eq!(
         (chosen.protocol, chosen.cell),
         (Protocol::Sixel, ASSUMED_CELL)
@@ -115,18 +118,23 @@ fn the_users_choice_counts_more() {
         width: 8,
         height: 16,
     };
-    let wish = ProtocolWish {
+    let preference = ProtocolPreference {
         protocol: None,
         cell: Some(cell),
     };
-    let chosen = choose(wish, &facts(&[CELL, SIXEL]), SIZE, true).expect("answered");
+    let chosen = choose(preference, &facts(&[CELL, SIXEL]), SIZE, true).expect("answered");
     assert_eq!((chosen.protocol, chosen.cell), (Protocol::Sixel, cell));
 }
 
 #[test]
 fn few_colours_make_no_picture() {
-    let chosen = choose(ProtocolWish::default(), &facts(&[PLAIN]), SIZE, false);
+    let chosen = choose(ProtocolPreference::default(), &facts(&[PLAIN]), SIZE, false);
     assert_eq!(chosen.map(|c| c.protocol), Some(Protocol::Off));
-    let chosen = choose(ProtocolWish::default(), &facts(&[SIXEL, CELL]), SIZE, false);
+    let chosen = choose(
+        ProtocolPreference::default(),
+        &facts(&[SIXEL, CELL]),
+        SIZE,
+        false,
+    );
     assert_eq!(chosen.map(|c| c.protocol), Some(Protocol::Sixel));
 }

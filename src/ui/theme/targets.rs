@@ -50,19 +50,19 @@ pub(super) fn shades(accent: Accent) -> (Rgb, Rgb) {
 }
 
 /// The colour, then lighter and darker ones, nearest first.
-pub(super) fn near_luminance(wish: Rgb) -> Vec<Rgb> {
-    let light = wish.luminance() + 0.05;
+pub(super) fn near_luminance(target: Rgb) -> Vec<Rgb> {
+    let light = target.luminance() + 0.05;
     let near = (1..50).flat_map(|step| {
         let off = f64::from(step) * 0.02;
         [1.0 + off, 1.0 - off].map(|factor| (light * factor - 0.05).clamp(0.0, 1.0))
     });
-    let near = near.map(|luminance| wish.at_luminance(luminance));
-    std::iter::once(wish).chain(near).collect()
+    let near = near.map(|luminance| target.at_luminance(luminance));
+    std::iter::once(target).chain(near).collect()
 }
 
 /// The 256-colour palette, most similar colours first.
-pub(super) fn like_indexed(wish: Rgb) -> Vec<Rgb> {
+pub(super) fn like_indexed(target: Rgb) -> Vec<Rgb> {
     let mut all: Vec<Rgb> = (16..=255).map(indexed).collect();
-    all.sort_by_key(|colour| colour.distance(wish));
+    all.sort_by_key(|colour| colour.distance(target));
     all
 }
