@@ -16,6 +16,10 @@ use crate::thread::page::Failure;
 use crate::thread::{Above, Doubt, Edge, Merged, Order, Slice};
 use crate::time::UnixTime;
 
+/// So many answers in a row may bring an audit no further. A crowded second whose order changes from
+/// answer to answer needs many.
+const MAX_STALLS: u32 = 2 * MAX_UNPROVEN;
+
 impl ThreadSync {
     /// Begins an audit; a running audit starts again.
     pub fn audit(&mut self) -> Changes {
@@ -118,9 +122,8 @@ fn missed(sync: &mut ThreadSync, note: impl FnOnce(&mut Seek)) {
         return;
     };
     note(&mut audit.seek);
-    if audit.seek.steps() > MAX_UNPROVEN {
-        give_up(sync);
-    }
+    audit.stalls += 1;
+    give_up_when_stalled(sync);
 }
 
 /// A request of the audit failed.
@@ -128,8 +131,10 @@ pub fn failed(sync: &mut ThreadSync, failure: Failure) {
     end(sync, failure.what);
 }
 
-fn give_up(sync: &mut ThreadSync) {
-    end(sync, notices::unproven().what);
+fn give_up_when_stalled(sync: &mut ThreadSync) {
+    if sync.audit.is_some_and(|audit| audit.stalls > MAX_STALLS) {
+        end(sync, notices::unproven().what);
+    }
 }
 
 /// Ends without a result. The present difference in the count starts no further audit.
@@ -181,21 +186,15 @@ fn go_on(sync: &mut ThreadSync, merged: &Merged, end: u64, floors: &SegmentRange
     } else {
         audit.stalls += 1;
     }
-    let gains = before(cursor) || merged.added > 0;
-    sync.audit = Some(audit);
-    if audit.stalls > MAX_UNPROVEN {
-        return give_up(sync);
-    }
-    if !gains {
+    if before(cursor) || merged.added > 0 {
+        (audit.cursor, audit.read) = (Some(next), end);
+        audit.seek = Seek::default();
+    } else {
         // The same slice would be requested again and again.
-        return missed(sync, |seek| seek.was_too_new(end));
+        audit.seek.was_too_new(end);
     }
-    sync.audit = Some(Audit {
-        cursor: Some(next),
-        seek: Seek::default(),
-        read: end,
-        ..audit
-    });
+    sync.audit = Some(audit);
+    give_up_when_stalled(sync);
 }
 
 fn finish(sync: &mut ThreadSync) {

@@ -55,7 +55,7 @@ pub struct Audit {
     pub seek: Seek,
     /// The oldest message that the cursor ever reached.
     pub furthest: Option<MessageKey>,
-    /// Slices in a row that brought the cursor no further.
+    /// Answers in a row that brought the cursor no further.
     pub stalls: u32,
     /// The number of messages read: the index after the last one in the gateway's list.
     pub read: u64,

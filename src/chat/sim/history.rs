@@ -243,10 +243,12 @@ impl History {
         self.given_up(format!("the first message is never reached: {stuck:?}"))
     }
 
-    /// A second with more messages than a page may stay unproven, if the user is told. Nothing else
-    /// may be given up.
+    /// A second with more messages than a page may stay unproven, if the user is told; and so may an
+    /// empty list, if the gateway counts messages in it. Nothing else may be given up.
     fn given_up(&mut self, wrong: String) -> Result<(), String> {
-        if self.world.habits.ties == Ties::Throng && self.told {
+        let throngs = self.world.habits.ties == Ties::Throng;
+        let counts_some = matches!(self.world.habits.total, Some(Some(1..)));
+        if self.told && (throngs || self.world.list.is_empty() && counts_some) {
             self.tally.unproven += 1;
             return Ok(());
         }
