@@ -4,6 +4,8 @@
 #![cfg(target_os = "linux")]
 
 mod common;
+#[path = "common/configure.rs"]
+mod configure;
 #[path = "thread/gateway.rs"]
 mod gateway;
 #[path = "common/reader.rs"]
@@ -15,6 +17,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use common::{DEADLINE, Setup};
+use configure::configure;
 use gateway::{Gateway, ID, PHONE, SECRET, inbound, now, numbered};
 use reader::{home, leave, reader};
 use rustix::process::{Pid, Signal, getpgid, kill_process};
@@ -241,9 +244,7 @@ fn tmux_gets_the_text_and_nothing_of_ours() {
 fn notify_send_gets_the_words_and_nothing_of_ours() {
     let (home, gateway) = (home(), Gateway::start(numbered(3)));
     stand_in(home.path(), "notify-send", false);
-    let folder = home.path().join("smsthread");
-    fs::create_dir_all(&folder).unwrap();
-    fs::write(folder.join("config.toml"), "notify = \"sender\"").unwrap();
+    configure(home.path(), "notify = \"sender\"");
     // No desktop answers there, so its clipboard cannot be used.
     let mut pty = setup(&gateway, home.path())
         .env("WAYLAND_DISPLAY", "nowhere")
@@ -262,15 +263,13 @@ fn notify_send_gets_the_words_and_nothing_of_ours() {
 #[test]
 fn the_secret_command_gets_the_terminal_and_nothing_of_ours() {
     let (home, gateway) = (home(), Gateway::start(numbered(3)));
-    let folder = home.path().join("smsthread");
-    fs::create_dir_all(&folder).unwrap();
     stand_in(home.path(), "find-secret", false);
     let command = format!(
         "client_secret_command = \"\"\"{}/find-secret fixed & wait $!; \
          printf 'Passphrase: ' >&2; read -r typed; echo $typed\"\"\"",
         home.path().display()
     );
-    fs::write(folder.join("config.toml"), command).unwrap();
+    configure(home.path(), &command);
     let mut pty = setup(&gateway, home.path())
         .env("SMSTOOLS_CLIENT_SECRET", "")
         .start();
@@ -304,13 +303,11 @@ fn the_secret_command_gets_the_terminal_and_nothing_of_ours() {
 #[test]
 fn a_program_that_is_killed_leaves_no_child_behind() {
     let (home, gateway) = (home(), Gateway::start(numbered(3)));
-    let folder = home.path().join("smsthread");
-    fs::create_dir_all(&folder).unwrap();
     stand_in(home.path(), "find-secret", false);
     stand_in(home.path(), "on-sms", false);
     let path = home.path().display();
     let command = format!("client_secret_command = \"sh -c '{path}/find-secret & wait'\"");
-    fs::write(folder.join("config.toml"), command).unwrap();
+    configure(home.path(), &command);
     let mut pty = setup(&gateway, home.path())
         .env("SMSTOOLS_CLIENT_SECRET", "")
         .start();
@@ -319,7 +316,7 @@ fn a_program_that_is_killed_leaves_no_child_behind() {
     pty.signal(Signal::KILL);
     let _ = pty.wait_for_end();
     command.wait_for_end();
-    fs::remove_file(folder.join("config.toml")).unwrap();
+    configure(home.path(), "");
     let script = format!("{path}/on-sms & wait");
     let mut follow = std::process::Command::new(env!("CARGO_BIN_EXE_smsthread"));
     follow
@@ -364,14 +361,12 @@ fn under_a_shell(mut setup: Setup) -> Setup {
 /// A program that gets its secret from a command which runs until it is killed, after it has done
 /// something `first`.
 fn waiting_for_its_secret(home: &Path, gateway: &Gateway, first: &str) -> (common::Pty, Child) {
-    let folder = home.join("smsthread");
-    fs::create_dir_all(&folder).unwrap();
     stand_in(home, "find-secret", false);
     let command = format!(
         "client_secret_command = \"{first} exec {}/find-secret\"",
         home.display()
     );
-    fs::write(folder.join("config.toml"), command).unwrap();
+    configure(home, &command);
     let pty = under_a_shell(setup(gateway, home).env("SMSTOOLS_CLIENT_SECRET", "")).start();
     let command = Child::wait_for(home, "find-secret");
     (pty, command)
@@ -426,7 +421,10 @@ fn a_key_gives_the_secret_command_up_whatever_it_does_about_that() {
 fn a_program_in_the_terminal_is_hung_up_when_ours_is_ended() {
     let (home, gateway) = (home(), Gateway::start(numbered(3)));
     stand_in(home.path(), "edit", true);
-    configure(home.path(), "edit = { run = [\"edit\"], terminal = true }");
+    configure(
+        home.path(),
+        "[commands]\nedit = { run = [\"edit\"], terminal = true }",
+    );
     let pty = under_a_shell(setup(&gateway, home.path())).start();
     pty.wait_for_text("no.3");
     pty.send("|");
@@ -438,22 +436,14 @@ fn a_program_in_the_terminal_is_hung_up_when_ours_is_ended() {
     pty.wait_until("its end", || edit.has_ended());
 }
 
-/// Writes a configuration with these commands.
-fn configure(home: &Path, commands: &str) {
-    let folder = home.join("smsthread");
-    fs::create_dir_all(&folder).unwrap();
-    fs::write(
-        folder.join("config.toml"),
-        format!("[commands]\n{commands}"),
-    )
-    .unwrap();
-}
-
 #[test]
 fn a_command_gets_the_messages_and_nothing_of_ours() {
     let (home, gateway) = (home(), Gateway::start(numbered(3)));
     stand_in(home.path(), "translate", true);
-    configure(home.path(), "translate = [\"translate\", \":en\"]");
+    configure(
+        home.path(),
+        "[commands]\ntranslate = [\"translate\", \":en\"]",
+    );
     let mut pty = setup(&gateway, home.path()).start();
     pty.wait_for_text("no.3");
     pty.send("|");
@@ -472,7 +462,7 @@ fn a_daemon_of_a_command_keeps_nobody_waiting_and_lives_on() {
     let (home, gateway) = (home(), Gateway::start(numbered(3)));
     stand_in(home.path(), "play", false);
     let commands = "play = [\"sh\", \"-c\", \"setsid play & echo it plays\"]";
-    configure(home.path(), commands);
+    configure(home.path(), &format!("[commands]\n{commands}"));
     let mut pty = setup(&gateway, home.path()).start();
     pty.wait_for_text("no.3");
     pty.send("|");

@@ -1,24 +1,19 @@
 //! Copying, clicking and configured keys: the whole program in a pseudo terminal.
 
 mod common;
+#[path = "common/configure.rs"]
+mod configure;
 #[path = "thread/gateway.rs"]
 mod gateway;
 #[path = "common/reader.rs"]
 mod reader;
 
-use std::path::Path;
-
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use common::Pty;
+use configure::configure;
 use gateway::{Gateway, inbound, now, numbered};
 use reader::{home, leave, reader};
-
-fn configure(home: &Path, text: &str) {
-    let folder = home.join("smsthread");
-    std::fs::create_dir_all(&folder).unwrap();
-    std::fs::write(folder.join("config.toml"), text).unwrap();
-}
 
 /// The texts put into the clipboard by OSC 52, in order.
 fn clipboard(output: &[u8]) -> Vec<String> {

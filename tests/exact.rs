@@ -2,6 +2,8 @@
 //! HTTP server that notes each request.
 
 mod common;
+#[path = "common/configure.rs"]
+mod configure;
 #[path = "thread/gateway.rs"]
 mod gateway;
 #[path = "common/reader.rs"]
@@ -10,6 +12,7 @@ mod reader;
 use std::path::Path;
 
 use common::Pty;
+use configure::configure;
 use gateway::{Gateway, inbound, now, numbered, outbound};
 use reader::{home, leave, reader};
 use serde_json::json;
@@ -203,10 +206,7 @@ fn arrivals_are_counted_as_messages_over_bursts_of_any_size() {
 #[test]
 fn beyond_the_limit_the_far_messages_give_way_to_a_gap() {
     let (home, gateway) = (home(), Gateway::start(numbered(6_500)));
-    let folder = home.path().join("smsthread");
-    std::fs::create_dir_all(&folder).unwrap();
-    let settings = "max_messages = 5000\npage_size = 2000\n";
-    std::fs::write(folder.join("config.toml"), settings).unwrap();
+    configure(home.path(), "max_messages = 5000\npage_size = 2000\n");
     let pty = open(&gateway, home.path(), "0");
     pty.wait_for_text("no.6500");
     let mut seen = 6_501;

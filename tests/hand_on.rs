@@ -6,6 +6,8 @@
 )]
 
 mod common;
+#[path = "common/configure.rs"]
+mod configure;
 #[path = "thread/gateway.rs"]
 mod gateway;
 #[path = "common/reader.rs"]
@@ -16,18 +18,13 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 
 use common::{Pty, Setup};
+use configure::configure;
 use gateway::{Gateway, numbered};
 use reader::{home, leave, reader};
 
 /// Configures these commands.
 fn setup(gateway: &Gateway, home: &Path, commands: &str) -> Setup {
-    let folder = home.join("smsthread");
-    fs::create_dir_all(&folder).unwrap();
-    fs::write(
-        folder.join("config.toml"),
-        format!("[commands]\n{commands}"),
-    )
-    .unwrap();
+    configure(home, &format!("[commands]\n{commands}"));
     reader(gateway, home, "0").size(80, 24)
 }
 

@@ -22,6 +22,8 @@
 //! 17. a message after STOP has no mark
 
 mod common;
+#[path = "common/configure.rs"]
+mod configure;
 #[path = "thread/gateway.rs"]
 mod gateway;
 #[path = "common/reader.rs"]

@@ -1,6 +1,8 @@
 //! Saving, copying and exporting from the screen: the whole program in a pseudo terminal.
 
 mod common;
+#[path = "common/configure.rs"]
+mod configure;
 #[path = "thread/gateway.rs"]
 mod gateway;
 #[path = "common/reader.rs"]
@@ -9,17 +11,15 @@ mod reader;
 use std::path::Path;
 
 use common::Pty;
+use configure::configure;
 use gateway::{Gateway, inbound, now, numbered};
 use reader::{home, leave, reader};
 use serde_json::{Value, json};
 
 /// A program that saves into `home`.
 fn start(gateway: &Gateway, home: &Path) -> Pty {
-    let folder = home.join("smsthread");
-    std::fs::create_dir_all(&folder).unwrap();
     let saved = home.join("saved");
-    let config = format!("save_dir = \"{}\"\n", saved.display());
-    std::fs::write(folder.join("config.toml"), config).unwrap();
+    configure(home, &format!("save_dir = \"{}\"\n", saved.display()));
     reader(gateway, home, "1").size(120, 30).start()
 }
 

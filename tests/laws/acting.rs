@@ -4,15 +4,14 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use super::common::Pty;
+use super::configure::configure;
 use super::gateway::{Gateway, inbound, now, numbered};
 use super::reader::{home, leave, reader};
 use super::world::{answered, apart, copied, copied_by, copy_by, escape, file, number};
 
 fn start(gateway: &Gateway, home: &Path, refresh: &str) -> Pty {
-    let folder = home.join("smsthread");
-    std::fs::create_dir_all(&folder).unwrap();
-    let saved = format!("save_dir = \"{}\"\n", home.join("saved").display());
-    std::fs::write(folder.join("config.toml"), saved).unwrap();
+    let saved = home.join("saved");
+    configure(home, &format!("save_dir = \"{}\"\n", saved.display()));
     reader(gateway, home, refresh).size(100, 30).start()
 }
 

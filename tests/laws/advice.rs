@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use super::common::{Pty, Setup};
+use super::configure::configure;
 use super::gateway::{Gateway, inbound, now, numbered};
 use super::reader::{home, leave, reader};
 use super::world::{copied, copied_by, escape, ours, pages, read_all};
@@ -112,11 +113,9 @@ fn a_search_before_the_first_page_is_done_when_it_comes() {
 #[test]
 fn names_and_numbers_that_could_mean_two_things_are_refused() {
     let home = home();
-    let folder = home.path().join("smsthread");
-    std::fs::create_dir_all(&folder).unwrap();
     let contacts = "client_id = \"i\"\n[contacts]\n\
                     ann = \"+32 496 12 34 56\"\nAnn = \"+32 496 99 99 99\"\n";
-    std::fs::write(folder.join("config.toml"), contacts).unwrap();
+    configure(home.path(), contacts);
     let run = |args: &[&str], code: u32, words: &[&str]| {
         let mut pty = Setup::new(env!("CARGO_BIN_EXE_smsthread"))
             .args(args)
@@ -143,7 +142,7 @@ fn names_and_numbers_that_could_mean_two_things_are_refused() {
     ];
     run(&["496 12 34 56"], 2, &words);
     let secret = "client_id = \"i\"\nclient_secret_command = [\"false\"]\n";
-    std::fs::write(folder.join("config.toml"), secret).unwrap();
+    configure(home.path(), secret);
     let mut pty = Setup::new(env!("CARGO_BIN_EXE_smsthread"))
         .args(&["check"])
         .env("HOME", &home.path().to_string_lossy())

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use super::common::Pty;
+use super::configure::configure;
 use super::gateway::{Gateway, numbered};
 use super::reader::{home, leave, reader};
 use super::world::{answered, copied, endless, pages};
@@ -103,10 +104,7 @@ fn a_code_that_cannot_change_is_not_polled_for() {
 fn a_search_beyond_what_may_be_kept_comes_to_its_end() {
     const THREAD: usize = 30_000;
     let (home, gateway) = (home(), endless(THREAD));
-    let folder = home.path().join("smsthread");
-    std::fs::create_dir_all(&folder).unwrap();
-    let config = "max_messages = 5000\npage_size = 1000\n";
-    std::fs::write(folder.join("config.toml"), config).unwrap();
+    configure(home.path(), "max_messages = 5000\npage_size = 1000\n");
     let mut pty = reader(&gateway, home.path(), "60").start();
     pty.wait_for_text("no.30000 ");
     pty.send("/no.77 \r");
