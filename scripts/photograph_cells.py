@@ -29,12 +29,14 @@ LINES = 20
 TERMINALS = {
     "kitty": ["--terminal", "kitty"], "foot": ["--terminal", "foot"], "xterm": ["--terminal", "xterm"],
     "alacritty": ["--terminal", "alacritty"], "mlterm": ["--terminal", "mlterm"],
-    "konsole": ["--terminal", "konsole"],
+    "konsole": ["--terminal", "konsole", "--terminal-arg=-p", "--terminal-arg=TerminalMargin=0"],
     "tmux in xterm": ["--terminal", "xterm", "--in-tmux"],
     "tmux in kitty": ["--terminal", "kitty", "--in-tmux"],
     "tmux in foot": ["--terminal", "foot", "--in-tmux"],
     "screen in xterm": ["--terminal", "xterm"], "screen in foot": ["--terminal", "foot"],
 }
+# Pixels to the left and above the cells, where these are not in the middle: below a tool bar.
+BORDERS = {"konsole": (3, 30)}
 PAGES = 9
 KEYS = ["g G"] + ["PageUp"] * PAGES + ["? Esc"] + ["PageDown"] * 3
 
@@ -157,8 +159,8 @@ def compare(o, terminal):
     for at, paths in enumerate(zip(cluster, narrow, wide)):
         shown, one, two = (Picture(path) for path in paths)
         cell, high = shown.width // COLUMNS, shown.height // ROWS
-        aside = (shown.width - cell * COLUMNS) // 2
-        above = (shown.height - high * ROWS) // 2
+        middle = ((shown.width - cell * COLUMNS) // 2, (shown.height - high * ROWS) // 2)
+        aside, above = BORDERS.get(terminal, middle)
         for row in range(1, ROWS - 1):
             top = above + row * high
             def part(picture, column):

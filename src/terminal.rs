@@ -21,6 +21,7 @@ pub mod pictures;
 mod probe;
 pub mod quirks;
 pub mod replies;
+pub mod right_to_left;
 mod signals;
 
 use std::io;

@@ -8,6 +8,7 @@ mod reader;
 
 use std::path::Path;
 
+use common::Answer;
 use common::{Pty, Setup};
 use gateway::{Gateway, ID, SECRET, inbound, now, numbered, outbound};
 use reader::{home, leave, reader};
@@ -51,6 +52,29 @@ fn the_newest_messages_are_shown_and_q_gives_the_terminal_back() {
         assert!(output.contains(left), "{left:?}");
     }
     assert!(!output.contains(SECRET));
+}
+
+#[test]
+fn mlterm_is_told_where_to_stop_reordering_until_the_end() {
+    const ORDER: &str = "\x1b]5379;bidi_mode=left;bidi_separators= !";
+    const NO_ORDER: &str = "\x1b]5379;bidi_mode=normal;bidi_separators=\x07";
+    let (home, gateway) = (home(), Gateway::start(numbered(3)));
+    let open = |term| {
+        reader(&gateway, home.path(), "0")
+            .env("TERM", term)
+            .answers([Answer::now("\x1b[c", "\x1b[?63;4;22c")])
+            .start()
+    };
+    let mut mlterm = open("mlterm");
+    mlterm.wait_for_output(ORDER);
+    mlterm.wait_for_text("no.3");
+    assert!(!String::from_utf8_lossy(&mlterm.output()).contains(NO_ORDER));
+    leave(&mut mlterm, "q");
+    assert!(String::from_utf8_lossy(&mlterm.output()).contains(NO_ORDER));
+    let mut other = open("xterm-256color");
+    other.wait_for_text("no.3");
+    leave(&mut other, "q");
+    assert!(!String::from_utf8_lossy(&other.output()).contains("\x1b]5379"));
 }
 
 #[test]

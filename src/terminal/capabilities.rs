@@ -1,9 +1,10 @@
 //! What is known of the terminal: from the environment and the driver at once, from the terminal's
 //! answers later.
 
-use super::identity::{Brand, Multiplexer};
+use super::identity::{Brand, Multiplexer, TerminalIdentity};
 use super::quirks::{ClusterDrawing, Quirks};
 use super::replies::{PixelSize, TerminalReport};
+use super::right_to_left::Reordering;
 use crate::layout::areas::Size;
 use crate::text::SafeText;
 use crate::text::columns::{Class, Columns};
@@ -41,6 +42,8 @@ pub struct Capabilities {
     pub sixel: bool,
     /// The multiplexer between the program and the terminal, by the environment.
     multiplexer: Multiplexer,
+    /// The terminal, by the environment: some do not answer.
+    brand: Brand,
     /// Whether it draws clusters as one; `None`: it does not know the mode.
     clusters: Option<bool>,
     /// The columns of the samples so far.
@@ -72,6 +75,7 @@ impl Capabilities {
             kitty_graphics: None,
             sixel: false,
             multiplexer,
+            brand: TerminalIdentity::new(&get).brand,
             clusters: None,
             samples: Vec::new(),
             counted: None,
@@ -115,7 +119,7 @@ impl Capabilities {
     /// The columns for characters of disputed width: by the terminal's answers, else by its name.
     pub fn columns(&self) -> Columns {
         let draws_apart = matches!(
-            self.program(),
+            self.drawer(),
             Brand::Xterm | Brand::Mlterm | Brand::Tmux | Brand::Screen
         );
         self.counted.unwrap_or_else(|| {
@@ -129,7 +133,7 @@ impl Capabilities {
 
     /// How it draws some texts differently from most terminals.
     pub fn quirks(&self) -> Quirks {
-        let program = self.program();
+        let program = self.drawer();
         Quirks {
             clusters: match (program, self.sums) {
                 (Brand::Foot, None | Some(true)) => ClusterDrawing::Summed,
@@ -138,8 +142,15 @@ impl Capabilities {
                 _ => ClusterDrawing::Joined,
             },
             columns: self.columns(),
-            // Any terminal may be outside of a multiplexer.
-            turns: program == Brand::Kitty || self.multiplexer != Multiplexer::None,
+            reordering: match program {
+                Brand::Konsole => Reordering::ByRow,
+                Brand::Mlterm => Reordering::BySeparators,
+                // Any terminal may be outside of a multiplexer.
+                _ if program == Brand::Kitty || self.multiplexer != Multiplexer::None => {
+                    Reordering::ByFont
+                }
+                _ => Reordering::None,
+            },
         }
     }
 
@@ -159,6 +170,14 @@ impl Capabilities {
             (Some(Brand::Tmux), _) => Brand::Tmux,
             (_, Some(between)) => between,
             (named, None) => named.unwrap_or_default(),
+        }
+    }
+
+    /// As [`Capabilities::program`], by the environment if the terminal does not tell its name.
+    fn drawer(&self) -> Brand {
+        match self.program() {
+            Brand::Unknown => self.brand,
+            told => told,
         }
     }
 

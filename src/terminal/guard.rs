@@ -25,6 +25,7 @@ use super::keys::ParsedInput;
 use super::parser::Parser;
 use super::replies;
 use super::replies::TerminalReport;
+use super::right_to_left::SEPARATE_NO_MORE;
 use super::{InputRead, panic, read_waiting, write_all};
 use crate::signals;
 use crate::text::locale::Locale;
@@ -52,6 +53,8 @@ static CURSOR: AtomicBool = AtomicBool::new(false);
 static TITLE: AtomicBool = AtomicBool::new(false);
 /// Only text is written to the terminal, no escape sequences (`--accessible`).
 static PLAIN: AtomicBool = AtomicBool::new(false);
+/// The terminal was told where to stop reordering right-to-left text.
+static SEPARATORS: AtomicBool = AtomicBool::new(false);
 /// Questions were asked, and the last one is not answered yet.
 static UNANSWERED: AtomicBool = AtomicBool::new(false);
 
@@ -158,6 +161,9 @@ fn words_to_leave(out: &mut Vec<u8>) {
     say(out, DisableFocusChange);
     say(out, DisableBracketedPaste);
     out.extend_from_slice(LEAVE_MOUSE.as_bytes());
+    if SEPARATORS.load(Ordering::Relaxed) {
+        out.extend_from_slice(SEPARATE_NO_MORE);
+    }
     if CURSOR.load(Ordering::Relaxed) {
         say(out, SetCursorStyle::DefaultUserShape);
     }
@@ -249,6 +255,11 @@ pub(super) fn enter() -> io::Result<()> {
         write_all(ENTER_MOUSE.as_bytes())?;
     }
     Ok(())
+}
+
+/// Notes whether the terminal was told where to stop reordering right-to-left text.
+pub(super) fn note_separators(are_set: bool) {
+    SEPARATORS.store(are_set, Ordering::Relaxed);
 }
 
 /// From now on, these are the last bytes that the terminal gets, however the program ends.

@@ -168,6 +168,8 @@ fn brand(
         Brand::Konsole
     } else if has("WT_SESSION") {
         Brand::Windows
+    } else if has("MLTERM") {
+        Brand::Mlterm
     } else {
         Brand::Unknown
     }
@@ -228,6 +230,9 @@ mod tests {
             in_terminal(&[xterm, ("WT_SESSION", "x")]).brand,
             Brand::Windows
         );
+        for mlterm in [("TERM", "mlterm"), ("MLTERM", "3.9.0")] {
+            assert_eq!(in_terminal(&[mlterm]).brand, Brand::Mlterm);
+        }
         assert_eq!(
             in_terminal(&[xterm, ("LC_TERMINAL", "iTerm2")]).brand,
             Brand::Iterm2

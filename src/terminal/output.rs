@@ -21,6 +21,7 @@ use ratatui::buffer::{Buffer, Cell};
 use ratatui::layout::Rect;
 
 use super::ansi::say;
+use super::guard;
 use super::pictures::{Piece, Plan};
 use super::quirks::Quirks;
 use crate::chat::damage::{Damage, Scroll};
@@ -178,8 +179,7 @@ impl<S: FrameSink> Renderer<S> {
         pictures: &Plan,
         paint: impl Fn(&mut Buffer),
     ) -> io::Result<usize> {
-        let mut damage = if std::mem::take(&mut self.lost) {
-            self.writer.clear();
+        let mut damage = if self.start_over() {
             Damage::all(self.size)
         } else {
             damage.clone()
@@ -219,6 +219,18 @@ impl<S: FrameSink> Renderer<S> {
         self.flush()
     }
 
+    /// Clears the terminal if it is not known what it shows; returns whether that was so.
+    fn start_over(&mut self) -> bool {
+        let was_lost = std::mem::take(&mut self.lost);
+        if was_lost {
+            self.writer.clear();
+            let request = self.writer.quirks.reordering.request();
+            self.writer.say(request);
+            guard::note_separators(!request.is_empty());
+        }
+        was_lost
+    }
+
     fn scroll(&mut self, scroll: &Scroll) {
         let rows = usize::from(scroll.rows.start)..usize::from(scroll.rows.end);
         let Some(moving) = self.shown.get_mut(rows) else {
@@ -246,7 +258,7 @@ impl<S: FrameSink> Renderer<S> {
         self.drawing.content.clear();
         self.drawing.content.resize(cells, Cell::EMPTY);
         paint(&mut self.drawing);
-        self.writer.quirks.prepare(&mut self.drawing);
+        self.writer.quirks.reordering.prepare(&mut self.drawing);
         let new = self.drawing.content.chunks_mut(usize::from(width).max(1));
         for (y, new) in rows.zip(new) {
             if let Some(shown) = self.shown.get_mut(usize::from(y)) {
@@ -285,7 +297,7 @@ impl<S: FrameSink> Renderer<S> {
         let Size { width, height } = self.size;
         let mut whole = Buffer::empty(Rect::new(0, 0, width, height));
         paint(&mut whole);
-        self.writer.quirks.prepare(&mut whole);
+        self.writer.quirks.reordering.prepare(&mut whole);
         self.shown.iter().flatten().eq(&whole.content)
     }
 

@@ -20,7 +20,7 @@ pub const DEADLINE: Duration = Duration::from_mins(2);
 const END_DEADLINE: Duration = Duration::from_secs(25);
 
 /// Variables that describe the terminal and desktop in which the tests run.
-const FOREIGN: [&str; 20] = [
+const FOREIGN: [&str; 21] = [
     "COLUMNS",
     "LINES",
     "NO_COLOR",
@@ -33,6 +33,7 @@ const FOREIGN: [&str; 20] = [
     "LC_TERMINAL",
     "VTE_VERSION",
     "KONSOLE_VERSION",
+    "MLTERM",
     "WT_SESSION",
     "DISPLAY",
     "WAYLAND_DISPLAY",

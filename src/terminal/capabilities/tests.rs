@@ -146,9 +146,22 @@ fn clusters_are_drawn_in_parts_if_skin_tones_take_columns() {
     assert_eq!(foot.quirks().clusters, ClusterDrawing::Summed);
     foot.learn(&TerminalReport::Version("kitty(0.41.1)".into()));
     assert_eq!(
-        (foot.quirks().clusters, foot.quirks().turns),
-        (ClusterDrawing::Joined, true)
+        (foot.quirks().clusters, foot.quirks().reordering),
+        (ClusterDrawing::Joined, Reordering::ByFont)
     );
+}
+
+#[test]
+fn a_terminal_that_does_not_answer_is_known_by_the_environment() {
+    let mlterm = facts(&[("TERM", "mlterm")]);
+    assert_eq!(mlterm.quirks().reordering, Reordering::BySeparators);
+    assert_eq!(mlterm.columns().of(Class::Keycap), Some(1));
+    let mut other = mlterm.clone();
+    other.learn(&TerminalReport::Version("Konsole 22.12.3".into()));
+    assert_eq!(other.quirks().reordering, Reordering::ByRow);
+    let tmux = facts(&[("TERM", "tmux-256color"), ("MLTERM", "3.9.0")]);
+    assert_eq!(tmux.quirks().reordering, Reordering::ByFont);
+    assert_eq!(named("XTerm(379)").quirks().reordering, Reordering::None);
 }
 
 #[test]

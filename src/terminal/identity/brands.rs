@@ -180,6 +180,7 @@ pub(super) const TABLE: &[KnownTerminal] = &[
     },
     KnownTerminal {
         brand: Brand::Mlterm,
+        term: "mlterm",
         answer: "mlterm(",
         ..PLAIN
     },

@@ -28,7 +28,7 @@ pub struct Lines {
 impl Lines {
     pub fn write(self, buffer: &mut Buffer, out: &mut Vec<u8>) {
         if self.has_pens {
-            self.quirks.prepare(buffer);
+            self.quirks.reordering.prepare(buffer);
         }
         let width = usize::from(buffer.area.width).max(1);
         let mut pen = Pen::PLAIN;

@@ -47,11 +47,13 @@ pub fn shown(symbol: &str, clusters: ClusterDrawing) -> Cow<'_, str> {
         return STAND_IN.into();
     }
     let sum: usize = symbol.chars().filter_map(UnicodeWidthChar::width).sum();
+    let is_single = !symbol.contains(['\u{200D}', '\u{20E3}']);
     let is_whole = match clusters {
         ClusterDrawing::Joined => true,
-        ClusterDrawing::Partly => !symbol.contains(['\u{200D}', '\u{20E3}']),
         ClusterDrawing::Summed => sum <= 2,
-        ClusterDrawing::Apart => sum <= 2 && !symbol.ends_with('\u{20E3}'),
+        // Without a colour font for the hand, its skin tone would be drawn over the next text.
+        ClusterDrawing::Partly => is_single && !symbol.contains(is_skin),
+        ClusterDrawing::Apart => sum <= 2 && is_single,
     };
     if is_whole {
         symbol
@@ -128,11 +130,18 @@ mod tests {
         let keycap = "1\u{FE0F}\u{20E3}";
         assert_eq!(shown(keycap, ClusterDrawing::Apart), "1");
         assert_eq!(shown(keycap, ClusterDrawing::Summed), keycap);
+        // Two narrow emoji: together they need no more than two columns.
+        let witness = "👁\u{FE0F}\u{200D}🗨\u{FE0F}";
+        assert_eq!(shown(witness, ClusterDrawing::Apart), "👁");
+        let joined = "क\u{94D}\u{200D}ष";
+        assert_eq!(shown(joined, ClusterDrawing::Apart), joined);
         for (symbol, part) in [
             (keycap, "1"),
             ("👨\u{200D}👩", "👨"),
             ("🇧🇪", "🇧🇪"),
-            ("👍\u{1F3FB}", "👍\u{1F3FB}"),
+            ("👍\u{1F3FB}", "👍"),
+            ("✌\u{1F3FB}", "✌"),
+            ("❤\u{FE0F}", "❤\u{FE0F}"),
             ("\u{1F3FD}", STAND_IN),
         ] {
             assert_eq!(shown(symbol, ClusterDrawing::Partly), part);

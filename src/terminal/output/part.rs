@@ -18,9 +18,7 @@ impl<S: FrameSink> Renderer<S> {
         most: usize,
         paint: impl Fn(&mut Buffer),
     ) -> io::Result<(usize, bool)> {
-        if std::mem::take(&mut self.lost) {
-            self.writer.clear();
-        }
+        self.start_over();
         let mut is_whole = true;
         for y in self.rows_by_distance() {
             is_whole = self.writer.len() < most;

@@ -1,0 +1,162 @@
+//! Keeps digits and Latin letters in their columns in terminals that reorder text with right-to-left
+//! letters.
+
+use ratatui::buffer::{Buffer, Cell};
+use ratatui::style::Modifier;
+use unicode_properties::{GeneralCategory, GeneralCategoryGroup, UnicodeGeneralCategory};
+
+/// Ends a right-to-left run: what follows is ordered as after a Latin letter. It has no width.
+const LEFT_TO_RIGHT_MARK: char = '\u{200E}';
+/// mlterm (its OSC 5379) reorders only between these signs and digits, each time from the left.
+const SEPARATE: &[u8] =
+    b"\x1b]5379;bidi_mode=left;bidi_separators= !\"#$%&'()*+,-./0123456789:<=>?@[\\]^_`{|}~\x07";
+/// mlterm reorders whole rows, as it does by default.
+pub(super) const SEPARATE_NO_MORE: &[u8] = b"\x1b]5379;bidi_mode=normal;bidi_separators=\x07";
+
+/// What a terminal does with right-to-left letters.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Reordering {
+    /// It draws them like other letters.
+    #[default]
+    None,
+    /// It hands each run of cells in one font to a shaper, and lets all of the run go from right to
+    /// left where its first letter does: `سلام1500` is seen as 0051. Where the weight changes, a
+    /// run ends (kitty).
+    ByFont,
+    /// It orders each row by Unicode's rules, digits behind a word too (Konsole).
+    ByRow,
+    /// As `ByRow`, but it can be told where to stop. It draws lam and alef in one column (mlterm).
+    BySeparators,
+}
+
+impl Reordering {
+    /// The bytes that prepare the terminal.
+    pub fn request(self) -> &'static [u8] {
+        match self {
+            Self::BySeparators => SEPARATE,
+            _ => b"",
+        }
+    }
+
+    /// Changes the painted cells so that the terminal shows them in order.
+    pub fn prepare(self, painted: &mut Buffer) {
+        let change: fn(&mut [Cell]) = match self {
+            Self::None => return,
+            Self::ByFont => |row| {
+                row.iter_mut().for_each(use_common_digit);
+                let words = row.split_mut(|cell| cell.symbol() == " ");
+                words.for_each(change_weight);
+            },
+            Self::ByRow => end_runs,
+            Self::BySeparators => |row| {
+                row.iter_mut().for_each(use_common_digit);
+                keep_alef_apart(row);
+            },
+        };
+        let width = usize::from(painted.area.width).max(1);
+        painted.content.chunks_mut(width).for_each(change);
+    }
+}
+
+/// In a word that also has other letters or digits, draws right-to-left letters in another weight.
+fn change_weight(word: &mut [Cell]) {
+    if word.iter().any(|cell| is_straight(cell.symbol())) {
+        let turned = word.iter_mut().filter(|cell| is_turned(cell.symbol()));
+        turned.for_each(|cell| cell.modifier.toggle(Modifier::BOLD));
+    }
+}
+
+/// Puts a mark behind each right-to-left phrase, and behind each number in Arabic digits. Spaces and
+/// signs between two right-to-left words belong to the phrase.
+fn end_runs(row: &mut [Cell]) {
+    let (mut goes_on, mut blanks, mut is_number) = (false, 0, false);
+    let width = row.len();
+    for (x, cell) in row.iter_mut().enumerate().rev() {
+        let symbol = cell.symbol();
+        let was_number = is_number;
+        is_number = symbol.starts_with(|c| is_arabic_digit(c) || matches!(c, '٫' | '٬'));
+        if is_turned(symbol) || is_number {
+            let ends = if is_number { !was_number } else { !goes_on };
+            goes_on = !is_number;
+            blanks = 0;
+            // Behind the last column is nothing to keep in place.
+            if ends && x + 1 < width {
+                let marked = format!("{symbol}{LEFT_TO_RIGHT_MARK}");
+                cell.set_symbol(&marked);
+            }
+            continue;
+        }
+        blanks = if symbol == " " { blanks + 1 } else { 0 };
+        let joins = symbol
+            .bytes()
+            .all(|b| b.is_ascii() && !b.is_ascii_alphanumeric());
+        goes_on &= joins && blanks < 2;
+    }
+}
+
+/// Draws an alef after a lam in its final form, which no terminal joins with the lam.
+fn keep_alef_apart(row: &mut [Cell]) {
+    let mut after_lam = false;
+    for cell in row {
+        let alef = match cell.symbol().chars().next() {
+            Some('\u{622}') => Some('\u{FE82}'),
+            Some('\u{623}') => Some('\u{FE84}'),
+            Some('\u{625}') => Some('\u{FE88}'),
+            Some('\u{627}') => Some('\u{FE8E}'),
+            _ => None,
+        };
+        if let Some(alef) = alef.filter(|_| after_lam) {
+            let marks: String = cell.symbol().chars().skip(1).collect();
+            cell.set_symbol(&format!("{alef}{marks}"));
+        }
+        after_lam = cell.symbol().starts_with('\u{644}');
+    }
+}
+
+/// Whether the character belongs to a right-to-left script.
+fn is_turned(symbol: &str) -> bool {
+    symbol.starts_with(|c| {
+        matches!(
+            c,
+            '\u{590}'..='\u{65F}'
+                | '\u{66A}'..='\u{6EF}'
+                | '\u{6FA}'..='\u{8FF}'
+                | '\u{FB1D}'..='\u{FDFF}'
+                | '\u{FE70}'..='\u{FEFE}'
+                | '\u{10800}'..='\u{10FFF}'
+                | '\u{1E800}'..='\u{1EFFF}'
+        )
+    })
+}
+
+/// Whether the character is a left-to-right letter or a digit, whose order must not change.
+fn is_straight(symbol: &str) -> bool {
+    let is_letter = |c: char| {
+        let category = c.general_category();
+        c.general_category_group() == GeneralCategoryGroup::Letter
+            || category == GeneralCategory::DecimalNumber
+    };
+    !is_turned(symbol) && symbol.starts_with(is_letter)
+}
+
+/// Whether the character is an Arabic or Persian digit.
+fn is_arabic_digit(c: char) -> bool {
+    matches!(c, '\u{660}'..='\u{669}' | '\u{6F0}'..='\u{6F9}')
+}
+
+/// Replaces an Arabic or Persian digit by a European one: numbers of the former are reordered, too,
+/// and no weight or separator prevents that.
+fn use_common_digit(cell: &mut Cell) {
+    let symbol = cell.symbol();
+    let Some(first) = symbol.chars().next().filter(|c| is_arabic_digit(*c)) else {
+        return;
+    };
+    // Both rows of digits begin at a multiple of 16.
+    if let Some(digit) = char::from_digit(u32::from(first) & 0xF, 10) {
+        let digit = format!("{digit}{}", &symbol[first.len_utf8()..]);
+        cell.set_symbol(&digit);
+    }
+}
+
+#[cfg(test)]
+mod tests;
