@@ -1,6 +1,7 @@
 //! Who carries out effects: the gateway's tasks, files, the archive, the desktop, exports.
 
-use super::loop_effect::LoopEffect;
+use super::loop_effect::LoopEffect::Show;
+use super::loop_effect::{FrontendEffect, LoopEffect};
 use crate::archive::queue::ArchiveQueue;
 use crate::chat::effect::Effect;
 use crate::chat::hand_on::program::TerminalAccess;
@@ -32,7 +33,8 @@ impl<G: Gateway> Runners<G> {
         }
     }
 
-    /// Carries out an effect that does not concern the terminal; returns what is left for the loop.
+    /// Carries out an effect that does not concern the terminal; returns what is left for the
+    /// loop.
     pub(super) fn carry_out(&mut self, effect: Effect) -> Option<LoopEffect> {
         match effect {
             Effect::FetchPage { id, request } => self.runtime.fetch_page(id, request),
@@ -71,17 +73,19 @@ impl<G: Gateway> Runners<G> {
                 self.library.cancel(id);
                 self.exports.cancel(id);
             }
-            Effect::SetTitle(title) => return Some(LoopEffect::SetTitle(title)),
-            Effect::Ring => return Some(LoopEffect::Ring),
-            Effect::Notify { title, body } => return Some(LoopEffect::Notify { title, body }),
-            Effect::Copy { id, text } => return Some(LoopEffect::Copy { id, text }),
             Effect::HandOn { id, request } => return Some(LoopEffect::HandOn { id, request }),
-            Effect::ForgetPixels { picture } => {
-                return Some(LoopEffect::ForgetPixels { picture });
-            }
-            Effect::Repaint => return Some(LoopEffect::Repaint),
             Effect::Suspend => return Some(LoopEffect::Suspend),
             Effect::Quit => return Some(LoopEffect::Quit),
+            Effect::SetTitle(title) => return Some(Show(FrontendEffect::SetTitle(title))),
+            Effect::Ring => return Some(Show(FrontendEffect::Ring)),
+            Effect::Notify { title, body } => {
+                return Some(Show(FrontendEffect::Notify { title, body }));
+            }
+            Effect::Copy { id, text } => return Some(Show(FrontendEffect::Copy { id, text })),
+            Effect::ForgetPixels { picture } => {
+                return Some(Show(FrontendEffect::ForgetPixels { picture }));
+            }
+            Effect::Repaint => return Some(Show(FrontendEffect::Repaint)),
         }
         None
     }

@@ -12,10 +12,12 @@ use tokio::task::spawn_blocking;
 use tokio::time::timeout;
 
 use super::kept::{ArchiveUse, OpenedArchive, kept_files, kept_pages};
-use super::linear::LinearApp;
+use super::linear::LinearFrontend;
+use super::main_loop::MainLoop;
 use super::proven::ThreadSource;
+use super::screen::ScreenFrontend;
 use super::source::ThreadGateway;
-use super::{App, Clock, Ending, Runners, draw_first};
+use super::{Clock, Ending, Runners, draw_first};
 use crate::chat::hand_on::program::OutsideProgram;
 use crate::chat::keymap::Keymap;
 use crate::chat::notify::Alerts;
@@ -268,12 +270,15 @@ pub async fn read(
     };
     let ended = if opening.accessible {
         let sink = (Stdout, opening.locale.is_narrow());
-        let app = LinearApp::new(state, sink, console, runners, local_zone(), clock);
+        let frontend = LinearFrontend::new(&state, sink, local_zone(), clock);
+        let app = MainLoop::new(state, frontend, console, runners, clock);
         Box::pin(app.run()).await
     } else {
-        let app = App::new(state, screen, console, runners, opening.depth, clock);
-        let app = app.with_terminal(Capabilities::of_process(), opening.images, workers);
-        let app = app.with_cursor(opening.cursor);
+        let facts = Capabilities::of_process();
+        let frontend = ScreenFrontend::new(screen, opening.depth, state.appearance())
+            .with_terminal(facts, opening.images, &runners, workers, clock)
+            .with_cursor(opening.cursor);
+        let app = MainLoop::new(state, frontend, console, runners, clock);
         Box::pin(app.run()).await
     };
     drop(guard);

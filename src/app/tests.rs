@@ -3,24 +3,30 @@ mod screen;
 mod slow_line;
 
 use std::collections::VecDeque;
+use std::io;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll};
+use std::time::Duration;
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use futures_util::Stream;
 
+use super::main_loop::MainLoop;
+use super::screen::ScreenFrontend;
 use super::*;
+use crate::chat::state::State;
 use crate::desktop::Desktop;
 use crate::export::screen::ExportRunner;
 use crate::layout::areas::Size;
 use crate::media::Library;
-use crate::runtime::Runtime;
 use crate::runtime::tasks::{Reports, channel};
+use crate::runtime::{Gateway, Runtime};
 use crate::terminal::identity::TerminalIdentity;
 use crate::terminal::output::{FrameSink, Renderer};
-use crate::terminal::{Input, TerminalReport};
+use crate::terminal::{Console, Input, TerminalReport};
 use crate::thread::page::{Failure, Page, PageRequest};
+use crate::ui::ColourDepth;
 
 /// A sink that shares its frames with the test.
 #[derive(Clone, Default)]
@@ -124,8 +130,10 @@ async fn leave_with(
     let screen = Renderer::with_sink(sink, SIZE);
     let script = Script(inputs.into_iter().collect());
     let runners = runners(Silent);
-    let app = App::new(state, screen, script, runners, ColourDepth::None, clock);
-    app.run().await
+    let frontend = ScreenFrontend::new(screen, ColourDepth::None, state.appearance());
+    MainLoop::new(state, frontend, script, runners, clock)
+        .run()
+        .await
 }
 
 fn runners<G: Gateway + Clone>(gateway: G) -> Runners<G> {

@@ -1,6 +1,7 @@
 //! A slow line: the terminal answers late.
 
 use super::*;
+use crate::app::screen::pace::FramePace;
 
 /// Gives one input for each turn of the loop, and counts the questions.
 struct Typist {
@@ -44,8 +45,8 @@ async fn frames_of(pace: FramePace, inputs: impl IntoIterator<Item = Input>) -> 
     let state = State::new(crate::chat::testing::settings(), clock.now());
     let screen = Renderer::with_sink(frames.clone(), SIZE);
     let depth = ColourDepth::None;
-    let mut app = App::new(state, screen, typist, runners(Silent), depth, clock);
-    app.pace = pace;
+    let frontend = ScreenFrontend::new(screen, depth, state.appearance()).with_pace(pace);
+    let app = MainLoop::new(state, frontend, typist, runners(Silent), clock);
     let (_, ending) = app.run().await.unwrap();
     assert_eq!(ending, Ending::Closed);
     let asked = *asked.lock().unwrap();

@@ -22,7 +22,7 @@ const MOST_MISSED: u8 = 3;
 
 /// When the next frame may be drawn.
 #[derive(Debug, Default)]
-pub(super) struct FramePace {
+pub struct FramePace {
     is_slow: bool,
     /// When the question that has no answer yet was asked.
     asked: Option<Duration>,
@@ -39,7 +39,7 @@ pub(super) struct FramePace {
 
 impl FramePace {
     /// The terminal was asked its first questions at `now`.
-    pub(super) fn started(now: Duration) -> Self {
+    pub fn started(now: Duration) -> Self {
         Self {
             asked: Some(now),
             ..Self::default()
@@ -47,13 +47,13 @@ impl FramePace {
     }
 
     /// The most bytes of a frame; `None`: the line is fast.
-    pub(super) fn room(&self) -> Option<usize> {
+    pub fn room(&self) -> Option<usize> {
         self.is_slow
             .then(|| self.room.clamp(*ROOM.start(), *ROOM.end()))
     }
 
     /// A frame was written; returns whether to ask.
-    pub(super) fn drawn(&mut self, now: Duration, bytes: usize) -> bool {
+    pub fn drawn(&mut self, now: Duration, bytes: usize) -> bool {
         self.sent += bytes;
         if self.asked.is_some() {
             self.missed = self.missed.saturating_add(1);
@@ -67,7 +67,7 @@ impl FramePace {
     }
 
     /// The terminal has answered a question.
-    pub(super) fn answered(&mut self, now: Duration) {
+    pub fn answered(&mut self, now: Duration) {
         let Some(asked) = self.asked.take() else {
             return;
         };
@@ -84,7 +84,7 @@ impl FramePace {
     }
 
     /// Until when the next frame is held back, unless an answer comes before.
-    pub(super) fn held_until(&self) -> Option<Duration> {
+    pub fn held_until(&self) -> Option<Duration> {
         let asked = self.asked.filter(|_| self.is_slow)?;
         Some(asked + self.patience)
     }

@@ -1,12 +1,14 @@
-//! Draws frames: the first one before the loop begins, and those of the loop.
+//! Draws the frames of the loop.
 
 use std::io;
 use std::sync::Arc;
 
-use super::App;
 use ratatui::buffer::Buffer;
 
+use super::ScreenFrontend;
+use crate::app::main_loop::LoopParts;
 use crate::chat::damage::Damage;
+use crate::layout::appearance::Appearance;
 use crate::runtime::Gateway;
 use crate::terminal::input::Console;
 use crate::terminal::output::FrameSink;
@@ -27,15 +29,9 @@ fn is_large(damage: &Damage) -> bool {
         > FEW_ROWS
 }
 
-impl<S, C, G> App<S, C, G>
-where
-    S: FrameSink,
-    C: Console,
-    G: Gateway,
-{
+impl<S: FrameSink> ScreenFrontend<S> {
     /// With another theme, everything is drawn anew.
-    pub(super) fn set_colours(&mut self, colours: Colours) {
-        let appearance = self.state.appearance();
+    pub(super) fn set_colours(&mut self, colours: Colours, appearance: Appearance) {
         if (colours, appearance) == (self.colours, self.appearance) {
             return;
         }
@@ -48,23 +44,26 @@ where
         }
     }
 
-    pub(super) fn draw(&mut self) -> io::Result<()> {
-        self.set_colours(self.colours);
+    pub(super) fn draw<C: Console, G: Gateway>(
+        &mut self,
+        parts: &mut LoopParts<C, G>,
+    ) -> io::Result<()> {
+        self.set_colours(self.colours, parts.state.appearance());
         self.dirty = false;
-        let (seen, theme) = (self.state.screen(), &self.theme);
+        let (seen, theme) = (parts.state.screen(), &self.theme);
         let damage = match &self.drawn {
             Some(drawn) => Damage::between(drawn, seen),
             None => Damage::all(seen.size),
         };
         let mut damage = damage;
-        if self.runners.desktop.identity().links() {
+        if parts.runners.desktop.identity().links() {
             self.screen.set_links(&seen.links);
         }
         let cover = Cover {
             overlay: seen.overlay.is_some(),
             pill: seen.new_below > 0,
         };
-        let now = self.clock.now().elapsed;
+        let now = parts.clock.now().elapsed;
         self.painter.set_fills(theme.fills());
         let plan = self.painter.plan(&seen.pictures, cover, now);
         plan.damage(self.painter.last(), &mut damage, seen.size.height);
@@ -84,7 +83,7 @@ where
             None => (self.screen.draw_pictured(&damage, &plan, paint)?, true),
         };
         if bytes > 0 && self.pace.drawn(now, bytes) {
-            self.console.ask_for_answer()?;
+            parts.console.ask_for_answer()?;
         }
         self.painter.shown(plan);
         self.drawn = is_whole.then(|| Arc::clone(seen));
