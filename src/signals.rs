@@ -1,29 +1,48 @@
 //! EDGE: the signals that ask this program to end, so that it can tidy up first.
 
 use std::io;
+use std::sync::LazyLock;
 
 use rustix::process::Signal;
 use tokio::signal::unix::{self, SignalKind, signal};
 
 /// The signals that end a program unless it does something about them, and that somebody may send.
-/// Timers of profilers are not among them: their signals are for the profiler.
-const ENDING: [Signal; 8] = [
-    Signal::INT,
-    Signal::TERM,
-    Signal::HUP,
-    Signal::QUIT,
-    Signal::USR1,
-    Signal::USR2,
-    Signal::ALARM,
-    Signal::XCPU,
+/// Signals of faults are not among them: the program must not go on after a fault.
+const ENDING: [i32; 11] = [
+    Signal::INT.as_raw(),
+    Signal::TERM.as_raw(),
+    Signal::HUP.as_raw(),
+    Signal::QUIT.as_raw(),
+    Signal::ABORT.as_raw(),
+    Signal::USR1.as_raw(),
+    Signal::USR2.as_raw(),
+    Signal::ALARM.as_raw(),
+    Signal::VTALARM.as_raw(),
+    Signal::PROF.as_raw(),
+    Signal::XCPU.as_raw(),
 ];
+/// More of them: those of Linux, and its signals without a name (the real-time signals).
+#[cfg(target_os = "linux")]
+const MORE: &[i32] = &[
+    Signal::IO.as_raw(),
+    Signal::POWER.as_raw(),
+    Signal::STKFLT.as_raw(),
+];
+#[cfg(target_os = "linux")]
+const UNNAMED: std::ops::RangeInclusive<i32> = if cfg!(target_env = "musl") { 35 } else { 34 }..=64;
+#[cfg(not(target_os = "linux"))]
+const MORE: &[i32] = &[];
+#[cfg(not(target_os = "linux"))]
+const UNNAMED: std::ops::RangeInclusive<i32> = 1..=0;
 
-/// The signals that may end this program: all of them, except those which whoever started it has
-/// made it ignore (`nohup`, a shell's `trap '' INT`).
-pub fn ending() -> Vec<Signal> {
-    let ignored = ignored();
-    let is_heard = |signal: &Signal| ignored & (1 << (signal.as_raw() - 1)) == 0;
-    ENDING.into_iter().filter(is_heard).collect()
+/// The signals that may end this program, by number: all of them, except those which whoever started
+/// it has made it ignore (`nohup`, a shell's `trap '' INT`), and those which a profiler in this
+/// process has taken for itself.
+pub fn ending() -> Vec<i32> {
+    static TAKEN: LazyLock<u64> = LazyLock::new(taken);
+    let all = ENDING.iter().chain(MORE).copied().chain(UNNAMED);
+    all.filter(|number| *TAKEN & (1 << (number - 1)) == 0)
+        .collect()
 }
 
 /// Hears the signals that ask this program to end, each with its number. From now on they do not end
@@ -33,19 +52,20 @@ pub fn ending() -> Vec<Signal> {
 /// # Errors
 /// An error of the operating system.
 pub fn listen() -> io::Result<Vec<(i32, unix::Signal)>> {
-    let hear = |number: Signal| signal(SignalKind::from_raw(number.as_raw()));
+    let hear = |number: i32| signal(SignalKind::from_raw(number));
     // It is enough that there is a handler.
-    drop(hear(Signal::XFSZ)?);
+    drop(hear(Signal::XFSZ.as_raw())?);
     let heard = ending().into_iter();
-    heard
-        .map(|number| Ok((number.as_raw(), hear(number)?)))
-        .collect()
+    heard.map(|number| Ok((number, hear(number)?))).collect()
 }
 
-/// The signals that this process ignores, a bit each; none where the system does not say.
-fn ignored() -> u64 {
+/// The signals that this process ignores or handles before it hears any itself, a bit each; none
+/// where the system does not say.
+fn taken() -> u64 {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
-    mask.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok())
-        .unwrap_or(0)
+    let mask = |name: &str| {
+        let mask = status.lines().find_map(|line| line.strip_prefix(name));
+        mask.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok())
+    };
+    mask("SigIgn:").unwrap_or(0) | mask("SigCgt:").unwrap_or(0)
 }

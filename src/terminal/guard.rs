@@ -210,7 +210,7 @@ struct HeldSignals(Option<SigSet>);
 impl HeldSignals {
     fn hold() -> Self {
         let ends = signals::ending().into_iter();
-        let ends = ends.filter_map(|signal| Signal::try_from(signal.as_raw()).ok());
+        let ends = ends.filter_map(|signal| Signal::try_from(signal).ok());
         let ends = ends.collect::<SigSet>();
         Self(ends.thread_swap_mask(SigmaskHow::SIG_BLOCK).ok())
     }

@@ -113,6 +113,13 @@ impl Running {
         kill_process(Pid::from_raw(pid).unwrap(), signal).unwrap();
     }
 
+    /// Sends a signal that may have no name.
+    pub fn signal_by_number(&self, number: i32) {
+        let words = format!("kill -{number} {}", self.0.id());
+        let sent = Command::new("sh").args(["-c", &words]).status().unwrap();
+        assert!(sent.success(), "{words}");
+    }
+
     /// The most memory that the program used until its end, in bytes, if the system knows.
     pub fn peak_memory(&mut self) -> u64 {
         let status = format!("/proc/{}/status", self.0.id());
