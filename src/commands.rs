@@ -33,7 +33,7 @@ use crate::manual;
 use crate::terminal::install_panic_hook;
 use output::{print, tell, tell_usage};
 use prepare::note_bad_contacts;
-use runtimes::run_async;
+use runtimes::{allow_files, run_async};
 
 /// Runs the command of the process's command line.
 pub fn run() -> ExitCode {
@@ -62,6 +62,7 @@ fn keep_to_ourselves() {
 }
 
 fn dispatch(parsed: Parsed) -> Result<u8, AppError> {
+    allow_files()?;
     let environment = Environment::of_process(parsed.environment)?;
     match parsed.invocation {
         Invocation::Begin(options) => begin(&options, &environment),

@@ -1,8 +1,13 @@
 //! The threads that a command runs on.
 
+use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use tokio::runtime::{Builder, Handle, Runtime};
 
 use crate::error::AppError;
+use crate::text::SafeText;
+
+/// The files and connections that any command may have open at the same time.
+const OPEN_FILES: u64 = 64;
 
 /// Runs `work` on a runtime that is dropped without waiting for other tasks.
 pub fn run_async<T>(work: impl Future<Output = T>) -> Result<T, AppError> {
@@ -21,6 +26,30 @@ pub fn run_screen<T>(work: impl AsyncFnOnce(Handle) -> T) -> Result<T, AppError>
     screen.shutdown_background();
     workers.shutdown_background();
     Ok(done)
+}
+
+/// Makes sure that enough files can be open. Otherwise each part would fail in its own way, some as
+/// if they had a bug.
+pub fn allow_files() -> Result<(), AppError> {
+    let Rlimit { current, maximum } = getrlimit(Resource::Nofile);
+    if current.is_none_or(|current| current >= OPEN_FILES) {
+        return Ok(());
+    }
+    let wanted = maximum.map_or(OPEN_FILES, |maximum| maximum.min(OPEN_FILES));
+    let limit = Rlimit {
+        current: Some(wanted),
+        maximum,
+    };
+    if wanted == OPEN_FILES && setrlimit(Resource::Nofile, limit).is_ok() {
+        return Ok(());
+    }
+    Err(AppError {
+        code: 1,
+        what: SafeText::new(&format!(
+            "at most {wanted} files may be open at the same time; smsthread needs {OPEN_FILES}"
+        )),
+        advice: "Raise the limit (ulimit -n 256), or ask whoever runs this computer.".into(),
+    })
 }
 
 fn start_runtime(builder: &mut Builder) -> Result<Runtime, AppError> {
