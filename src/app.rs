@@ -9,6 +9,7 @@ mod first_frame;
 mod held_key;
 pub mod kept;
 pub mod linear;
+pub mod local_zone;
 mod loop_effect;
 pub mod main_loop;
 pub mod proven;

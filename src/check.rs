@@ -5,7 +5,6 @@
 
 use std::fmt;
 
-use chrono::Local;
 use secrecy::ExposeSecret;
 
 use crate::config::account::Account;
@@ -17,6 +16,7 @@ use crate::message::{Direction, Message};
 use crate::number::Recipient;
 use crate::text::SafeText;
 use crate::thread::page::{Failure, Page, PageRequest};
+use crate::time::Zone;
 
 use terminal::TerminalFacts;
 
@@ -121,13 +121,21 @@ impl CheckReport {
                 &format!("{locale}: {what}; try LC_ALL=C.UTF-8"),
             );
         }
-        self.right("time zone", &facts.zone);
+        if facts.has_zone {
+            self.right("time zone", &facts.zone);
+        } else {
+            self.note("time zone", &facts.zone);
+        }
     }
 
     /// Makes one request for the newest message, and adds the result.
-    pub async fn ask(&mut self, ask: impl AsyncFnOnce(PageRequest) -> Result<Page, Failure>) {
+    pub async fn ask(
+        &mut self,
+        zone: Zone,
+        ask: impl AsyncFnOnce(PageRequest) -> Result<Page, Failure>,
+    ) {
         match ask(ASKED).await {
-            Ok(page) => self.right("gateway", &answer(&page)),
+            Ok(page) => self.right("gateway", &answer(&page, zone)),
             Err(failure) => self.add_problem("gateway", &AppError::from(failure)),
         }
     }
@@ -271,19 +279,22 @@ fn length_of(key: &str) -> String {
 }
 
 /// One sentence about the newest slice.
-fn answer(page: &Page) -> String {
+fn answer(page: &Page, zone: Zone) -> String {
     let total = match page.total {
         Some(1) => "1 message".to_owned(),
         Some(total) => format!("{total} messages"),
         None => "an unknown number of messages".to_owned(),
     };
     match page.messages.first() {
-        Some(newest) => format!("it answers: {total}, the newest {}", newest_words(newest)),
+        Some(newest) => {
+            let newest = newest_words(newest, zone);
+            format!("it answers: {total}, the newest {newest}")
+        }
         None => format!("it answers: {total}"),
     }
 }
 
-fn newest_words(message: &Message) -> String {
+fn newest_words(message: &Message, zone: Zone) -> String {
     if message.is_unreadable() {
         return "in a form that cannot be read".to_owned();
     }
@@ -293,8 +304,8 @@ fn newest_words(message: &Message) -> String {
     };
     match message.sent_at() {
         Some(at) => {
-            let local = at.to_utc().with_timezone(&Local);
-            format!("{direction}, {}", local.format("%a %-d %B %Y, %H:%M"))
+            let local = zone.local(at).format("%a %-d %B %Y, %H:%M");
+            format!("{direction}, {local}")
         }
         None => format!("{direction}, without a time"),
     }

@@ -91,6 +91,11 @@ impl Zone {
         Self(rules)
     }
 
+    /// Whether the rules are known; else they are those of UTC.
+    pub fn is_known(self) -> bool {
+        !self.0.is_unknown()
+    }
+
     /// `time` on the user's clock.
     pub fn local(self, time: UnixTime) -> DateTime<FixedOffset> {
         let seconds = self.0.to_offset(time.to_jiff()).seconds();

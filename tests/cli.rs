@@ -457,3 +457,53 @@ fn the_manual_goes_to_standard_output_or_below_a_folder() {
     assert_eq!(failed.code, Some(1), "{}", failed.stderr);
     assert!(failed.stderr.contains("the manual cannot be written"));
 }
+
+#[test]
+fn a_time_zone_that_cannot_be_read_to_its_end_is_utc() {
+    let home = Home::empty();
+    let pipe = home.0.path().join("pipe");
+    let made = Command::new("mkfifo").arg(&pipe).status().expect("mkfifo");
+    assert!(made.success());
+    for path in [
+        pipe.to_str().expect("UTF-8"),
+        "/dev/zero",
+        "/proc/self/stat",
+    ] {
+        for zone in [path.to_owned(), format!(":{path}")] {
+            let ended = home.run(&["check"], &[("TZ", &zone)]);
+            let words = format!("UTC, because TZ={zone} is not a time zone");
+            assert!(ended.stdout.contains(&words), "{}", ended.stdout);
+        }
+    }
+    let ended = home.run(&["check"], &[("TZ", ":Asia/Tokyo")]);
+    assert!(ended.stdout.contains("UTC+09:00"), "{}", ended.stdout);
+}
+
+#[test]
+fn too_few_open_files_are_told_and_a_limit_that_may_be_raised_is_raised() {
+    let home = Home::empty();
+    let run = |limit: &str, args: &str| {
+        let words = format!("ulimit {limit} && exec \"$0\" {args}");
+        Command::new("sh")
+            .args(["-c", &words, env!("CARGO_BIN_EXE_smsthread")])
+            .env_clear()
+            .env("HOME", home.0.path())
+            .envs(KEYS)
+            .env("SMSTHREAD_BASE_URL", "http://127.0.0.1:1")
+            .stdin(Stdio::null())
+            .output()
+            .expect("a shell")
+    };
+    for limit in ["-n 5", "-n 6", "-n 7", "-n 12", "-n 63"] {
+        for args in ["export +32496123456", "check", "demo-gateway"] {
+            let ended = run(limit, args);
+            let words = String::from_utf8_lossy(&ended.stderr);
+            assert_eq!(ended.status.code(), Some(1), "{limit} {args} {words}");
+            assert!(words.contains("files may be open"), "{words}");
+            assert!(words.contains("ulimit -n 256"), "{words}");
+        }
+    }
+    let ended = run("-S -n 8", "check +32496123456");
+    let words = String::from_utf8_lossy(&ended.stdout);
+    assert!(words.contains("127.0.0.1:1 cannot be reached"), "{words}");
+}

@@ -97,7 +97,9 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("manual", &["cli"]),
     (
         "check",
-        &["config", "error", "message", "number", "text", "thread"],
+        &[
+            "config", "error", "message", "number", "text", "thread", "time",
+        ],
     ),
     (
         "print",

@@ -3,16 +3,16 @@
 
 use std::io;
 use std::path::PathBuf;
-use std::sync::{Arc, LazyLock};
+use std::sync::Arc;
 use std::time::Duration;
 
-use jiff::tz::TimeZone;
 use tokio::runtime::Handle;
 use tokio::task::spawn_blocking;
 use tokio::time::timeout;
 
 use super::kept::{ArchiveUse, OpenedArchive, kept_files, kept_pages};
 use super::linear::LinearFrontend;
+use super::local_zone::local_zone;
 use super::main_loop::MainLoop;
 use super::proven::ThreadSource;
 use super::screen::ScreenFrontend;
@@ -37,7 +37,6 @@ use crate::terminal::pictures::{Protocol, ProtocolPreference};
 use crate::terminal::{Capabilities, Renderer, Signals, TerminalGuard, Tty, size};
 use crate::text::SafeText;
 use crate::text::locale::Locale;
-use crate::time::Zone;
 use crate::ui::ColourDepth;
 
 /// So long the first frame waits for the archive.
@@ -289,10 +288,4 @@ pub async fn read(
         (_, Some(failure)) => Err(AppError::from(failure.clone())),
         (_, None) => Ok(0),
     }
-}
-
-/// The user's time zone, by `TZ` or the system's setting.
-pub fn local_zone() -> Zone {
-    static ZONE: LazyLock<TimeZone> = LazyLock::new(TimeZone::system);
-    Zone::new(&ZONE)
 }

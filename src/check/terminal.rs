@@ -1,13 +1,10 @@
-//! What is known of the terminal without asking the terminal.
-#![expect(
-    clippy::disallowed_methods,
-    reason = "an edge: it looks at the clock's zone and stdout"
-)]
+//! EDGE: what is known of the terminal without asking the terminal.
 
 use std::io::{self, IsTerminal};
 
 use crate::text::SafeText;
 use crate::text::locale::Locale;
+use crate::time::{UnixTime, Zone};
 
 /// What the terminal answered to our questions, in words.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,14 +32,16 @@ pub struct TerminalFacts {
     pub found: Option<TerminalAnswers>,
     /// The local time zone's offset, and its source.
     pub zone: SafeText,
+    /// The time zone is known.
+    pub has_zone: bool,
 }
 
 impl TerminalFacts {
     /// Reads this process's terminal and environment. `size` and `colours` are those of the screen.
-    pub fn gather(size: Option<(u16, u16)>, colours: &str) -> Self {
+    pub fn gather(size: Option<(u16, u16)>, colours: &str, here: (Zone, UnixTime)) -> Self {
         let interactive = is_interactive();
         let size = size.filter(|_| interactive);
-        Self::read(interactive, size, colours, |name| {
+        Self::read(interactive, size, colours, here, |name| {
             std::env::var_os(name).map(|value| value.to_string_lossy().into_owned())
         })
     }
@@ -51,16 +50,20 @@ impl TerminalFacts {
         interactive: bool,
         size: Option<(u16, u16)>,
         colours: &str,
+        (zone, now): (Zone, UnixTime),
         get: impl Fn(&str) -> Option<String>,
     ) -> Self {
         let set = |name: &str| {
             let value = get(name).filter(|value| !value.is_empty())?;
             Some(SafeText::line(&value))
         };
-        let offset = chrono::Local::now().format("UTC%:z");
-        let zone = match set("TZ") {
-            Some(zone) => format!("{offset} (TZ={zone})"),
-            None => format!("{offset} (the system's)"),
+        let offset = zone.local(now).format("UTC%:z");
+        let (has_zone, named) = (zone.is_known(), set("TZ"));
+        let zone = match named {
+            Some(named) if has_zone => format!("{offset} (TZ={named})"),
+            None if has_zone => format!("{offset} (the system's)"),
+            Some(named) => format!("UTC, because TZ={named} is not a time zone"),
+            None => "UTC, because the system's time zone cannot be read".to_owned(),
         };
         Self {
             interactive,
@@ -70,6 +73,7 @@ impl TerminalFacts {
             locale: Locale::of(&get),
             found: None,
             zone: SafeText::line(&zone),
+            has_zone,
         }
     }
 

@@ -4,14 +4,14 @@ use crate::config::environment::Environment;
 use crate::message::{DeliveryStatus, MessageFields};
 use crate::number;
 use crate::thread::page::FailureKind;
-use crate::time::UnixTime;
+use crate::time::{UnixTime, Zone};
 
 fn asked(answer: Result<Page, Failure>) -> CheckReport {
     let mut report = CheckReport::default();
     let runtime = tokio::runtime::Builder::new_current_thread().build();
     runtime
         .expect("a runtime")
-        .block_on(report.ask(async |asked| {
+        .block_on(report.ask(Zone::UTC, async |asked| {
             assert_eq!(asked, PageRequest { page: 1, limit: 1 });
             answer
         }));

@@ -7,7 +7,8 @@ use super::prepare::http_gateway;
 use super::runtimes::run_async;
 use super::screen::is_accessible;
 use super::whose::recipient;
-use crate::app::{colour_depth, terminal_check};
+use crate::app::local_zone::local_zone;
+use crate::app::{Clock, colour_depth, terminal_check};
 use crate::check::CheckReport;
 use crate::check::terminal::TerminalFacts;
 use crate::child::Interrupt;
@@ -30,7 +31,8 @@ pub fn check(
     };
     let colours = colour_depth::colour_words(color, |name| std::env::var(name).ok());
     let size = terminal::reported_size().map(|size| (size.width, size.height));
-    let mut facts = TerminalFacts::gather(size, &colours);
+    let here = (local_zone(), Clock::start().now().wall);
+    let mut facts = TerminalFacts::gather(size, &colours, here);
     match config {
         Ok(config) => {
             // This runs before there are other threads, so that a signal waits until the terminal's
@@ -112,10 +114,13 @@ fn check_gateway(report: &mut CheckReport, config: &Config, recipient: &Recipien
         Err(error) => return report.add_problem("secret", &AppError::from(error)),
     };
     let asked = gateway.and_then(|gateway| {
-        run_async(unless_interrupted(report.ask(async move |request| {
-            let page = gateway.fetch_page(recipient.wire(), request, |_, _| {});
-            page.await.map_err(|error| error.failure())
-        })))
+        run_async(unless_interrupted(report.ask(
+            local_zone(),
+            async move |request| {
+                let page = gateway.fetch_page(recipient.wire(), request, |_, _| {});
+                page.await.map_err(|error| error.failure())
+            },
+        )))
         .flatten()
     });
     if let Err(problem) = asked {

@@ -4,7 +4,7 @@ use super::kept;
 use super::prepare::prepare;
 use super::runtimes::run_async;
 use crate::app::Clock;
-use crate::app::session::local_zone;
+use crate::app::local_zone::local_zone;
 use crate::cli::FollowOptions;
 use crate::config::Options;
 use crate::config::environment::Environment;

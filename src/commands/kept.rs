@@ -7,7 +7,7 @@ use super::output::print;
 use super::whose::recipient;
 use crate::app::kept::ArchiveUse;
 use crate::app::kept::{kept_pages, nothing_kept, read_items};
-use crate::app::session::local_zone;
+use crate::app::local_zone::local_zone;
 use crate::app::source::KeptPages;
 use crate::archive::ArchiveLocation;
 use crate::archive::error::ArchiveError;

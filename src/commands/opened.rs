@@ -6,7 +6,7 @@ use std::os::unix::ffi::OsStrExt;
 use std::path::PathBuf;
 
 use crate::app::Clock;
-use crate::app::session;
+use crate::app::local_zone::local_zone;
 use crate::chat::start::{Goal, Start};
 use crate::cli::OpenAt;
 use crate::config::Options;
@@ -17,7 +17,7 @@ use crate::text::SafeText;
 /// Where to open the thread, from the options.
 pub fn start(options: &Options, place: &OpenAt) -> Result<Start, AppError> {
     let now = Clock::start().now().wall;
-    let at = |text: &String| Goal::at(text, now, session::local_zone());
+    let at = |text: &String| Goal::at(text, now, local_zone());
     let (flag, goal) = match (&place.at, &place.find) {
         (Some(text), _) => ("--at", Some(at(text))),
         (None, Some(words)) => ("--find", Some(Goal::find(words))),

@@ -10,8 +10,9 @@ use super::prepare::{Session, file_settings, prepare};
 use super::runtimes::run_async;
 use super::screen::is_accessible;
 use crate::app;
+use crate::app::local_zone::local_zone;
 use crate::app::proven::ThreadSource;
-use crate::app::{colour_depth, session, terminal_check};
+use crate::app::{colour_depth, terminal_check};
 use crate::cli::{ExportOptions, PrintOptions};
 use crate::config::environment::Environment;
 use crate::config::{ColorChoice, Config, Options};
@@ -52,7 +53,7 @@ pub fn export(
             "Add -f csv, or leave them out.",
         ));
     }
-    let zone = session::local_zone();
+    let zone = local_zone();
     let selection = Selection::between(asked.since.as_deref(), asked.until.as_deref(), zone)?;
     let selection = selection.filtered(asked.filter.as_deref(), zone)?;
     let rendition = Rendition {
@@ -243,7 +244,7 @@ fn job(
             Some(PictureSize::Small(room)) => PictureChoice::Small(fetcher, room),
         },
         max_in_flight: session.config.max_in_flight,
-        zone: session::local_zone(),
+        zone: local_zone(),
         in_sentences: is_accessible(&session.config),
     };
     Ok((job, session.source()?))

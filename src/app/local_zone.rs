@@ -1,0 +1,36 @@
+//! Finds the user's time zone.
+
+use std::fs;
+use std::sync::LazyLock;
+
+use jiff::tz::TimeZone;
+
+use crate::time::Zone;
+
+/// The most bytes of a file with a time zone; real ones have a few thousand.
+const MAX_FILE: u64 = 1 << 20;
+
+/// The user's time zone, by `TZ` or the system's setting; UTC if that is no time zone.
+pub fn local_zone() -> Zone {
+    static ZONE: LazyLock<TimeZone> = LazyLock::new(|| {
+        if is_without_end() {
+            TimeZone::unknown()
+        } else {
+            TimeZone::system()
+        }
+    });
+    Zone::new(&ZONE)
+}
+
+/// Whether `TZ` is the path of something that cannot be read to its end, or not soon: a pipe, a
+/// device, a file that says no length, or a huge one.
+fn is_without_end() -> bool {
+    let Ok(name) = std::env::var("TZ") else {
+        return false;
+    };
+    let path = name.strip_prefix(':').unwrap_or(&name);
+    fs::metadata(path).is_ok_and(|found| {
+        let is_sound = found.is_file() && (1..=MAX_FILE).contains(&found.len());
+        !found.is_dir() && !is_sound
+    })
+}
