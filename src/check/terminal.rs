@@ -1,4 +1,5 @@
-//! EDGE: what is known of the terminal without asking the terminal.
+//! What is known of the terminal without asking the terminal.
+#![expect(clippy::disallowed_methods, reason = "an edge: it looks at stdout")]
 
 use std::io::{self, IsTerminal};
 
