@@ -206,7 +206,7 @@ fn an_interrupted_export_leaves_nothing() {
         let mut child = Export::new(&gateway, home.path()).start(&["-o", &file.to_string_lossy()]);
         stuck.wait();
         assert_eq!(files_in(home.path()).len(), 1, "its temporary file");
-        child.signal_by_number(signal);
+        child.signal(signal);
         let code = child.wait();
         assert_eq!(code, Some(128 + signal));
         assert_eq!(files_in(home.path()), Vec::<String>::new());
@@ -227,7 +227,7 @@ fn a_signal_that_is_ignored_from_the_start_ends_no_export() {
     );
     stuck.wait();
     for signal in [Signal::HUP, Signal::INT] {
-        child.signal(signal);
+        child.signal(signal.as_raw());
     }
     stuck.release();
     assert_eq!(child.wait(), Some(0), "{}", child.stderr());
