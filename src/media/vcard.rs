@@ -104,7 +104,9 @@ impl Person {
     }
 
     fn add(&mut self, way: String) {
-        if !way.is_empty() && !self.reached_by.contains(&way) {
+        // No more are shown; comparing each of 100,000 with all others would take minutes.
+        let has_room = self.reached_by.len() < MAX_LINES_OF_MANY;
+        if has_room && !way.is_empty() && !self.reached_by.contains(&way) {
             self.reached_by.push(way);
         }
     }

@@ -213,3 +213,14 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn of_many_numbers_of_one_person_no_more_are_kept_than_shown() {
+    let numbers: Vec<String> = (0..90_000).map(|n| format!("TEL:{n}")).collect();
+    let card = format!("BEGIN:VCARD\n{}\nEND:VCARD\n", numbers.join("\n"));
+    assert_eq!(
+        people(card.as_bytes())[0].reached_by.len(),
+        MAX_LINES_OF_MANY
+    );
+    assert_eq!(lines(card.as_bytes()).len(), MAX_LINES);
+}
