@@ -3,8 +3,8 @@
 
   photograph_cells.py --termshot PATH [--program PATH] [--out DIR] [--only WORD]
 
-Each cluster is followed by `|` and digits. The same rows are drawn with one and with two plain letters
-in its place: behind the cluster every pixel must be that of one of the two. Photographs are taken after
+Each cluster is followed by `|` and digits. The same rows are drawn with one, two and three plain letters
+in its place: behind the cluster every pixel must be that of one of these. Photographs are taken after
 `g G`, at each page on the way up and down, and after `?` Esc. It needs ImageMagick's `convert`.
 What TERMSHOT is: see photos.py. The table that is printed belongs into docs/terminals.md.
 """
@@ -152,12 +152,12 @@ def differing(one, other):
 
 
 def compare(o, terminal):
-    """Pixels behind clusters that belong to neither baseline, by photograph and row."""
-    cluster, narrow, wide = (shoot(o, terminal, name, letters)
-                             for name, letters in (("cluster", None), ("narrow", "a"), ("wide", "aa")))
+    """Pixels behind clusters that belong to no baseline, by photograph and row."""
+    names = (("cluster", None), ("narrow", "a"), ("wide", "aa"), ("wider", "aaa"))
+    runs = [shoot(o, terminal, name, letters) for name, letters in names]
     wrong, rows = {}, 0
-    for at, paths in enumerate(zip(cluster, narrow, wide)):
-        shown, one, two = (Picture(path) for path in paths)
+    for at, paths in enumerate(zip(*runs)):
+        shown, *baselines = (Picture(path) for path in paths)
         cell, high = shown.width // COLUMNS, shown.height // ROWS
         middle = ((shown.width - cell * COLUMNS) // 2, (shown.height - high * ROWS) // 2)
         aside, above = BORDERS.get(terminal, middle)
@@ -167,7 +167,7 @@ def compare(o, terminal):
                 return picture.strip(top, top + high, aside + column * cell, shown.width)
             rows += 1
             best = min(differing(part(shown, o.column + width), part(base, o.column + width))
-                       for width, base in ((1, one), (2, two)))
+                       for width, base in enumerate(baselines, 1))
             if best:
                 wrong[KEYS[at], at, row] = best
     return rows, wrong

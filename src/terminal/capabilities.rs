@@ -118,17 +118,24 @@ impl Capabilities {
 
     /// The columns for characters of disputed width: by the terminal's answers, else by its name.
     pub fn columns(&self) -> Columns {
+        let program = self.drawer();
         let draws_apart = matches!(
-            self.drawer(),
+            program,
             Brand::Xterm | Brand::Mlterm | Brand::Tmux | Brand::Screen
         );
-        self.counted.unwrap_or_else(|| {
+        let columns = self.counted.unwrap_or_else(|| {
             if draws_apart && self.clusters != Some(true) {
                 Columns::USUAL.with(Class::Look, 1).with(Class::Keycap, 1)
             } else {
                 Columns::USUAL
             }
-        })
+        });
+        // These draw nothing outside of its columns.
+        if matches!(program, Brand::Kitty | Brand::Xterm | Brand::Mlterm) {
+            columns
+        } else {
+            columns.overflowing()
+        }
     }
 
     /// How it draws some texts differently from most terminals.

@@ -1,6 +1,7 @@
 //! How many columns the terminal uses for characters on which terminals disagree.
 
 use strum::{EnumIter, IntoEnumIterator};
+use unicode_normalization::UnicodeNormalization;
 use unicode_properties::{GeneralCategory, UnicodeEmoji, UnicodeGeneralCategory};
 use unicode_width::UnicodeWidthChar;
 
@@ -308,18 +309,52 @@ fn is_ambiguous(c: char) -> bool {
     c.width() == Some(1) && c.width_cjk() == Some(2)
 }
 
+/// Whether monospaced fonts often lack a narrow cluster: it is then drawn with another font, in which
+/// it may be wider than a column. A few signs are too wide in monospaced fonts, too.
+fn may_overflow(cluster: &str) -> bool {
+    let mut composed = cluster.nfc();
+    let Some(first) = composed.next() else {
+        return false;
+    };
+    match first {
+        ' '..='~' => composed.next().is_some(),
+        '\u{2014}' | '\u{2015}' => true,
+        '\u{A0}'..='\u{58F}' | '\u{1E00}'..='\u{2BFF}' | '\u{FFFD}' => {
+            first.is_emoji_char() || composed.next().is_some()
+        }
+        _ => true,
+    }
+}
+
 /// The number of bits for one class.
 const BITS: usize = 2;
 /// The value of these bits for an unknown width.
 const UNKNOWN: u64 = 3;
 
-/// How many columns the terminal uses for each [`Class`], as far as is known: 0, 1, or 2 and more.
+/// Unset if the terminal lets letters of a fallback font reach into the next column.
+const CROPS: u64 = 1 << 63;
+
+/// How many columns the terminal uses for each [`Class`], as far as is known: 0, 1, or 2 and more;
+/// and whether it keeps each character within its columns.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Columns(u64);
 
 impl Columns {
     /// All widths as in the Unicode tables, which are newer than most terminals.
     pub const USUAL: Self = Self(u64::MAX);
+
+    /// Notes that letters of a fallback font reach into the next column.
+    #[must_use]
+    pub fn overflowing(self) -> Self {
+        Self(self.0 & !CROPS)
+    }
+
+    /// Whether a blank column must separate a cluster of one column from the text after it: the
+    /// terminal draws it with a fallback font, over the next letter or digit.
+    pub fn needs_gap(self, cluster: &str, rest: &str) -> bool {
+        let may_touch = |c: char| c.is_ascii_graphic() && !".,;:!?)]}'\"".contains(c);
+        self.0 & CROPS == 0 && rest.starts_with(may_touch) && may_overflow(cluster)
+    }
 
     /// Notes how many columns this class takes.
     #[must_use]
@@ -375,7 +410,12 @@ impl Default for Columns {
 impl std::fmt::Debug for Columns {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let known = Class::all().filter_map(|class| Some((class, self.of(class)?)));
-        f.debug_map().entries(known).finish()
+        let mut map = f.debug_map();
+        map.entries(known);
+        if self.0 & CROPS == 0 {
+            map.entry(&"overflows", &true);
+        }
+        map.finish()
     }
 }
 
@@ -392,7 +432,7 @@ mod tests {
         for narrow in ["0", "©", "❤", "🌡"] {
             assert_ne!(Class::of(narrow), Some(Class::Emoji), "{narrow}");
         }
-        assert!(BITS * Class::all().len() <= 64);
+        assert!(BITS * Class::all().len() < 64);
     }
 
     #[test]
@@ -408,6 +448,39 @@ mod tests {
         assert_eq!(some.with(Class::Look, 1).of(Class::Look), Some(1));
         assert_eq!(some.counted("\u{20C1}", 1), 0);
         assert_eq!(some.counted("x", 1), 1);
+    }
+
+    #[test]
+    fn a_letter_of_another_font_does_not_touch_the_next_digit() {
+        let overflowing = Columns::USUAL.overflowing();
+        for cluster in [
+            "ꓐ",
+            "𝐀",
+            "—",
+            "שׁ",
+            "ش",
+            "x\u{301}\u{302}",
+            "☎",
+            "ⴰ",
+            "ก",
+            "क",
+        ] {
+            assert!(overflowing.needs_gap(cluster, "|01"), "{cluster}");
+            assert!(overflowing.needs_gap(cluster, "5"), "{cluster}");
+            for after in ["", " 5", ", 5", ").", "é", "你"] {
+                assert!(!overflowing.needs_gap(cluster, after), "{cluster}{after}");
+            }
+            assert!(!Columns::USUAL.needs_gap(cluster, "5"), "{cluster}");
+        }
+        for cluster in ["a", "é", "e\u{301}", "ж", "€", "“", "ắ", "✓", "─"] {
+            assert!(!overflowing.needs_gap(cluster, "5"), "{cluster}");
+        }
+        let some = overflowing.with(Class::Look, 1);
+        assert!(some.needs_gap("ꓐ", "5"));
+        assert_eq!(
+            (some.of(Class::Look), some.of(Class::Ambiguous)),
+            (Some(1), None)
+        );
     }
 
     #[test]

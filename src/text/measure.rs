@@ -74,6 +74,10 @@ impl<'a> Iterator for Clusters<'a> {
         };
         let (text, rest) = self.rest.split_at(len);
         self.rest = rest;
+        let width = match width {
+            1 if self.columns.needs_gap(text, rest) => 2,
+            width => width,
+        };
         Some(match width {
             1 | 2 => CountedCluster { text, len, width },
             _ => CountedCluster {
@@ -128,6 +132,15 @@ fn plain_width(c: char) -> Option<usize> {
 /// Whether all terminals agree about the columns of `symbol`: no joiner, mark or emoji variant.
 pub fn is_plain(symbol: &str) -> bool {
     symbol.chars().all(|c| plain_width(c).is_some())
+}
+
+/// Columns between two parts of a line, which are counted separately: 1 if the end of the first
+/// would else be drawn over the second.
+pub fn gap(before: &str, after: &str, counted: Columns) -> usize {
+    let last = before.graphemes(true).next_back();
+    let is_narrow = |last: &&str| width(last, counted) == 1;
+    let last = last.filter(is_narrow);
+    usize::from(last.is_some_and(|last| counted.needs_gap(last, after)))
 }
 
 /// Columns of `text` in one line, as the terminal counts them.
@@ -205,4 +218,32 @@ pub fn tail(text: &str, room: usize, counted: Columns) -> &str {
         start += cluster.len;
     }
     &text[start..]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_blank_column_separates_a_letter_of_another_font_from_a_digit() {
+        let overflowing = Columns::USUAL.overflowing();
+        for (text, usual, apart) in [
+            ("ꓐ5", 2, 3),
+            ("ꓐ 5", 3, 3),
+            ("ꓐꓐ5", 3, 4),
+            ("ꓐ, 5", 4, 4),
+            ("你5", 3, 3),
+            ("5ꓐ", 2, 2),
+            ("10—12", 5, 6),
+        ] {
+            assert_eq!(width(text, Columns::USUAL), usual, "{text}");
+            assert_eq!(width(text, overflowing), apart, "{text}");
+        }
+        for (before, after) in [("10—", "12"), ("10", "—12"), ("你", "5"), ("", "5")] {
+            let whole = format!("{before}{after}");
+            let parts = width(before, overflowing) + width(after, overflowing);
+            let between = gap(before, after, overflowing);
+            assert_eq!(parts + between, width(&whole, overflowing), "{whole}");
+        }
+    }
 }

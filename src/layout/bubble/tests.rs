@@ -314,6 +314,23 @@ fn links_are_one_address_over_several_rows() {
     assert!(texts(&super::tests::bubble(&other, 80, Look::Filled), Role::Link).is_empty());
 }
 
+#[test]
+fn a_dash_of_another_font_does_not_touch_a_link() {
+    let message = Message::new(fields("10—https://a.be/x—12"));
+    let column_of_link = |columns| {
+        let metrics = Metrics {
+            columns,
+            ..metrics(60, Look::Filled)
+        };
+        let bubble = Bubble::layout(&message, metrics, Zone::UTC);
+        let mut row = bubble.row(0);
+        let text = row.next().expect("text");
+        row.next().expect("a link").column - text.column
+    };
+    assert_eq!(column_of_link(Columns::USUAL), 3);
+    assert_eq!(column_of_link(Columns::USUAL.overflowing()), 4);
+}
+
 fn attachment(name: &str, mime: &str) -> Attachment {
     Attachment {
         name: name.into(),

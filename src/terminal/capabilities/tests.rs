@@ -109,8 +109,9 @@ fn columns_are_counted_where_every_sample_is_answered() {
     };
     let all = vec![2; Class::all().len()];
     assert_eq!(learn(&all).of(Class::Look), Some(2));
-    assert_eq!(learn(&all[1..]), Columns::USUAL, "one is missing");
-    assert_eq!(learn(&vec![0; all.len()]), Columns::USUAL, "no sense");
+    let usual = Columns::USUAL.overflowing();
+    assert_eq!(learn(&all[1..]), usual, "one is missing");
+    assert_eq!(learn(&vec![0; all.len()]), usual, "no sense");
     let mut again = Capabilities::new(|_| None, None);
     for columns in [2, 1] {
         for _ in Class::all() {
@@ -162,6 +163,21 @@ fn a_terminal_that_does_not_answer_is_known_by_the_environment() {
     let tmux = facts(&[("TERM", "tmux-256color"), ("MLTERM", "3.9.0")]);
     assert_eq!(tmux.quirks().reordering, Reordering::ByFont);
     assert_eq!(named("XTerm(379)").quirks().reordering, Reordering::None);
+}
+
+#[test]
+fn only_known_terminals_are_trusted_to_crop_letters() {
+    for (name, crops) in [
+        ("kitty(0.41.1)", true),
+        ("XTerm(379)", true),
+        ("mlterm(3.9.3)", true),
+        ("foot(1.13.1)", false),
+        ("Konsole 22.12.3", false),
+        ("tmux 3.3a", false),
+        ("new(1)", false),
+    ] {
+        assert_eq!(!named(name).columns().needs_gap("ꓐ", "5"), crops, "{name}");
+    }
 }
 
 #[test]

@@ -192,8 +192,9 @@ impl Program {
     }
 
     /// Whether everything is laid out in the columns that this terminal takes.
-    fn check_columns(&self, painted: &Buffer) -> Result<(), String> {
-        for cell in &painted.content {
+    fn check_columns(&mut self, painted: &Buffer) -> Result<(), String> {
+        let counted = self.state.screen().columns;
+        for (at, cell) in painted.content.iter().enumerate() {
             let symbol = cell.symbol();
             let Some(class) = Class::of(symbol) else {
                 continue;
@@ -205,9 +206,11 @@ impl Program {
             let known = self.counted.iter().find(|(known, _)| *known == class);
             let columns = known.map_or(0, |(_, columns)| *columns);
             let laid_out = usize::from(cell.cell_width());
+            let after = painted.content.get(at + laid_out).map_or("", Cell::symbol);
+            let has_gap = laid_out == 2 && counted.needs_gap(symbol, after);
             let fits = match columns {
                 0 => false,
-                1 => laid_out == 1 || class.is_picture(),
+                1 => laid_out == 1 || has_gap || class.is_picture(),
                 _ => laid_out == 2,
             };
             if !fits {

@@ -13,7 +13,7 @@ use crate::message::{Direction, Message, opt_out};
 use crate::text::agreed::STAND_IN;
 use crate::text::columns::Columns;
 use crate::text::links::{find_links, link_target};
-use crate::text::measure::{clusters, shorten, width};
+use crate::text::measure::{clusters, gap, shorten, width};
 
 /// The fewest columns between the last row's text and the time beside it.
 pub const META_GAP: usize = 2;
@@ -123,8 +123,10 @@ impl Builder {
                 let from = link.start.max(at);
                 let to = link.end.min(end);
                 column = self.push(&text[at..from], column, Role::Text);
+                column += gap(&text[at..from], &text[from..to], self.shape.columns);
                 self.link = leads;
                 column = self.push(&text[from..to], column, Role::Link);
+                column += gap(&text[from..to], &text[to..end], self.shape.columns);
                 self.link = 0;
                 at = to;
                 if link.end > end {
