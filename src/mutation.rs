@@ -70,6 +70,8 @@ pub enum Flaw {
     NotBlanked,
     /// The cursor is not placed again after such a cluster.
     NotPlaced,
+    /// Months are estimated as if messages came as often at night and on Sundays.
+    HoursAlike,
     /// The terminal is not asked how many columns it uses.
     NotAsked,
 }

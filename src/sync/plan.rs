@@ -51,6 +51,21 @@ pub fn plan_around(at: u64, wanted: u32) -> PageRequest {
         })
 }
 
+/// The longest slice that holds index `at` in its middle half.
+pub fn plan_about(at: u64, wanted: u32) -> PageRequest {
+    let wanted = wanted.clamp(1, MAX_LIMIT);
+    let is_middle = |request: &PageRequest| {
+        let (before, quarter) = (at - request.start(), u64::from(request.limit) / 4);
+        (quarter..=3 * quarter).contains(&before)
+    };
+    let mut requests = (wanted.div_ceil(2)..=wanted)
+        .rev()
+        .map(|limit| holding(at, limit));
+    requests
+        .find(is_middle)
+        .unwrap_or_else(|| holding(at, wanted))
+}
+
 /// The slice for newer messages than a segment whose newest is at index `offset`: re-reads at
 /// least `overlap` known ones, and brings the most new ones.
 pub fn plan_newer(offset: u64, overlap: u64, wanted: u32) -> PageRequest {

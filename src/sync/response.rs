@@ -14,7 +14,7 @@ use super::requests::{InFlight, Purpose};
 use super::slices::widest_slice;
 use super::thread_sync::ThreadSync;
 use super::work::{Fill, Reread};
-use super::{audit, jump};
+use super::{audit, jump, months};
 use crate::message::{Message, MessageKey};
 use crate::thread::page::{Page, PageRequest, RequestId};
 use crate::thread::{Above, Doubt, Order, Slice, Unproven};
@@ -69,7 +69,7 @@ fn fetched(sync: &mut ThreadSync, id: RequestId, mut page: Page) {
     };
     if request.purpose == Purpose::Survey {
         // A probe only counts messages: they are not merged into the thread.
-        return sync.survey.note(&slice);
+        return months::answered(sync, &slice);
     }
     let (from, to) = covered_seconds(&slice);
     if sync.requests.is_stale(&request, from, to) {

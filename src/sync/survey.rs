@@ -2,8 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use crate::message::Direction;
-use crate::thread::Slice;
 use crate::thread::page::Failure;
 use crate::time::UnixTime;
 use crate::time::month::Month;
@@ -32,12 +30,33 @@ enum ArchivedMonths {
     Counted(BTreeMap<Month, u64>),
 }
 
-#[derive(Clone, Copy, Debug)]
+/// The result of a probe.
+#[derive(Clone, Debug)]
 pub struct Sample {
-    pub newest: Point,
-    pub oldest: Point,
+    /// The first and the last message of each hour, newest first.
+    pub points: Vec<Point>,
+    /// Messages in the list at that time.
+    pub total: Option<u64>,
     /// Inbound messages, in thousandths.
     pub inbound: u64,
+}
+
+impl Sample {
+    pub fn oldest(&self) -> Option<UnixTime> {
+        self.points.last().map(|point| point.second)
+    }
+
+    /// Its points in a list of so many messages: what has arrived since has moved them on.
+    pub fn moved(&self, total: Option<u64>) -> Vec<Point> {
+        let arrived = total
+            .zip(self.total)
+            .map(|(now, then)| now.saturating_sub(then));
+        let moved = self.points.iter().map(|point| Point {
+            index: point.index + arrived.unwrap_or(0),
+            ..*point
+        });
+        moved.collect()
+    }
 }
 
 /// A message of the list, counted from the newest.
@@ -52,7 +71,8 @@ pub struct Point {
 pub struct MonthEstimate {
     pub month: Month,
     pub count: CountBounds,
-    /// The count may be wrong by more than 5 % of the month, or of an average month if that is more.
+    /// The count may be wrong by more than 5 % of the month, or of a quarter of an average month if
+    /// that is more.
     pub is_rough: bool,
     /// All messages of the month are loaded, and counted.
     pub is_counted: bool,
@@ -81,12 +101,12 @@ impl CountBounds {
         }
     }
 
-    /// Whether the estimate may be wrong by more than 5 %, or by more than 5 % of an average month if
-    /// that is more.
-    pub fn is_rough(self, average: u64) -> bool {
+    /// Whether the estimate may be wrong by more than 5 %, or by more than 5 % of a number that counts
+    /// as small if that is more.
+    pub fn is_rough(self, small: u64) -> bool {
         let doubt = self.most.abs_diff(self.likely);
         let doubt = doubt.max(self.likely.abs_diff(self.least));
-        doubt > self.likely.max(average) / 20
+        doubt > self.likely.max(small) / 20
     }
 }
 
@@ -141,21 +161,7 @@ impl Survey {
         self.end = Some(self.end.map_or(start, |end| end.min(start)));
     }
 
-    /// A probe brought a slice.
-    pub fn note(&mut self, slice: &Slice) {
-        let inbound = slice.items.iter();
-        let inbound = inbound.filter(|(_, m)| m.direction() == Direction::Inbound);
-        let count = slice.items.len().max(1) as u64;
-        self.samples.push(Sample {
-            newest: Point {
-                index: slice.start,
-                second: slice.newest(),
-            },
-            oldest: Point {
-                index: slice.end().saturating_sub(1),
-                second: slice.oldest(),
-            },
-            inbound: inbound.count() as u64 * 1_000 / count,
-        });
+    pub(super) fn note(&mut self, sample: Sample) {
+        self.samples.push(sample);
     }
 }
