@@ -126,6 +126,11 @@ impl Message {
                 ..newer.into_fields()
             });
         }
+        self.replace(newer)
+    }
+
+    /// As [`Self::renew`], but the newer status counts in any case.
+    pub fn replace(&mut self, newer: Self) -> bool {
         // If nothing changed, keep the old batch, so that the new page's batch can be freed.
         let changed = *self != newer;
         if changed {

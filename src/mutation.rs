@@ -60,6 +60,8 @@ pub enum Flaw {
     GapsForgotten,
     /// The archive lets a later status replace a final one.
     KeptFinalGoesBack,
+    /// The archive takes messages with one id for one message, whatever their texts.
+    IdIsEnough,
     /// An event counts as told before its line is written.
     ToldBeforeWritten,
     /// An event is told before it is on the disk.

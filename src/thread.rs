@@ -16,6 +16,7 @@ pub mod kept;
 mod merge;
 mod offsets;
 pub mod page;
+pub mod pairing;
 mod positional;
 mod reconcile;
 mod segment;

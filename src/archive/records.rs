@@ -8,6 +8,9 @@ use crate::message::{DeliveryStatus, Direction, Message, MessageFields, RawRecor
 /// Bytes of a hash that are stored: enough to tell messages of one second apart.
 const PRINT: usize = 16;
 
+/// A fingerprint of a message.
+pub type Print = [u8; PRINT];
+
 /// Reads items of the gateway like the gateway's client, newest first; `None` if they cannot be
 /// read.
 pub type ReadItems = Box<dyn Fn(&[&str]) -> Option<Vec<Message>> + Send>;
@@ -23,7 +26,7 @@ pub fn record(message: &Message) -> String {
 
 /// A fingerprint that tells a message from others of its second; without id, status and links,
 /// which may change.
-pub fn print(message: &Message) -> [u8; PRINT] {
+pub fn print(message: &Message) -> Print {
     let mut hash = Sha256::new();
     let mut add = |part: &str| {
         hash.update((part.len() as u64).to_le_bytes());

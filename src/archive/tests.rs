@@ -39,6 +39,17 @@ fn store_answer(
     page: u32,
     limit: u32,
 ) {
+    assert!(is_stored(thread, store, list, page, limit));
+}
+
+/// As [`store_answer`]; `false`: the page cannot be joined to what the thread has.
+fn is_stored(
+    thread: &mut Thread,
+    store: &mut ArchiveStore,
+    list: &[Message],
+    page: u32,
+    limit: u32,
+) -> bool {
     let asked = PageRequest { page, limit };
     let at = |index: u64| usize::try_from(index).unwrap().min(list.len());
     let messages = list[at(asked.start())..at(asked.end())].to_vec();
@@ -60,8 +71,11 @@ fn store_answer(
     } else {
         slice.newest()
     };
-    thread.merge(slice, Doubt::Clip(None)).unwrap();
+    if thread.merge(slice, Doubt::Clip(None)).is_err() {
+        return false;
+    }
     store.keep(&thread.kept(oldest, newest, now())).unwrap();
+    true
 }
 
 fn numbered(count: i64) -> Vec<Message> {
@@ -826,4 +840,73 @@ fn whole_months_of_the_archive_are_counted() {
         months(&store),
         all.map(|(name, count)| (name.to_owned(), count))
     );
+}
+
+/// Messages of a few seconds, many with one id, newest first.
+fn with_shared_ids(lot: &mut fastrand::Rng) -> Vec<Message> {
+    let statuses = ["SUBMITTED", "BUFFERED", "DELIVERED", "REJECTED"];
+    let mut list: Vec<Message> = (0..lot.usize(30..60))
+        .map(|_| {
+            let text = ["part 1", "part 2", "part 3"][lot.usize(..3)];
+            let status = DeliveryStatus::parse(statuses[lot.usize(..4)]);
+            let id = ["a", "b"][lot.usize(..2)];
+            Message::new(MessageFields {
+                id: Some(id.into()),
+                ..outbound(1_000 + lot.i64(0..12), text, status).into_fields()
+            })
+        })
+        .collect();
+    list.sort_by_key(|message| std::cmp::Reverse(message.sent_at()));
+    list
+}
+
+/// Reports come, copies go, and the order within a second is another one.
+fn change_some(lot: &mut fastrand::Rng, list: &mut Vec<Message>) {
+    for message in list.iter_mut() {
+        if message.is_pending() && lot.bool() {
+            let mut fields = message.clone().into_fields();
+            fields.status = DeliveryStatus::parse(["DELIVERED", "NOT DELIVERED"][lot.usize(..2)]);
+            *message = Message::new(fields);
+        }
+    }
+    for _ in 0..lot.usize(..4) {
+        list.remove(lot.usize(..list.len()));
+    }
+    lot.shuffle(list);
+    list.sort_by_key(|message| std::cmp::Reverse(message.sent_at()));
+}
+
+#[test]
+fn messages_with_one_id_keep_their_own_statuses() {
+    for seed in 0..200 {
+        let lot = &mut fastrand::Rng::with_seed(seed);
+        let folder = tempfile::tempdir().unwrap();
+        let mut list = with_shared_ids(lot);
+        for _ in 0..4 {
+            // Another program reads the list in slices.
+            let (mut store, mut thread) = (store(folder.path()), Thread::default());
+            let limit = lot.u32(20..70);
+            for page in 1..=u32::try_from(list.len()).unwrap().div_ceil(limit) {
+                is_stored(&mut thread, &mut store, &list, page, limit);
+            }
+            // At rest, all is read at once.
+            store_answer(&mut thread, &mut store, &list, 1, 100);
+            let words = |message: &Message| {
+                let (second, id) = (message.sent_at(), message.id().unwrap().to_owned());
+                (
+                    second,
+                    id,
+                    message.text().to_owned(),
+                    message.status().word().to_owned(),
+                )
+            };
+            let sorted = |list: &[Message]| {
+                let mut all: Vec<_> = list.iter().map(words).collect();
+                all.sort();
+                all
+            };
+            assert_eq!(sorted(&all(&store)), sorted(&list), "seed {seed}");
+            change_some(lot, &mut list);
+        }
+    }
 }

@@ -3,16 +3,17 @@
 
 mod rows;
 
-use std::collections::{BTreeMap, HashMap, VecDeque};
+use std::collections::BTreeMap;
 
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
 
 use super::error::ArchiveError;
-use super::records::print;
+use super::records::{Print, print};
 use super::runs;
-use crate::message::Message;
+use crate::message::{DeliveryStatus, Message};
 use crate::mutation::{Flaw, has};
 use crate::thread::kept::{ArchiveUpdate, KeptRun};
+use crate::thread::pairing::{Comparison, Traits, doubtful, pair};
 use crate::time::UnixTime;
 
 /// A message in the archive.
@@ -20,7 +21,7 @@ struct StoredMessage {
     id: i64,
     place: i64,
     message_id: Option<String>,
-    print: Vec<u8>,
+    print: Print,
     record: String,
     status: String,
     /// When the message was seen first.
@@ -33,6 +34,24 @@ impl StoredMessage {
     fn is_gone(&self) -> bool {
         self.gone.is_some()
     }
+
+    fn traits(&self) -> Traits<'_, Print> {
+        Traits {
+            id: self.message_id.as_deref(),
+            print: self.print,
+            status: &self.status,
+            is_final: DeliveryStatus::parse(&self.status).is_final(),
+        }
+    }
+}
+
+/// A row's message as the gateway tells it now.
+struct NewReading<'a> {
+    row: &'a StoredMessage,
+    message: &'a Message,
+    place: i64,
+    /// The new status counts, even if a final one goes back.
+    counts: bool,
 }
 
 /// Notices when another program has written into the file.
@@ -265,7 +284,7 @@ impl<'a> PageWriter<'a> {
         listed: &[&Message],
         is_whole: bool,
     ) -> Result<(), ArchiveError> {
-        let partners = pair(&known, listed);
+        let (partners, doubts) = partners(&known, listed, is_whole);
         let mut rows: Vec<Option<StoredMessage>> = known.into_iter().map(Some).collect();
         let live = |row: &&StoredMessage| !row.is_gone();
         let covers = is_whole || {
@@ -294,7 +313,15 @@ impl<'a> PageWriter<'a> {
             };
             match row {
                 Some(row) if row.gone.is_some_and(|at| self.is_news(at)) => {}
-                Some(row) => self.renew(second, &row, message, place)?,
+                Some(row) => {
+                    let row = NewReading {
+                        row: &row,
+                        message,
+                        place,
+                        counts: doubts.contains(&index),
+                    };
+                    self.renew(second, row)?;
+                }
                 None => self.add(second, message, place)?,
             }
         }
@@ -348,37 +375,50 @@ impl<'a> PageWriter<'a> {
     }
 }
 
-/// For each listed message its row, each row used once: the row with the same id, else with the
-/// same fingerprint. Deleted rows are tried last.
-fn pair(known: &[StoredMessage], listed: &[&Message]) -> Vec<Option<usize>> {
-    let mut partners = vec![None; listed.len()];
-    let mut taken = vec![false; known.len()];
-    let mut by_id: HashMap<&str, VecDeque<usize>> = HashMap::new();
-    for (at, row) in known.iter().enumerate() {
-        if let Some(id) = &row.message_id {
-            by_id.entry(id).or_default().push_back(at);
-        }
+/// For each listed message its row, each row used once; deleted rows are tried last. And the
+/// messages whose status counts even if a final one goes back.
+fn partners(
+    known: &[StoredMessage],
+    listed: &[&Message],
+    is_whole: bool,
+) -> (Vec<Option<usize>>, Vec<usize>) {
+    let how = Comparison {
+        is_whole,
+        newest_first: false,
+        // A text that the gateway no longer tells stays.
+        may_change: false,
+    };
+    let listed: Vec<_> = listed
+        .iter()
+        .map(|message| listed_traits(message))
+        .collect();
+    // The rows that are not deleted come first.
+    let deleted = known.partition_point(|row| !row.is_gone());
+    let [live, gone] = [&known[..deleted], &known[deleted..]]
+        .map(|rows| rows.iter().map(StoredMessage::traits).collect::<Vec<_>>());
+    let mut partners = pair(&live, &listed, how);
+    let doubts = match is_whole {
+        true => doubtful(&live, &listed, &partners),
+        false => Vec::new(),
+    };
+    let rest: Vec<usize> = (0..listed.len())
+        .filter(|at| partners[*at].is_none())
+        .collect();
+    if rest.is_empty() || gone.is_empty() {
+        return (partners, doubts);
     }
-    for (partner, message) in partners.iter_mut().zip(listed) {
-        let rows = message.id().and_then(|id| by_id.get_mut(id));
-        *partner = rows.and_then(VecDeque::pop_front);
-        if let Some(at) = *partner {
-            taken[at] = true;
-        }
+    let left: Vec<_> = rest.iter().map(|at| listed[*at].clone()).collect();
+    for (at, row) in rest.into_iter().zip(pair(&gone, &left, how)) {
+        partners[at] = row.map(|row| row + deleted);
     }
-    let mut by_print: HashMap<&[u8], VecDeque<usize>> = HashMap::new();
-    for (at, row) in known.iter().enumerate().filter(|(at, _)| !taken[*at]) {
-        by_print.entry(&row.print).or_default().push_back(at);
+    (partners, doubts)
+}
+
+fn listed_traits(message: &Message) -> Traits<'_, Print> {
+    Traits {
+        id: message.id(),
+        print: print(message),
+        status: message.status().word(),
+        is_final: message.status().is_final(),
     }
-    for (partner, message) in partners.iter_mut().zip(listed).filter(|(p, _)| p.is_none()) {
-        let Some(rows) = by_print.get_mut(&print(message)[..]) else {
-            continue;
-        };
-        // An id may come later than its message, but never changes.
-        let fits = |at: &usize| message.id().is_none() || known[*at].message_id.is_none();
-        if let Some(index) = rows.iter().position(fits) {
-            *partner = rows.remove(index);
-        }
-    }
-    partners
 }

@@ -1,9 +1,10 @@
 //! Matches the messages of one second, old against new, as a multiset: two equal messages are two
 //! messages.
 
-use std::collections::{HashMap, HashSet, VecDeque};
+use std::collections::{HashMap, HashSet};
 
 use super::entry::{Entry, Serials};
+use super::pairing::{Comparison, Traits, doubtful, pair};
 use crate::message::{Fingerprint, Message, MessageKey};
 use crate::mutation::{Flaw, has};
 use crate::time::UnixTime;
@@ -110,11 +111,12 @@ pub fn reconcile(
 ) -> Reconciled {
     let set = has(Flaw::SetNotMultiset);
     let incoming = if set { as_set(incoming) } else { incoming };
-    let partner = if has(Flaw::NaiveAppend) {
-        vec![None; incoming.len()]
+    let (partner, doubts) = if has(Flaw::NaiveAppend) {
+        (vec![None; incoming.len()], Vec::new())
     } else {
         match_up(&known, &incoming, authority)
     };
+    let counts = |index: usize| doubts.contains(&index);
     let mut result = Reconciled::default();
     let all_known = partner.iter().all(Option::is_some);
     let none_gone = partner.iter().flatten().count() == known.len();
@@ -138,9 +140,9 @@ pub fn reconcile(
         result.changed = true;
     }
     if all_known && stands {
-        for (message, partner) in incoming.into_iter().zip(partner) {
+        for (index, (message, partner)) in incoming.into_iter().zip(partner).enumerate() {
             if let Some(entry) = partner.and_then(|i| slots[i].as_mut()) {
-                renew(entry, message, &mut result);
+                renew(entry, message, counts(index), &mut result);
                 result.oldest_listed = result.oldest_listed.or(Some(entry.key));
             }
         }
@@ -157,10 +159,10 @@ pub fn reconcile(
         entry
     };
     let mut listed = Vec::with_capacity(incoming.len());
-    for (message, partner) in incoming.into_iter().zip(partner) {
+    for (index, (message, partner)) in incoming.into_iter().zip(partner).enumerate() {
         let entry = match partner.and_then(|i| slots[i].take()) {
             Some(mut entry) => {
-                renew(&mut entry, message, &mut result);
+                renew(&mut entry, message, counts(index), &mut result);
                 entry
             }
             None => fresh(message, &mut result),
@@ -222,9 +224,14 @@ fn as_set(messages: Vec<Message>) -> Vec<Message> {
     set
 }
 
-fn renew(entry: &mut Entry, message: Message, result: &mut Reconciled) {
+/// `counts`: the new status counts, even if a final one goes back.
+fn renew(entry: &mut Entry, message: Message, counts: bool, result: &mut Reconciled) {
     let before = entry.message.status().clone();
-    result.changed |= entry.message.renew(message);
+    result.changed |= if counts {
+        entry.message.replace(message)
+    } else {
+        entry.message.renew(message)
+    };
     if *entry.message.status() != before {
         result.turned.push(entry.key);
     }
@@ -232,49 +239,39 @@ fn renew(entry: &mut Entry, message: Message, result: &mut Reconciled) {
 
 /// Whether `incoming` includes all of `known`.
 pub fn lists_all(known: &[Entry], incoming: &[Message]) -> bool {
-    let partners = match_up(known, incoming, Authority::Whole);
+    let (partners, _) = match_up(known, incoming, Authority::Whole);
     partners.iter().flatten().count() == known.len()
 }
 
 /// For each message of `incoming`, the index of the known entry that is the same message; no entry
-/// is used twice. Of several equal entries, the nearest to the side where `incoming` is complete is
-/// used.
-fn match_up(known: &[Entry], incoming: &[Message], authority: Authority) -> Vec<Option<usize>> {
-    let newest_first = authority == Authority::CutBelow;
-    if known.len() == incoming.len()
-        && known
-            .iter()
-            .zip(incoming)
-            .all(|(entry, message)| is_same(&entry.message, message))
-    {
-        return (0..known.len()).map(Some).collect();
+/// is used twice. And the messages whose status counts in any case.
+fn match_up(
+    known: &[Entry],
+    incoming: &[Message],
+    authority: Authority,
+) -> (Vec<Option<usize>>, Vec<usize>) {
+    let known: Vec<_> = known.iter().map(|entry| traits(&entry.message)).collect();
+    let incoming: Vec<_> = incoming.iter().map(traits).collect();
+    let how = Comparison {
+        is_whole: authority == Authority::Whole,
+        newest_first: authority == Authority::CutBelow,
+        may_change: true,
+    };
+    let partners = pair(&known, &incoming, how);
+    let doubts = match how.is_whole {
+        true => doubtful(&known, &incoming, &partners),
+        false => Vec::new(),
+    };
+    (partners, doubts)
+}
+
+fn traits(message: &Message) -> Traits<'_, Fingerprint<'_>> {
+    Traits {
+        id: message.id(),
+        print: message.fingerprint(),
+        status: message.status().word(),
+        is_final: message.status().is_final(),
     }
-    let mut partner = vec![None; incoming.len()];
-    let mut taken = vec![false; known.len()];
-    pair_by(
-        &mut partner,
-        &mut taken,
-        known,
-        incoming,
-        newest_first,
-        Message::id,
-    );
-    // An id may appear later than its message: then one side has no id.
-    pair_by(
-        &mut partner,
-        &mut taken,
-        known,
-        incoming,
-        newest_first,
-        |m| Some(m.fingerprint()),
-    );
-    for (index, slot) in partner.iter_mut().enumerate() {
-        let lost = slot.is_some_and(|k: usize| !is_same(&known[k].message, &incoming[index]));
-        if lost {
-            *slot = None;
-        }
-    }
-    partner
 }
 
 /// Whether both are readings of one message: equal ids, or equal fingerprints if one has no id.
@@ -282,45 +279,5 @@ pub fn is_same(known: &Message, incoming: &Message) -> bool {
     match (known.id(), incoming.id()) {
         (Some(a), Some(b)) => a == b,
         _ => known.fingerprint() == incoming.fingerprint(),
-    }
-}
-
-fn pair_by<'a, K: std::hash::Hash + Eq>(
-    partner: &mut [Option<usize>],
-    taken: &mut [bool],
-    known: &'a [Entry],
-    incoming: &'a [Message],
-    newest_first: bool,
-    identity: impl Fn(&'a Message) -> Option<K>,
-) {
-    let mut open: HashMap<K, VecDeque<usize>> = HashMap::new();
-    for (index, entry) in known.iter().enumerate() {
-        if !taken[index]
-            && let Some(identity) = identity(&entry.message)
-        {
-            open.entry(identity).or_default().push_back(index);
-        }
-    }
-    let mut pair = |slot: &mut Option<usize>, message: &'a Message| {
-        if slot.is_none()
-            && let Some(identity) = identity(message)
-            && let Some(indices) = open.get_mut(&identity)
-        {
-            let index = if newest_first {
-                indices.pop_back()
-            } else {
-                indices.pop_front()
-            };
-            if let Some(index) = index {
-                *slot = Some(index);
-                taken[index] = true;
-            }
-        }
-    };
-    let pairs = partner.iter_mut().zip(incoming);
-    if newest_first {
-        pairs.rev().for_each(|(slot, message)| pair(slot, message));
-    } else {
-        pairs.for_each(|(slot, message)| pair(slot, message));
     }
 }

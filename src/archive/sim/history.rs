@@ -322,7 +322,7 @@ impl DiskHistory {
                 break;
             }
             // The view may have passed a gap before it was filled.
-            self.keys(0, if step % 40 == 0 { "G" } else { "PgUp" })?;
+            self.keys(0, if step % 120 == 0 { "G" } else { "PgUp" })?;
             self.settle()?;
         }
         let list = self.world.list.len() as u64;

@@ -2,7 +2,7 @@
 
 use rusqlite::params;
 
-use super::{PageWriter, StoredMessage};
+use super::{NewReading, PageWriter, StoredMessage};
 use crate::archive::error::ArchiveError;
 use crate::archive::records::{print, record};
 use crate::archive::words;
@@ -40,13 +40,17 @@ impl PageWriter<'_> {
     pub(super) fn renew(
         &self,
         second: i64,
-        row: &StoredMessage,
-        message: &Message,
-        place: i64,
+        NewReading {
+            row,
+            message,
+            place,
+            counts,
+        }: NewReading,
     ) -> Result<(), ArchiveError> {
         let (record, mut status) = (record(message), message.status().word());
         let was_final = DeliveryStatus::parse(&row.status).is_final();
-        if was_final && !message.status().is_final() && !has(Flaw::KeptFinalGoesBack) {
+        let goes_back = was_final && !message.status().is_final() && !counts;
+        if goes_back && !has(Flaw::KeptFinalGoesBack) {
             // The program that saw it has ended.
             status = &row.status;
         }
@@ -65,7 +69,7 @@ impl PageWriter<'_> {
                 row.id
             ])?;
         }
-        if row.print[..] != print(message)[..] {
+        if row.print != print(message) {
             words::add(
                 self.transaction,
                 words::row(second, row.id),

@@ -51,6 +51,7 @@ pub struct Setup {
     pub lags: bool,
     /// Messages may be filed late, so the order within a second is not compared.
     pub files_late: bool,
+    pub parts: bool,
 }
 
 /// A history as a text.
@@ -91,6 +92,7 @@ impl fmt::Display for Script {
             (setup.signs, " signs"),
             (setup.lags, " lags"),
             (setup.files_late, " late"),
+            (setup.parts, " parts"),
         ];
         for (_, word) in words.iter().filter(|(is_so, _)| *is_so) {
             f.write_str(word)?;
@@ -146,6 +148,7 @@ impl FromStr for Script {
             signs: has(&gateway, "signs"),
             lags: has(&gateway, "lags"),
             files_late: has(&gateway, "late"),
+            parts: has(&gateway, "parts"),
         };
         Ok(Self {
             mistake,

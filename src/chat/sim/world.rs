@@ -92,6 +92,7 @@ impl World {
             slowness: Duration::ZERO,
             lags: setup.lags,
             late: setup.files_late.into(),
+            parts: setup.parts,
         };
         let mut world = Self::empty(fastrand::Rng::with_seed(setup.seed), habits);
         for item in held {

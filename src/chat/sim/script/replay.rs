@@ -142,6 +142,7 @@ impl History {
             signs: habits.signs,
             lags: self.world.lagged,
             files_late: habits.late > 0,
+            parts: habits.parts,
         };
         Script {
             mistake: None,

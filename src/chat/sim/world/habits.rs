@@ -33,11 +33,15 @@ pub struct Habits {
     pub lags: bool,
     /// Percentage of arrivals that are filed in the middle of the list.
     pub late: u32,
+    /// The sent messages of one second have one id, as the parts of a long message may have.
+    pub parts: bool,
 }
 
 impl Habits {
     /// `throngs`: a second may fill more than half of a page.
     pub fn random(random: &mut fastrand::Rng, throngs: bool) -> Self {
+        // Another generator, so that the other histories stay what they were.
+        let parts = fastrand::Rng::with_seed(random.clone().u64(..)).u8(..3) == 0;
         let ties = match random.u8(..40) {
             0..4 if throngs => Ties::Throng,
             4..14 => Ties::Shuffled,
@@ -47,7 +51,7 @@ impl Habits {
         let crowd = if throngs {
             17
         } else {
-            [1, 1, 2, 4, 7][random.usize(..5)]
+            [1, 1, 2, 4, 7][random.usize(..5)].max(if parts { 4 } else { 1 })
         };
         Self {
             ties,
@@ -70,6 +74,7 @@ impl Habits {
             slowness: Duration::from_millis([20, 900, 4_000, 25_000][random.usize(..4)]),
             lags: random.u8(..4) == 0,
             late: [0, 0, 0, 5][random.usize(..4)],
+            parts,
         }
     }
 }

@@ -64,13 +64,14 @@ impl World {
             "no",
             "where are you? I am at the door",
         ];
-        let outbound = self.random.u8(..3) == 0;
+        let outbound = (self.random.u8(..3) == 0) != self.habits.parts;
         let pick = self.random.usize(..texts.len());
         let file = self.random.u8(..12) == 0;
         let own = format!("message {}", self.next_id());
         let text = match self.habits.ties {
             _ if self.names => format!("{own} ."),
             Ties::Throng => own,
+            _ if self.habits.parts && outbound => own,
             _ => texts[pick].to_owned(),
         };
         Item {
@@ -87,7 +88,10 @@ impl World {
         self.made = self.made.max(item.number + 1);
         let (second, outbound, file) = (START + item.second, item.is_outbound, item.has_file);
         let text = item.text.as_str();
-        let id = outbound.then(|| format!("id{}", item.number));
+        let id = outbound.then(|| match self.habits.parts {
+            true => format!("of {second}"),
+            false => format!("id{}", item.number),
+        });
         let from = self
             .list
             .partition_point(|t| self.classes[t.class].second < second);
