@@ -32,7 +32,7 @@ use sha2::{Digest, Sha256};
 use url::Url;
 
 use crate::search::kept_query::KeptQuery;
-use crate::thread::kept::{ArchiveHit, ArchiveQuery, ArchiveUpdate, Recalled, Visit};
+use crate::thread::kept::{ArchiveHit, ArchiveQuery, ArchiveUpdate, KeptCount, Recalled, Visit};
 use crate::thread::page::{Page, PageRequest};
 use crate::time::month::Month;
 use crate::time::{UnixTime, Zone};
@@ -157,6 +157,15 @@ impl ArchiveStore {
     /// The archive cannot be read.
     pub fn months(&self, zone: Zone) -> Result<Vec<(Month, u64)>, ArchiveError> {
         months::months(&self.connection, &self.phone, zone)
+    }
+
+    /// How many messages the newest run has, and how many of them are newer than a second; `None`:
+    /// the second is not within the run.
+    ///
+    /// # Errors
+    /// The archive cannot be read.
+    pub fn count(&self, newer_than: Option<UnixTime>) -> Result<Option<KeptCount>, ArchiveError> {
+        read::count(&self.connection, &self.phone, newer_than)
     }
 }
 

@@ -175,6 +175,11 @@ impl<G: Gateway, C: Fn() -> Now> Follower<G, C> {
                 // Messages in the archive were written already, or will be.
                 drop(self.sync.recalled(id, found.flatten()));
             }
+            Ask::CountKept(newer_than) => {
+                let count = move |archive: &mut ArchiveStore| archive.count(newer_than);
+                let count = self.in_archive(count).await?;
+                self.sync.kept_counted(count.flatten());
+            }
             // There is no search here, and no strip of months.
             Ask::Find { .. } | Ask::CountMonths(_) => {}
             Ask::Keep(kept) => {

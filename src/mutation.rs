@@ -62,6 +62,8 @@ pub enum Flaw {
     KeptFinalGoesBack,
     /// The archive takes messages with one id for one message, whatever their texts.
     IdIsEnough,
+    /// The archive is not compared with the gateway's list where nobody reads.
+    UnreadUnchecked,
     /// An event counts as told before its line is written.
     ToldBeforeWritten,
     /// An event is told before it is on the disk.

@@ -15,6 +15,8 @@ mod emptiness;
 mod failures;
 mod idle_refresh;
 mod jump;
+mod kept_audit;
+mod kept_check;
 mod marks;
 mod months;
 pub mod notices;

@@ -54,6 +54,11 @@ impl<G: Gateway> Runners<G> {
                     archive.months(zone);
                 }
             }
+            Effect::CountKept(newer_than) => {
+                if let Some(archive) = &self.archive {
+                    archive.count(newer_than);
+                }
+            }
             Effect::Keep(kept) => {
                 if let Some(archive) = &self.archive {
                     archive.keep(kept);

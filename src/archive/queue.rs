@@ -31,6 +31,7 @@ pub(super) enum ArchiveJob {
     Recall(RequestId, ArchiveQuery, u32),
     Find(RequestId, KeptQuery, UnixTime),
     Months(Zone),
+    Count(Option<UnixTime>),
     Leave(Visit),
     Tell(oneshot::Sender<()>),
 }
@@ -71,6 +72,11 @@ impl ArchiveQueue {
     /// Counts the messages of whole months; ends in one `Event::MonthsCounted`.
     pub fn months(&self, zone: Zone) {
         let _ = self.0.send(ArchiveJob::Months(zone));
+    }
+
+    /// Counts messages; ends in one `Event::KeptCounted`.
+    pub fn count(&self, newer_than: Option<UnixTime>) {
+        let _ = self.0.send(ArchiveJob::Count(newer_than));
     }
 
     /// Stores how the visit ended, and waits until everything is written.
@@ -130,6 +136,7 @@ impl ArchiveWorker {
             ArchiveJob::Recall(id, wanted, limit) => self.recall(id, wanted, limit),
             ArchiveJob::Find(id, query, before) => self.find(id, query, before),
             ArchiveJob::Months(zone) => self.months(zone),
+            ArchiveJob::Count(newer_than) => self.count(newer_than),
             ArchiveJob::Leave(visit) => self.leave(visit),
             ArchiveJob::Tell(tell) => drop(tell.send(())),
         }
@@ -165,6 +172,11 @@ impl ArchiveWorker {
         let months = self.read(|store| store.months(zone).map(Some));
         let months = months.unwrap_or_default();
         self.reports.send(Event::MonthsCounted(months));
+    }
+
+    fn count(&mut self, newer_than: Option<UnixTime>) {
+        let count = self.read(|store| store.count(newer_than));
+        self.reports.send(Event::KeptCounted(count));
     }
 
     fn leave(&self, visit: Visit) {

@@ -7,7 +7,7 @@ use super::records::{ReadItems, Stored, messages};
 use super::tally;
 use super::write::{read_runs, time};
 use crate::message::Message;
-use crate::thread::kept::{ArchiveQuery, KeptRun, Recalled};
+use crate::thread::kept::{ArchiveQuery, KeptCount, KeptRun, Recalled};
 use crate::thread::page::{Page, PageRequest};
 use crate::time::UnixTime;
 
@@ -140,6 +140,32 @@ pub fn complete(connection: &Connection, phone: &str) -> Result<Option<u64>, Arc
         return Ok(None);
     }
     tally::listed(connection, thread).map(Some)
+}
+
+/// How many messages the newest run has, and how many of them are newer than a second; `None`: the
+/// second is not within the run.
+pub fn count(
+    connection: &Connection,
+    phone: &str,
+    newer_than: Option<UnixTime>,
+) -> Result<Option<KeptCount>, ArchiveError> {
+    let snapshot = connection.unchecked_transaction()?;
+    let Some(ThreadOnDisk { thread, runs, .. }) = place(&snapshot, phone)? else {
+        return Ok(None);
+    };
+    let run = runs.last().copied();
+    let second = newer_than.or(run.map(|run| run.newest));
+    let Some((run, second)) = run.zip(second) else {
+        return Ok(None);
+    };
+    if second < run.oldest || run.newest < second {
+        return Ok(None);
+    }
+    Ok(Some(KeptCount {
+        all: tally::between(&snapshot, thread, run.oldest.previous(), run.newest)?,
+        newer: tally::between(&snapshot, thread, second, run.newest)?,
+        is_complete: complete(&snapshot, phone)?.is_some(),
+    }))
 }
 
 /// The archived messages that the gateway still lists, newest first, as a page.

@@ -38,6 +38,8 @@ pub enum Effect {
     },
     /// Count the messages of whole months in the archive. Ends in `MonthsCounted`.
     CountMonths(Zone),
+    /// Count the archive's messages, and those that are newer than a second. Ends in `KeptCounted`.
+    CountKept(Option<UnixTime>),
     /// Write what the gateway told into the archive.
     Keep(Box<ArchiveUpdate>),
     /// Fetch a file, unless its bytes are cached, and decode, save or open it as the request says.

@@ -13,7 +13,7 @@ use crate::picture::request::{Media, MediaFailure, Terms};
 use crate::search::kept_query::KeptQuery;
 use crate::text::SafeText;
 use crate::text::columns::Columns;
-use crate::thread::kept::{ArchiveHit, Recalled, Visit};
+use crate::thread::kept::{ArchiveHit, KeptCount, Recalled, Visit};
 use crate::thread::page::{Page, RequestId};
 use crate::time::month::Month;
 
@@ -117,6 +117,8 @@ pub enum Event {
     },
     /// The months of which the archive holds all messages, with their number.
     MonthsCounted(Vec<(Month, u64)>),
+    /// The archive has counted its messages; `None`: it has none there.
+    KeptCounted(Option<KeptCount>),
     /// The archive tells how the last visit ended.
     VisitRecalled(Visit),
     /// The archive cannot be used any more; this is why.

@@ -103,6 +103,7 @@ fn take(state: &mut State, event: Event, effects: &mut Vec<Effect>) -> Commands 
             return changes::take_kept_hit(state, id, &query, found);
         }
         Event::MonthsCounted(months) => state.sync.months_counted(months),
+        Event::KeptCounted(count) => state.sync.kept_counted(count),
         Event::VisitRecalled(visit) => visited::recall(state, visit),
         Event::ArchiveLost(words) => state.lose_archive(words),
         Event::RequestDelayed { id, failure, wait } => state.sync.delay(id, failure, wait),

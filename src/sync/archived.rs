@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use super::kept_check::KeptCheck;
 use super::work::Target;
 use crate::message::MessageKey;
 use crate::text::SafeText;
@@ -31,6 +32,7 @@ pub struct Archived {
     pub whole: Option<UnixTime>,
     /// The target of a jump about which the archive has not been asked yet.
     pub jump: Option<ArchiveQuery>,
+    pub check: KeptCheck,
 }
 
 impl Archived {
@@ -45,6 +47,7 @@ impl Archived {
         self.try_again();
         self.whole = None;
         self.jump = None;
+        self.check.rest();
     }
 
     /// A jump begins.

@@ -9,7 +9,7 @@ use super::slices::{
 };
 use super::thread_sync::ThreadSync;
 use super::work::Reread;
-use super::{audit, idle_refresh, jump, months, notices, recall};
+use super::{audit, idle_refresh, jump, kept_audit, months, notices, recall};
 use crate::message::MessageKey;
 use crate::mutation::{Flaw, has};
 use crate::thread::Order;
@@ -80,6 +80,7 @@ fn fetch(sync: &mut ThreadSync, demand: Demand, edges: &mut impl Edges, asked: &
         AskStep::Again,
         AskStep::Audit,
         AskStep::Newest,
+        AskStep::Kept,
     ] {
         if sync.alone && !sync.requests.open().is_empty() {
             return;
@@ -92,6 +93,7 @@ fn fetch(sync: &mut ThreadSync, demand: Demand, edges: &mut impl Edges, asked: &
             AskStep::Again => again(sync),
             AskStep::Audit => audit::step(sync),
             AskStep::Newest => newest(sync),
+            AskStep::Kept => kept_audit::step(sync),
         };
         if let Some((purpose, request)) = wanted {
             if demand.loads_more && matches!(purpose, Purpose::Older(_) | Purpose::Newer(_)) {
@@ -113,6 +115,7 @@ enum AskStep {
     Again,
     Audit,
     Newest,
+    Kept,
 }
 
 /// The newest slice, for the first page and for each poll.

@@ -64,6 +64,8 @@ pub enum Ask {
     },
     /// To the archive: count the messages of whole months.
     CountMonths(Zone),
+    /// To the archive: count its messages, and those that are newer than a second.
+    CountKept(Option<UnixTime>),
     /// To the archive: write this.
     Keep(Box<ArchiveUpdate>),
 }

@@ -53,6 +53,7 @@ pub fn failed(sync: &mut ThreadSync, id: RequestId, failure: Failure) {
         }
         Purpose::Audit => audit::failed(sync, failure),
         Purpose::Survey => sync.survey.fail(failure),
+        Purpose::Kept => sync.archived.check.rest(),
     }
 }
 

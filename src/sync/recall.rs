@@ -89,6 +89,7 @@ pub fn ask(sync: &mut ThreadSync, demand: Demand, edges: &mut impl Edges, asked:
     if !sync.archived.is_on || sync.thread.order() == Order::Place {
         return;
     }
+    asked.extend(sync.archived.check.wants_count().map(Ask::CountKept));
     if let Some(zone) = demand.months.filter(|_| sync.survey.asks_archive()) {
         asked.push(Ask::CountMonths(zone));
     }
@@ -257,7 +258,7 @@ fn answered(sync: &mut ThreadSync, id: RequestId, recalled: Option<Recalled>) {
                 sync.archived.barren_below.insert(edge);
             }
         }
-        Purpose::Newest | Purpose::Again(_) | Purpose::Audit | Purpose::Survey => {}
+        Purpose::Newest | Purpose::Again(_) | Purpose::Audit | Purpose::Survey | Purpose::Kept => {}
     }
 }
 

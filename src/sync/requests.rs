@@ -24,6 +24,8 @@ pub enum Purpose {
     Audit,
     /// A probe for how many messages the months have.
     Survey,
+    /// A step of the comparison with the archive.
+    Kept,
 }
 
 /// A request that has not ended.

@@ -14,7 +14,7 @@ use super::requests::{InFlight, Purpose};
 use super::slices::widest_slice;
 use super::thread_sync::ThreadSync;
 use super::work::{Fill, Reread};
-use super::{audit, jump, months};
+use super::{audit, jump, kept_audit, months};
 use crate::message::{Message, MessageKey};
 use crate::thread::page::{Page, PageRequest, RequestId};
 use crate::thread::{Above, Doubt, Order, Slice, Unproven};
@@ -90,6 +90,7 @@ fn fetched(sync: &mut ThreadSync, id: RequestId, mut page: Page) {
         Purpose::Again(key) => merge_again(sync, slice, key, span),
         Purpose::Probe => jump::answered(sync, slice),
         Purpose::Audit => audit::answered(sync, slice, span),
+        Purpose::Kept => kept_audit::answered(sync, slice),
         Purpose::Survey => {}
     }
     sync.requests.note_covered(from, to);
@@ -210,6 +211,7 @@ fn nothing_from(sync: &mut ThreadSync, request: &InFlight, start: u64) {
         Purpose::Probe => jump::nothing(sync, start),
         Purpose::Audit => audit::nothing(sync, start),
         Purpose::Survey => sync.survey.ends_at(start),
+        Purpose::Kept => sync.archived.check.rest(),
         Purpose::Newest => {}
     }
 }
@@ -221,6 +223,7 @@ fn merge_newest(sync: &mut ThreadSync, slice: Slice, asked: PageRequest) {
     if shares_nothing && !widest {
         return widen(sync, asked.limit);
     }
+    let total = slice.total;
     let doubt = if widest { Doubt::Split } else { Doubt::Refuse };
     if merge(sync, slice, doubt).is_err() && !widest {
         return widen(sync, asked.limit);
@@ -230,6 +233,7 @@ fn merge_newest(sync: &mut ThreadSync, slice: Slice, asked: PageRequest) {
     sync.live.answered(sync.now, eager);
     sync.history.forgive();
     audit::start_if_total_differs(sync);
+    sync.archived.check.newest_came(total);
 }
 
 /// More messages arrived than the slice holds: requests a longer one at once.

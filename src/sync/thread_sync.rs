@@ -131,7 +131,7 @@ impl ThreadSync {
         let is_wanted = |purpose| match purpose {
             Purpose::Newest => !self.is_opened(),
             Purpose::Older(_) | Purpose::Newer(_) | Purpose::Probe => true,
-            Purpose::Again(_) | Purpose::Audit | Purpose::Survey => false,
+            Purpose::Again(_) | Purpose::Audit | Purpose::Survey | Purpose::Kept => false,
         };
         let mut open = self.open().iter();
         open.any(|r| !r.cancelled && r.delayed.is_none() && is_wanted(r.purpose))

@@ -84,6 +84,17 @@ pub struct ArchiveHit {
     pub at: Option<UnixTime>,
 }
 
+/// What the archive has counted in its newest run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct KeptCount {
+    /// The messages of the run.
+    pub all: u64,
+    /// Those that are newer than the second in question.
+    pub newer: u64,
+    /// The archive holds the whole list.
+    pub is_complete: bool,
+}
+
 /// Identifies a message across starts: its second, and its number in that second, counted from 1
 /// from the oldest.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

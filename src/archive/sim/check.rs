@@ -122,6 +122,23 @@ impl ArchiveChecker {
         nothing_missing(connection, &live, world, groups)
     }
 
+    /// While nothing changes, and nobody reads: a complete archive lists what the gateway lists.
+    pub fn unread(
+        &self,
+        connection: &Connection,
+        world: &World,
+        groups: &[usize],
+    ) -> Result<(), String> {
+        let rows = rows(connection);
+        let live = rows.iter().filter(|row| !row.is_gone);
+        let (kept, alive) = (counts(live, groups), alive(world, groups));
+        let wrong = (0..kept.len()).filter(|class| kept[*class] != alive[*class]);
+        match wrong.count() {
+            0 => Ok(()),
+            wrong => Err(format!("{wrong} classes differ where nobody reads")),
+        }
+    }
+
     /// While nothing changes, after all was read again: the archive is the list, and what was
     /// deleted.
     pub fn rest(

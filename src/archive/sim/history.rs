@@ -40,10 +40,11 @@ pub struct DiskTally {
     pub held: u64,
     pub gave_up: u64,
     pub told_twice: u64,
+    pub compared_unread: u64,
 }
 
 impl DiskTally {
-    fn counts(&mut self) -> [&mut u64; 12] {
+    fn counts(&mut self) -> [&mut u64; 13] {
         [
             &mut self.writes,
             &mut self.killed,
@@ -57,6 +58,7 @@ impl DiskTally {
             &mut self.held,
             &mut self.gave_up,
             &mut self.told_twice,
+            &mut self.compared_unread,
         ]
     }
 
@@ -250,6 +252,7 @@ impl DiskHistory {
             Effect::FindKept { id, query, before } => {
                 self.push(who, ArchiveJob::Find(id, query, before));
             }
+            Effect::CountKept(newer_than) => self.push(who, ArchiveJob::Count(newer_than)),
             Effect::Keep(kept) => self.push(who, ArchiveJob::Keep(kept)),
             _ => {}
         }
@@ -316,6 +319,7 @@ impl DiskHistory {
             height: 60,
         };
         self.send(0, Event::Resized(size))?;
+        self.read_nothing()?;
         for step in 0..600 {
             let thread = sync(&self.programs[0].state).thread();
             if thread.is_complete() || self.world.list.is_empty() {
@@ -343,6 +347,25 @@ impl DiskHistory {
         }
         self.quit()?;
         self.start(false)
+    }
+
+    /// The program finds by itself what has changed, as far as the gateway's count tells.
+    fn read_nothing(&mut self) -> Result<(), String> {
+        self.pass(Duration::from_mins(2))?;
+        self.settle()?;
+        let habits = &self.world.habits;
+        let is_told = habits.total.is_none() && habits.late == 0 && !self.world.list.is_empty();
+        let Some(store) = &self.programs[0].worker.store else {
+            return Ok(());
+        };
+        let count = store.count(None).unwrap();
+        if is_told && count.is_some_and(|count| count.is_complete) {
+            let groups = self.registry.groups(&self.world);
+            self.checker
+                .unread(&store.connection, &self.world, &groups)?;
+            self.tally.compared_unread += 1;
+        }
+        Ok(())
     }
 
     /// Lets time pass until no request is in flight and all is written.

@@ -133,7 +133,7 @@ pub fn place_of(purpose: Purpose) -> usize {
         Purpose::Again(_) => 3,
         Purpose::Probe => 4,
         Purpose::Survey => 5,
-        Purpose::Audit => 6,
+        Purpose::Audit | Purpose::Kept => 6,
     }
 }
 

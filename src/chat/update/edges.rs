@@ -36,6 +36,7 @@ pub fn ask(state: &mut State) -> Vec<Effect> {
         Ask::Cancel { id } => Effect::Cancel { id },
         Ask::Recall { id, wanted, limit } => Effect::Recall { id, wanted, limit },
         Ask::CountMonths(zone) => Effect::CountMonths(zone),
+        Ask::CountKept(second) => Effect::CountKept(second),
         Ask::Keep(kept) => Effect::Keep(kept),
     };
     asked.into_iter().map(effect).collect()

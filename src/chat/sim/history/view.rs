@@ -25,6 +25,7 @@ impl History {
                     Purpose::Probe => ("probe", None),
                     Purpose::Audit => ("audit", None),
                     Purpose::Survey => ("survey", None),
+                    Purpose::Kept => ("kept", None),
                 };
                 let second = key.map(|k| k.second().seconds() - START);
                 format!("{}:{word} {second:?}", r.id.0)
