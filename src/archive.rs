@@ -8,6 +8,7 @@
 pub mod current;
 pub mod error;
 pub mod events;
+mod file_counts;
 pub mod files;
 mod find;
 pub mod manage;
@@ -305,12 +306,14 @@ impl ArchiveStore {
         visit::last(&self.connection, &self.phone)
     }
 
-    /// Indexes the words of some more messages; `false`: all are indexed.
+    /// Does a part of what an upgrade has left to do: words to index, files to count. `false`:
+    /// nothing is left.
     ///
     /// # Errors
     /// The archive cannot be written.
-    pub fn index_more(&mut self) -> Result<bool, ArchiveError> {
-        words::go_on(&mut self.connection, &self.read)
+    pub fn catch_up(&mut self) -> Result<bool, ArchiveError> {
+        Ok(words::go_on(&mut self.connection, &self.read)?
+            || file_counts::go_on(&mut self.connection, &self.read)?)
     }
 
     /// Stores how a visit ended.

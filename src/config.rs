@@ -64,6 +64,8 @@ pub struct Config {
     pub file: FileStatus,
     /// The name of the profile in use.
     pub profile: Option<String>,
+    /// The names of all profiles of the file.
+    pub profiles: Box<[String]>,
     pub account: Account,
     /// For numbers without a country code.
     pub country: Option<Country>,

@@ -492,3 +492,56 @@ fn what_is_kept_is_told_checked_and_forgotten() {
     assert_eq!(code, Some(1), "{told}");
     assert!(told.contains("Not as written: 1 message of "), "{told}");
 }
+
+#[test]
+fn the_accounts_of_other_profiles_are_named() {
+    let (home, gateway) = (home(), Gateway::start(numbered(30)));
+    let config = home.path().join("config.toml");
+    let written = format!(
+        "[profiles.shop]\nclient_id = {ID:?}\nclient_secret_command = [\"true\"]\nbase_url = {:?}\n\
+         insecure_http = true\n[profiles.lost]\nclient_id = \"another\"\n",
+        gateway.base_url
+    );
+    fs::write(&config, written).unwrap();
+    let mut pty = open(&gateway, home.path());
+    pty.wait_for_text("no.30");
+    leave(&mut pty, "q");
+    let args = [
+        "-c",
+        config.to_str().unwrap(),
+        "--client-id",
+        "a",
+        "archive",
+    ];
+    let output = program(home.path(), &gateway, &args).output().unwrap();
+    let told = String::from_utf8(output.stdout).unwrap();
+    assert!(told.contains("kB  (profile shop)\n"), "{told}");
+}
+
+#[test]
+fn what_the_gateway_deletes_where_nobody_reads_is_found() {
+    let (home, gateway) = (home(), Gateway::start(numbered(3_000)));
+    let mut pty = open(&gateway, home.path());
+    pty.wait_for_text("no.3000");
+    // A search reads all.
+    pty.send("/nowhere at all\r");
+    pty.wait_for_text("not found");
+    leave(&mut pty, "qq");
+    gateway.change(|list| {
+        list.retain(|item| {
+            let text = item["message"].as_str().unwrap();
+            let gone = ["no.1 ", "no.2 ", "no.700 ", "no.701 ", "no.2200 "];
+            !gone.iter().any(|words| text.starts_with(words))
+        });
+    });
+    let asked = gateway.asked().len();
+    let mut pty = open(&gateway, home.path());
+    pty.wait_for_text("no.3000");
+    let told = || command(home.path(), &gateway, &["archive"]).1;
+    pty.wait_until("five messages are marked", || {
+        told().contains("5 deleted at the gateway")
+    });
+    leave(&mut pty, "q");
+    let asked = gateway.asked().len() - asked;
+    assert!(asked < 20, "{asked} requests");
+}

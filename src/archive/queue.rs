@@ -101,13 +101,14 @@ pub(super) struct ArchiveWorker {
 }
 
 impl ArchiveWorker {
-    /// Does all jobs. While there are none, indexes words that an upgrade has left.
+    /// Does all jobs. While there are none, does what an upgrade has left to do.
     fn work(&mut self, jobs: &Receiver<ArchiveJob>) {
+        let mut is_behind = true;
         loop {
             match jobs.try_recv() {
                 Ok(job) => self.run(job),
                 Err(TryRecvError::Disconnected) => return,
-                Err(TryRecvError::Empty) if self.index_more() => {}
+                Err(TryRecvError::Empty) if is_behind => is_behind = self.catch_up(),
                 Err(TryRecvError::Empty) => match jobs.recv() {
                     Ok(job) => self.run(job),
                     Err(_) => return,
@@ -116,14 +117,14 @@ impl ArchiveWorker {
         }
     }
 
-    /// Indexes the words of some more messages; `false`: there are none, or it cannot be done now.
-    fn index_more(&mut self) -> bool {
-        let more = self.store.as_mut().map(ArchiveStore::index_more);
+    /// Does a part of what an upgrade has left; `false`: nothing is left, or it cannot be done.
+    fn catch_up(&mut self) -> bool {
+        let more = self.store.as_mut().map(ArchiveStore::catch_up);
         match more {
             Some(Ok(more)) => more,
             Some(Err(error)) => {
                 // The search goes on without the index.
-                tracing::warn!(%error, "words are not indexed");
+                tracing::warn!(%error, "the upgrade is not finished");
                 false
             }
             None => false,

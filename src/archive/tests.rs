@@ -472,11 +472,17 @@ fn words_that_were_folded_otherwise_are_folded_anew() {
     store_answer(&mut thread, &mut store, &list, 1, 30);
     index_all(&mut store);
     assert_eq!(hits(&store, &pattern), [1_013]);
+    let sql = "SELECT count(*) FROM message WHERE files IS NULL";
+    let uncounted: i64 = store
+        .connection
+        .query_row(sql, [], |row| row.get(0))
+        .unwrap();
+    assert_eq!(uncounted, 0, "files are counted");
 }
 
 /// Indexes what an upgrade has left, each step with another connection.
 fn index_all(store: &mut ArchiveStore) {
-    while store.index_more().unwrap() {
+    while store.catch_up().unwrap() {
         let path = store.connection.path().unwrap().to_owned();
         *store = ArchiveStore::open(Path::new(&path), "32496123456", reader()).unwrap();
     }

@@ -1,7 +1,7 @@
 //! Runs `archive`, and finds the archive's folder.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::output::print;
 use super::whose::recipient;
@@ -151,7 +151,8 @@ pub fn archive(
     let config = Config::load(options, environment)?;
     let place = place(&config)?;
     let Some(action) = action else {
-        let (words, is_whole) = listed(&place);
+        let names = named_accounts(options, environment, &config);
+        let (words, is_whole) = listed(&place, &names);
         print(&words)?;
         return Ok(u8::from(!is_whole));
     };
@@ -231,10 +232,42 @@ fn app_error(error: &ArchiveError, path: &Path) -> AppError {
     }
 }
 
-/// A list of all archives in the folder of this one, and whether all can be used.
-fn listed(own: &ArchiveLocation) -> (String, bool) {
+/// An account of the configuration file, and the words for it.
+type NamedAccount = (ArchiveLocation, String);
+
+/// The accounts of all profiles. Without a secret, or with a mistake, a profile has no account.
+fn named_accounts(
+    options: &Options,
+    environment: &Environment,
+    config: &Config,
+) -> Vec<NamedAccount> {
+    let account = |name: &String| {
+        let options = Options {
+            config: options.config.clone(),
+            profile: Some(name.clone()),
+            ..Options::default()
+        };
+        let config = Config::load(&options, environment).ok()?;
+        Some((
+            place(&config).ok()?,
+            format!("profile {}", SafeText::line(name)),
+        ))
+    };
+    config.profiles.iter().filter_map(account).collect()
+}
+
+/// A list of all archives in the folders of these accounts, and whether all can be used.
+fn listed(own: &ArchiveLocation, named: &[NamedAccount]) -> (String, bool) {
     let (mut out, folder) = (String::new(), &own.folder);
-    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+    let mut folders: Vec<&PathBuf> = named.iter().map(|(place, _)| &place.folder).collect();
+    folders.push(folder);
+    folders.sort();
+    folders.dedup();
+    let entries = folders
+        .into_iter()
+        .flat_map(fs::read_dir)
+        .flatten()
+        .flatten();
     let mut paths: Vec<_> = entries.map(|entry| entry.path()).collect();
     paths.retain(|path| path.extension().is_some_and(|ending| ending == ENDING));
     paths.sort();
@@ -249,10 +282,15 @@ fn listed(own: &ArchiveLocation) -> (String, bool) {
         let sizes = files.map(|file| fs::metadata(file).map_or(0, |found| found.len()));
         let size: u64 = sizes.iter().sum();
         let name = SafeText::line(&path.display().to_string());
-        let whose = if path == own.path() {
-            "  (this account)"
-        } else {
-            ""
+        let own = (path == own.path()).then(|| "this account".to_owned());
+        let named = named.iter().filter(|(place, _)| place.path() == path);
+        let whose: Vec<String> = own
+            .into_iter()
+            .chain(named.map(|(_, name)| name.clone()))
+            .collect();
+        let whose = match whose.join(", ") {
+            words if words.is_empty() => words,
+            words => format!("  ({words})"),
         };
         out = format!(
             "{out}{name}  {} kB{whose}\n",

@@ -83,6 +83,7 @@ impl Config {
         (config.contacts, config.bad_contacts) = (contacts, bad.into());
         let written = file.map(|file| file.keys.as_slice()).unwrap_or_default();
         config.keymap = keys::read(written)?;
+        config.profiles = file.map_or_else(Box::default, |f| f.profiles.keys().cloned().collect());
         let programs = file.map(|file| file.programs.as_slice());
         config.programs = programs.unwrap_or_default().into();
         Ok(config)
@@ -119,6 +120,7 @@ impl Layers<'_> {
         Config {
             file,
             profile,
+            profiles: Box::default(),
             account,
             country: flags
                 .country
