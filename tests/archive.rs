@@ -89,12 +89,11 @@ fn nothing_is_on_disk_while_it_is_off_and_no_secret_while_it_is_on() {
         let mode = file.metadata().unwrap().permissions().mode() & 0o777;
         assert_eq!(mode, 0o600, "{}", file.display());
     }
-    let folder = archive_of(home.path())
-        .parent()
-        .unwrap()
-        .metadata()
-        .unwrap();
+    let path = archive_of(home.path());
+    let folder = path.parent().unwrap().metadata().unwrap();
     assert_eq!(folder.permissions().mode() & 0o777, 0o700);
+    let log = path.with_extension("archive-wal");
+    assert!(!log.exists(), "the file is whole by itself");
     // One run without the archive.
     let mut pty = setup(&gateway, home.path()).args(&["--no-archive"]).start();
     gateway.arrive(inbound(now(), "for nobody's disk"));
@@ -174,6 +173,13 @@ fn offline_a_thread_that_the_gateway_has_deleted_is_said_to_be_kept() {
     let (home, gateway) = (home(), Gateway::start(numbered(3)));
     let mut pty = setup(&gateway, home.path()).args(&["--offline"]).start();
     pty.wait_for_text("nothing is kept of this account");
+    let (code, words) = command(
+        home.path(),
+        &gateway,
+        &["print", "--archive", "--offline", PHONE],
+    );
+    assert_eq!(code, Some(1), "{words}");
+    assert!(words.contains("nothing is kept of this account"), "{words}");
     let _ = pty.wait_for_end();
     let mut pty = open(&gateway, home.path());
     pty.wait_for_text("no.3");

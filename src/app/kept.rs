@@ -37,8 +37,12 @@ pub fn read_items(phone: &str) -> ReadItems {
 }
 
 /// Checks that something is kept of an account.
-fn require_archive(path: &Path) -> Result<(), AppError> {
-    if path.exists() {
+///
+/// # Errors
+/// Nothing is.
+pub fn require_archive(path: &Path) -> Result<(), AppError> {
+    // If the folder cannot be read, the attempt to open the file says why.
+    if path.try_exists().unwrap_or(true) {
         return Ok(());
     }
     Err(AppError {

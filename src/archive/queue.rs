@@ -33,7 +33,8 @@ pub(super) enum ArchiveJob {
     Months(Zone),
     Count(Option<UnixTime>),
     Leave(Visit),
-    Tell(oneshot::Sender<()>),
+    /// The last job: close the file, and tell.
+    Close(oneshot::Sender<()>),
 }
 
 /// Writes and reads the archive, one job after the other, on a thread of its own.
@@ -79,13 +80,13 @@ impl ArchiveQueue {
         let _ = self.0.send(ArchiveJob::Count(newer_than));
     }
 
-    /// Stores how the visit ended, and waits until everything is written.
+    /// Stores how the visit ended, and waits until everything is written and the file is closed.
     pub async fn close(&self, visit: Option<Visit>) {
         if let Some(visit) = visit {
             let _ = self.0.send(ArchiveJob::Leave(visit));
         }
         let (tell, done) = oneshot::channel();
-        if self.0.send(ArchiveJob::Tell(tell)).is_ok() {
+        if self.0.send(ArchiveJob::Close(tell)).is_ok() {
             let _ = timeout(LAST_WORDS, done).await;
         }
     }
@@ -139,7 +140,13 @@ impl ArchiveWorker {
             ArchiveJob::Months(zone) => self.months(zone),
             ArchiveJob::Count(newer_than) => self.count(newer_than),
             ArchiveJob::Leave(visit) => self.leave(visit),
-            ArchiveJob::Tell(tell) => drop(tell.send(())),
+            ArchiveJob::Close(tell) => {
+                // SQLite puts the log into the file, which is then whole by itself: in a folder
+                // that cannot be written, only the file is read.
+                self.store = None;
+                // Nobody may wait any more.
+                let _ = tell.send(());
+            }
         }
     }
 

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use super::output::print;
 use super::whose::recipient;
 use crate::app::kept::ArchiveUse;
-use crate::app::kept::{kept_pages, nothing_kept, read_items};
+use crate::app::kept::{kept_pages, nothing_kept, read_items, require_archive};
 use crate::app::local_zone::local_zone;
 use crate::app::source::KeptPages;
 use crate::archive::ArchiveLocation;
@@ -64,7 +64,7 @@ pub fn checked(config: &Config) -> Option<Result<String, AppError>> {
     config.archive.is_on.then(|| {
         let path = place(config)?.path();
         let shown = path.display();
-        if !path.exists() {
+        if !path.try_exists().unwrap_or(true) {
             return Ok(format!("nothing is kept yet; it will be in {shown}"));
         }
         let store = ArchiveStore::open_to_read(&path, "", read_items(""));
@@ -84,6 +84,7 @@ pub fn missing(
     selection: &Selection,
 ) -> Result<Option<AppError>, AppError> {
     let path = place(config)?.path();
+    require_archive(&path)?;
     let failed = |error: ArchiveError| app_error(&error, &path);
     let store = ArchiveStore::open_to_read(&path, phone, read_items(phone)).map_err(failed)?;
     let Some(mut gaps) = store.gaps().map_err(failed)? else {
@@ -164,7 +165,7 @@ pub fn archive(
     };
     let recipient = recipient(&config, asked)?;
     let path = place.path();
-    if !path.exists() {
+    if !path.try_exists().unwrap_or(true) {
         return match action {
             ArchiveAction::Show => Err(nothing_of_number()),
             _ => print("The archive has nothing of this account.\n"),

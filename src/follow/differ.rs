@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap, VecDeque};
 
 use super::edges::FollowStart;
 use crate::archive::events::MessageChange;
-use crate::message::{Message, MessageKey};
+use crate::message::{DeliveryStatus, Message, MessageKey};
 use crate::thread::Thread;
 use crate::time::UnixTime;
 
@@ -74,7 +74,7 @@ impl Differ {
             }
             self.known.insert(key, message);
         }
-        let gone = tell_apart(&mut came, known);
+        let gone = tell_apart(&mut came, &mut turned, known);
         let came = came
             .into_iter()
             .map(|(key, message)| (key, message, MessageChange::Came));
@@ -107,10 +107,14 @@ impl Differ {
     }
 }
 
+/// A message whose status has changed, with the old status.
+type Turned = (MessageKey, Message, DeliveryStatus);
+
 /// Removes from `came` the messages that `known` has under another key, because the thread was read
-/// again. Returns the rest of `known`: the messages that are gone.
+/// again; their status may have changed. Returns the rest of `known`: the messages that are gone.
 fn tell_apart(
     came: &mut Vec<(MessageKey, Message)>,
+    turned: &mut Vec<Turned>,
     known: BTreeMap<MessageKey, Message>,
 ) -> Vec<(MessageKey, Message)> {
     let mut gone: Vec<Option<(MessageKey, Message)>> = known.into_iter().map(Some).collect();
@@ -127,24 +131,27 @@ fn tell_apart(
         let at = places
             .get_mut(&identity(*key, message))
             .and_then(VecDeque::pop_front);
-        at.and_then(|at| gone[at].take()).is_none()
+        let Some((_, before)) = at.and_then(|at| gone[at].take()) else {
+            return true;
+        };
+        if before.status() != message.status() {
+            turned.push((*key, message.clone(), before.status().clone()));
+        }
+        false
     });
     gone.into_iter().flatten().collect()
 }
 
+/// Several messages of a second may have one id.
 fn identity(key: MessageKey, message: &Message) -> String {
-    let second = key.second().seconds();
-    match message.id() {
-        Some(id) => format!("{second} {id}"),
-        None => format!("{second} {:?}", message.fingerprint()),
-    }
+    let (second, id) = (key.second().seconds(), message.id());
+    format!("{second} {id:?} {:?}", message.fingerprint())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::chat::testing::{inbound, outbound};
-    use crate::message::DeliveryStatus;
     use crate::message::MessageFields;
     use crate::thread::page::{Page, PageRequest};
     use crate::thread::{Doubt, Slice};
@@ -221,6 +228,10 @@ mod tests {
         thread.clear();
         let again = changes(&mut differ, &mut floor, &mut thread, &list[1..]);
         assert_eq!(again, ["-a"]);
+        thread.clear();
+        let changed = [list[1].clone(), with_status(&list[2], "REJECTED")];
+        let again = changes(&mut differ, &mut floor, &mut thread, &changed);
+        assert_eq!(again, ["DELIVERED>REJECTED b"]);
         assert_eq!(
             changes(&mut differ, &mut floor, &mut thread, &[]),
             ["-a", "-b"]
