@@ -397,9 +397,10 @@ fn partners(
     let [live, gone] = [&known[..deleted], &known[deleted..]]
         .map(|rows| rows.iter().map(StoredMessage::traits).collect::<Vec<_>>());
     let mut partners = pair(&live, &listed, how);
-    let doubts = match is_whole {
-        true => doubtful(&live, &listed, &partners),
-        false => Vec::new(),
+    let doubts = if is_whole {
+        doubtful(&live, &listed, &partners)
+    } else {
+        Vec::new()
     };
     let rest: Vec<usize> = (0..listed.len())
         .filter(|at| partners[*at].is_none())

@@ -103,6 +103,23 @@ impl Layers<'_> {
         set || self.first(|section| section.accessible).unwrap_or(false)
     }
 
+    fn appearance(&self, flags: &Options) -> Appearance {
+        Appearance {
+            theme: flags
+                .theme
+                .or_else(|| self.first(|section| section.theme))
+                .unwrap_or_default(),
+            accent: flags
+                .accent
+                .or_else(|| self.first(|section| section.accent))
+                .unwrap_or_default(),
+            bubbles: flags
+                .bubbles
+                .or_else(|| self.first(|section| section.bubbles))
+                .unwrap_or_default(),
+        }
+    }
+
     fn config(
         &self,
         flags: &Options,
@@ -150,20 +167,7 @@ impl Layers<'_> {
                 .or(no_color)
                 .or_else(|| self.first(|section| section.color))
                 .unwrap_or_default(),
-            appearance: Appearance {
-                theme: flags
-                    .theme
-                    .or_else(|| self.first(|section| section.theme))
-                    .unwrap_or_default(),
-                accent: flags
-                    .accent
-                    .or_else(|| self.first(|section| section.accent))
-                    .unwrap_or_default(),
-                bubbles: flags
-                    .bubbles
-                    .or_else(|| self.first(|section| section.bubbles))
-                    .unwrap_or_default(),
-            },
+            appearance: self.appearance(flags),
             images: Images {
                 choice: flags
                     .images

@@ -88,16 +88,16 @@ impl KeptCheck {
         }
     }
 
-    /// What the archive is to count now: all messages, or those that are newer than a second.
-    pub fn wants_count(&mut self) -> Option<Option<UnixTime>> {
+    /// Asks the archive to count, if that is due: all messages, or those newer than a second.
+    pub fn ask_count(&mut self, ask: impl FnOnce(Option<UnixTime>)) {
         let Step::Count(boundary) = self.step else {
-            return None;
+            return;
         };
         if boundary.is_none() {
             self.counted_at = self.total;
         }
         self.step = Step::Awaits(boundary);
-        Some(boundary.map(|boundary| boundary.second))
+        ask(boundary.map(|boundary| boundary.second));
     }
 
     /// The archive has counted. `loaded`: messages that other checks compare.

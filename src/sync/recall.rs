@@ -89,7 +89,8 @@ pub fn ask(sync: &mut ThreadSync, demand: Demand, edges: &mut impl Edges, asked:
     if !sync.archived.is_on || sync.thread.order() == Order::Place {
         return;
     }
-    asked.extend(sync.archived.check.wants_count().map(Ask::CountKept));
+    let check = &mut sync.archived.check;
+    check.ask_count(|newer_than| asked.push(Ask::CountKept(newer_than)));
     if let Some(zone) = demand.months.filter(|_| sync.survey.asks_archive()) {
         asked.push(Ask::CountMonths(zone));
     }

@@ -258,9 +258,10 @@ fn match_up(
         may_change: true,
     };
     let partners = pair(&known, &incoming, how);
-    let doubts = match how.is_whole {
-        true => doubtful(&known, &incoming, &partners),
-        false => Vec::new(),
+    let doubts = if how.is_whole {
+        doubtful(&known, &incoming, &partners)
+    } else {
+        Vec::new()
     };
     (partners, doubts)
 }

@@ -123,12 +123,7 @@ impl ArchiveChecker {
     }
 
     /// While nothing changes, and nobody reads: a complete archive lists what the gateway lists.
-    pub fn unread(
-        &self,
-        connection: &Connection,
-        world: &World,
-        groups: &[usize],
-    ) -> Result<(), String> {
+    pub fn unread(connection: &Connection, world: &World, groups: &[usize]) -> Result<(), String> {
         let rows = rows(connection);
         let live = rows.iter().filter(|row| !row.is_gone);
         let (kept, alive) = (counts(live, groups), alive(world, groups));

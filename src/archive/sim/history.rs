@@ -361,8 +361,7 @@ impl DiskHistory {
         let count = store.count(None).unwrap();
         if is_told && count.is_some_and(|count| count.is_complete) {
             let groups = self.registry.groups(&self.world);
-            self.checker
-                .unread(&store.connection, &self.world, &groups)?;
+            ArchiveChecker::unread(&store.connection, &self.world, &groups)?;
             self.tally.compared_unread += 1;
         }
         Ok(())
