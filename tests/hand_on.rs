@@ -86,6 +86,8 @@ fn a_failure_and_colours_are_told_as_plain_words() {
     let (home, gateway) = (home(), Gateway::start(numbered(60)));
     let commands = r#"
 fails = ["sh", "-c", "echo first >&2; echo second >&2; exit 7"]
+folder = ["/tmp"]
+asks = ["sh", "-c", "cat </dev/tty"]
 red = ["printf", "\\033[31mred\\033[0m and \\033[2J"]
 "#;
     let setup = setup(&gateway, home.path(), commands);
@@ -93,6 +95,10 @@ red = ["printf", "\\033[31mred\\033[0m and \\033[2J"]
     pty.wait_for_text("no.60");
     pty.send("|fails\r");
     pty.wait_for_text("it failed with exit code 7: first");
+    pty.send("|folder\r");
+    pty.wait_for_text("/tmp is a folder");
+    pty.send("|asks\r");
+    pty.wait_for_text("it stopped, as programs do that want the terminal");
     pty.send("|red\r");
     pty.wait_for_text("red and ␛[2J");
     leave(&mut pty, "qq");

@@ -75,7 +75,7 @@ impl State {
             reactions: reactions.collect(),
             at,
             range: context.range_count(),
-            hit: self.find().search().hits(thread, self.keymap()),
+            hit: self.find().search().hits(self.sync(), self.keymap()),
             months: (self.layer() == Layer::Months)
                 .then(|| self.months()?.words(context))
                 .flatten(),

@@ -25,6 +25,9 @@ pub enum ChildError {
     /// The child was killed at the time limit.
     #[error("it took longer than {} seconds", .0.as_secs())]
     TooLong(Duration),
+    /// The child was stopped, and nobody could continue it.
+    #[error("it stopped, as programs do that want the terminal for themselves")]
+    Stopped,
 }
 
 /// `it failed with exit code 3: no such file`.

@@ -3,6 +3,7 @@
 use std::process::Stdio;
 use std::time::Duration;
 
+use futures_util::future::OptionFuture;
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, BufReader};
 use tokio::process::ChildStderr;
 use tokio::sync::oneshot;
@@ -11,6 +12,7 @@ use tokio::time::timeout;
 
 use super::error::ChildError;
 use super::running::GRACE;
+use super::terminal::stopped;
 use super::{Child, Lifetime, StderrTarget, check};
 
 /// The most bytes of a child's standard error that are searched for a line.
@@ -20,10 +22,12 @@ impl Child {
     /// What the child prints until it ends. Processes that it leaves behind may hold the output open.
     ///
     /// # Errors
-    /// The child did not start, failed, printed more than `most` bytes, or was killed at the limit.
+    /// The child did not start, failed, printed more than `most` bytes, or was killed because it
+    /// stopped or was at the limit.
     pub async fn output(mut self, limit: Duration, most: usize) -> Result<Vec<u8>, ChildError> {
         self.errors = StderrTarget::Kept;
         let mut running = self.start(Stdio::piped(), Lifetime::Ours)?;
+        let group = running.group;
         let child = &mut running.child;
         let Some((output, errors)) = child.stdout.take().zip(child.stderr.take()) else {
             return Err(std::io::Error::other("it has no output").into());
@@ -59,8 +63,11 @@ impl Child {
                 None => check(running.wait().await?),
             }
         };
-        let done = timeout(limit, read).await;
-        match done.map_err(|_| ChildError::TooLong(limit))? {
+        let done = tokio::select! {
+            done = timeout(limit, read) => done.map_err(|_| ChildError::TooLong(limit))?,
+            Some(Ok(())) = OptionFuture::from(group.map(stopped)) => Err(ChildError::Stopped),
+        };
+        match done {
             Err(ChildError::Failed(status, _)) => {
                 let line = timeout(GRACE, first_line).await;
                 let line = line.ok().and_then(Result::ok).unwrap_or_default();

@@ -45,19 +45,25 @@ impl Foreground {
     /// Continues the child's group whenever one of it is stopped, because it read too early or the
     /// user pressed Ctrl-z: nobody else could continue it.
     pub async fn keep_going(&mut self) -> io::Result<Infallible> {
-        let mut changes = signal(SignalKind::child())?;
         loop {
-            let stopped = WaitIdOptions::STOPPED | WaitIdOptions::NOHANG;
-            if let Ok(Some(_)) = waitid(WaitId::Pgid(Some(self.child)), stopped) {
-                self.wake();
-            }
-            changes.recv().await;
+            stopped(self.child).await?;
+            self.wake();
         }
     }
 
     fn wake(&self) {
         let _ = kill_process_group(self.child, Signal::CONT);
     }
+}
+
+/// Waits until a child of this group is stopped.
+pub async fn stopped(group: Pid) -> io::Result<()> {
+    let mut changes = signal(SignalKind::child())?;
+    let stops = WaitIdOptions::STOPPED | WaitIdOptions::NOHANG;
+    while !matches!(waitid(WaitId::Pgid(Some(group)), stops), Ok(Some(_))) {
+        changes.recv().await;
+    }
+    Ok(())
 }
 
 /// Whether a program asks the user for something: the terminal does not show what is typed.

@@ -57,6 +57,21 @@ async fn all_output_counts_whatever_holds_it_open() {
 }
 
 #[tokio::test]
+async fn a_child_that_stops_is_ended_at_once() {
+    for script in [
+        "kill -STOP $$",
+        "(kill -TTIN 0); sleep 60",
+        "echo some; kill -TSTP $$",
+    ] {
+        let stopped = output_of(script).await;
+        assert!(
+            matches!(stopped, Err(ChildError::Stopped)),
+            "{script}: {stopped:?}"
+        );
+    }
+}
+
+#[tokio::test]
 async fn a_failure_has_an_exit_code_and_the_first_line_that_was_written_about_it() {
     // More than a pipe holds comes after the line: the child must be able to write it.
     let much = "head -c 300000 /dev/zero >&2";

@@ -101,6 +101,10 @@ fn run(
         Err(ChildError::System(source)) => {
             return Err(ConfigError::CommandNotRun { origin, source });
         }
+        Err(error @ ChildError::Stopped) => {
+            let source = std::io::Error::other(error);
+            return Err(ConfigError::CommandNotRun { origin, source });
+        }
         Err(ChildError::LongLine(_) | ChildError::TooMuch(_)) => {
             return Err(ConfigError::CommandTalks { origin });
         }

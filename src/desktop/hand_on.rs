@@ -2,6 +2,7 @@
 
 use std::io::Write;
 use std::os::unix::fs::PermissionsExt;
+use std::path::Path;
 use std::time::Duration;
 
 use tempfile::NamedTempFile;
@@ -17,25 +18,29 @@ const MOST: usize = 1024 * 1024;
 
 /// Runs a program, and returns its output.
 pub async fn answer(request: &HandOnRequest) -> Result<Option<SafeText>, SafeText> {
-    let child = program(request)?.input(&request.text);
+    let words = command_line(request)?;
+    let child = program(&words).input(&request.text);
     let printed = child
         .output(LIMIT, MOST)
         .await
-        .map_err(|error| words(request, &error))?;
+        .map_err(|error| failure_words(&words, request, &error))?;
     let printed = String::from_utf8_lossy(&printed);
     Ok(Some(SafeText::new(&without_colours(&printed))))
 }
 
 /// Lets a program use the terminal until the program ends.
 pub async fn lend_terminal(request: &HandOnRequest) -> Result<Option<SafeText>, SafeText> {
-    let program = program(request)?;
+    let words = command_line(request)?;
+    let program = program(&words);
     let ended = if request.program.access == TerminalAccess::TerminalWithFile {
         let file = file(request).map_err(|error| SafeText::line(&error.to_string()))?;
         program.args([file.path()]).take_terminal().await
     } else {
         program.input(&request.text).take_terminal().await
     };
-    ended.map(|()| None).map_err(|error| words(request, &error))
+    ended
+        .map(|()| None)
+        .map_err(|error| failure_words(&words, request, &error))
 }
 
 /// A text without the escape sequences that set colours (SGR) or clear a line's end, as programs like
@@ -54,18 +59,28 @@ fn without_colours(text: &str) -> String {
     out
 }
 
-fn words(request: &HandOnRequest, error: &ChildError) -> SafeText {
-    let program = request.program.words.first().map_or("", String::as_str);
+fn program(words: &[String]) -> Child {
+    Child::new(words.first().map_or("", String::as_str)).args(words.iter().skip(1))
+}
+
+fn failure_words(words: &[String], request: &HandOnRequest, error: &ChildError) -> SafeText {
+    let program = words.first().map_or("", String::as_str);
     match error {
         ChildError::System(error) if error.kind() == std::io::ErrorKind::NotFound => {
             let words = format!("there is no program {program}; install it, or change [commands]");
             SafeText::line(&words)
         }
         ChildError::System(error) if error.kind() == std::io::ErrorKind::PermissionDenied => {
-            let words = format!("{program} may not be run; make it executable (chmod +x)");
+            let words = if Path::new(program).is_dir() {
+                format!("{program} is a folder; name a program in [commands]")
+            } else {
+                format!("{program} may not be run; make it executable (chmod +x)")
+            };
             SafeText::line(&words)
         }
-        ChildError::TooLong(_) if request.program.access == TerminalAccess::Aside => {
+        ChildError::TooLong(_) | ChildError::Stopped
+            if request.program.access == TerminalAccess::Aside =>
+        {
             let words = format!("{error}; if {program} uses the terminal, set terminal = true");
             SafeText::line(&words)
         }
@@ -93,22 +108,17 @@ fn file(request: &HandOnRequest) -> std::io::Result<NamedTempFile> {
 
 /// The program with its arguments. If a variable names the program, the variable can hold arguments
 /// too.
-fn program(request: &HandOnRequest) -> Result<Child, SafeText> {
-    let (first, rest) = request
-        .program
-        .words
-        .split_first()
-        .ok_or("it has no program")?;
+fn command_line(request: &HandOnRequest) -> Result<Vec<String>, SafeText> {
+    let words = &request.program.words;
+    let first = words.first().ok_or("it has no program")?;
     let Some(variable) = first.strip_prefix('$') else {
-        return Ok(Child::new(first).args(rest));
+        return Ok(words.to_vec());
     };
+    let named = std::env::var(variable).ok();
+    let named = named.and_then(|named| shlex::split(&named));
+    let named = named.filter(|named| !named.is_empty());
     let unset = || SafeText::line(&format!("the variable {variable} names no program"));
-    let words = std::env::var(variable)
-        .ok()
-        .and_then(|words| shlex::split(&words));
-    let words = words.ok_or_else(unset)?;
-    let (program, own) = words.split_first().ok_or_else(unset)?;
-    Ok(Child::new(program).args(own).args(rest))
+    Ok([&named.ok_or_else(unset)?, &words[1..]].concat())
 }
 
 #[cfg(test)]

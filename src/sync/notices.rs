@@ -86,7 +86,7 @@ pub fn unproven() -> Failure {
         what:
             "The messages here cannot be read reliably: too many change, or have the same second."
                 .into(),
-        advice: "R tries again.".into(),
+        advice: "R tries again; an export reads all messages.".into(),
         retry_after: None,
     }
 }

@@ -46,6 +46,11 @@ impl ThreadSync {
         self.archived.is_offline
     }
 
+    /// Whether all that the archive has was read, and nothing else is asked.
+    pub fn has_read_archive(&self) -> bool {
+        self.is_offline() && self.held_above(None).is_some()
+    }
+
     /// When the gateway last confirmed the messages that the archive gave at the start.
     pub fn as_of(&self) -> Option<UnixTime> {
         self.archived.as_of

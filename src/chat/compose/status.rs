@@ -33,7 +33,7 @@ fn remark(state: &State) -> Option<(SafeText, bool)> {
         PromptKind::Date => start::remark(text, state.now().wall, state.settings().zone),
         PromptKind::Search => {
             let search = state.find().search();
-            search.remark(state.sync().thread(), state.keymap())?
+            search.remark(state.sync(), state.keymap())?
         }
         PromptKind::Filter => filter::remark(text, state.now(), state.settings().zone),
         PromptKind::Export => state.jobs().exports().remark(state.context(), text),
@@ -65,7 +65,7 @@ fn chip(state: &State) -> Option<String> {
         return Some(format!("RANGE {}", thousands(count)));
     }
     let search = state.find().search();
-    if let Some(words) = search.chip(state.sync().thread(), state.keymap()) {
+    if let Some(words) = search.chip(state.sync(), state.keymap()) {
         return Some(words);
     }
     Some(format!("FILTER {}", state.find().filter()?.words()))

@@ -5,6 +5,7 @@ use super::under_way::Search;
 use crate::chat::action::Action;
 use crate::chat::keymap::Keymap;
 use crate::chat::words;
+use crate::sync::thread_sync::ThreadSync;
 use crate::text::numerals::thousands;
 use crate::thread::Thread;
 
@@ -18,14 +19,14 @@ impl Searching {
     }
 
     /// The name of the mode, while the user goes through hits: `SEARCH 7 of 13+ · lamp`.
-    pub fn chip(&self, thread: &Thread, keymap: &Keymap) -> Option<String> {
-        let count = self.hits(thread, keymap)?;
+    pub fn chip(&self, sync: &ThreadSync, keymap: &Keymap) -> Option<String> {
+        let count = self.hits(sync, keymap)?;
         Some(format!("SEARCH {count} · {}", self.settled()?.query))
     }
 
     /// The number of the current hit: `7 of 13+`.
-    pub fn hits(&self, thread: &Thread, keymap: &Keymap) -> Option<String> {
-        Some(self.settled()?.count_words(thread, keymap))
+    pub fn hits(&self, sync: &ThreadSync, keymap: &Keymap) -> Option<String> {
+        Some(self.settled()?.count_words(sync, keymap))
     }
 
     /// Whether the line was entered and the user goes through hits.
@@ -38,12 +39,12 @@ impl Searching {
     }
 
     /// The words beside the line while it is typed, and whether they tell of a mistake.
-    pub fn remark(&self, thread: &Thread, keymap: &Keymap) -> Option<(String, bool)> {
+    pub fn remark(&self, sync: &ThreadSync, keymap: &Keymap) -> Option<(String, bool)> {
         if let Some(error) = &self.typing.as_ref()?.error {
             return Some((error.to_string(), true));
         }
         let search = self.search.as_ref()?;
-        Some((search.count_words(thread, keymap), false))
+        Some((search.count_words(sync, keymap), false))
     }
 }
 
@@ -58,8 +59,8 @@ impl Search {
     }
 
     /// `3 of 17`; a plus if there may be more.
-    fn count_words(&self, thread: &Thread, keymap: &Keymap) -> String {
-        let index = &self.index;
+    fn count_words(&self, sync: &ThreadSync, keymap: &Keymap) -> String {
+        let (index, thread) = (&self.index, sync.thread());
         let total = thousands(index.total());
         let all = index.is_done() && thread.is_complete();
         let more = if all { "" } else { "+" };
@@ -74,6 +75,7 @@ impl Search {
                 }
                 0 if all => "not found".to_owned(),
                 0 if self.step.is_some_and(|step| step.fetches) => "searching on".to_owned(),
+                0 if sync.has_read_archive() => "not in the archive".to_owned(),
                 0 => format!(
                     "not in the loaded messages, {} searches on",
                     self.on_key(keymap)

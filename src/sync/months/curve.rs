@@ -107,7 +107,9 @@ impl Curve {
                 *sum += point + inside;
             }
         }
-        let [least, likely, most] = sum.map(whole);
+        let [least, _, most] = sum.map(whole);
+        // Counted from border to border, so that the months together are the whole list.
+        let likely = self.since(seconds.start).abs_diff(self.since(seconds.end));
         let beyond = if seconds.start < self.oldest.second && !self.has_end() {
             self.total
                 .unwrap_or(0)
@@ -117,8 +119,21 @@ impl Curve {
         };
         CountBounds {
             likely,
-            least,
-            most: most.saturating_add(beyond),
+            least: least.min(likely),
+            most: most.max(likely).saturating_add(beyond),
+        }
+    }
+
+    /// Messages at or after a second, as far as is likely.
+    fn since(&self, second: UnixTime) -> u64 {
+        let at = self.legs.partition_point(|leg| leg.older.second >= second);
+        match self.legs.get(at) {
+            _ if second > self.newest.second => self.newest.index,
+            None => self.oldest.index + 1,
+            Some(leg) => {
+                let [_, inside, _] = leg.between(0.0, leg.time_since(second, &self.rhythm));
+                leg.newer.index + 1 + whole(inside)
+            }
         }
     }
 

@@ -130,6 +130,30 @@ fn the_place_of_the_command_line_is_found_in_the_archive() {
 }
 
 #[test]
+fn a_vain_search_offline_promises_no_further_search() {
+    let goal = Goal::find("zebra").unwrap();
+    let start = Start {
+        goal: Some(goal),
+        command: String::new(),
+    };
+    let mut sim = opened(&Server::with(200, START), true, start);
+    sim.rest();
+    while let Some(effect) = sim.effects.pop() {
+        match effect {
+            Effect::FindKept { id, query, .. } => {
+                let found = None;
+                sim.send(Event::ArchiveHit { id, query, found });
+            }
+            Effect::Recall { id, .. } => sim.send(Event::Recalled { id, found: None }),
+            _ => {}
+        }
+        sim.rest();
+    }
+    let chip = sim.state.screen().status.chip.clone().unwrap();
+    assert!(chip.contains("not in the archive"), "{chip}");
+}
+
+#[test]
 fn a_lost_archive_stays_in_header_and_details() {
     let mut sim = opened(&Server::with(200, START), false, Start::default());
     sim.answer_all();
