@@ -5,11 +5,11 @@
 //! gateway tells is written to the archive, which proves by itself what is gone.
 
 use super::capacity::Capacity;
-use super::plan::{plan_around, plan_covering, plan_last};
+use super::plan::{plan_around, plan_covering, plan_last, plan_older};
 use crate::mutation::{Flaw, has};
 use crate::thread::Slice;
 use crate::thread::kept::KeptCount;
-use crate::thread::page::PageRequest;
+use crate::thread::page::{MAX_LIMIT, PageRequest};
 use crate::time::UnixTime;
 
 /// The most requests after one start of the program.
@@ -22,6 +22,8 @@ const PLACE: u32 = 1_000;
 const MARGIN: u64 = 10;
 /// How often the end of the list is read, until it is believed.
 const ENDS: u32 = 3;
+/// Requests that it takes to find one place, about.
+const HALVINGS: u64 = 6;
 
 #[derive(Clone, Debug, Default)]
 pub struct KeptCheck {
@@ -39,6 +41,10 @@ pub struct KeptCheck {
     /// The newest difference is between these indices of the gateway's list.
     from: u64,
     to: u64,
+    /// How many messages differ, and the index up to which they were compared.
+    all: (u64, u64),
+    /// All is read from here on, because many messages differ.
+    through: Option<u64>,
     /// The place that was read last.
     read: Option<(u64, u64)>,
     ends: u32,
@@ -56,6 +62,8 @@ enum Step {
     End(u64),
     Middle,
     Place,
+    /// From this index on, whatever differs.
+    Through(u64),
 }
 
 /// Where a second begins in the gateway's list.
@@ -74,6 +82,7 @@ impl KeptCheck {
         self.step = Step::Rests;
         (self.excused, self.is_done) = (self.differs, true);
         (self.from, self.to, self.read, self.ends) = (0, 0, None, 0);
+        self.through = None;
     }
 
     /// The newest slice has come, with the gateway's count.
@@ -121,11 +130,12 @@ impl KeptCheck {
             // The gateway has messages that the archive lacks: the total tells nothing.
             None => !self.is_done && count.all > loaded,
         };
-        if is_needed {
-            self.step = Step::End(total.unwrap_or(count.all));
-        } else {
-            self.rest();
-        }
+        self.step = match self.through {
+            _ if !is_needed => return self.rest(),
+            Some(from) if from < self.all.1 => Step::Through(from),
+            Some(_) => return self.rest(),
+            None => Step::End(total.unwrap_or(count.all)),
+        };
     }
 
     fn compare(&mut self, boundary: Boundary, count: KeptCount, capacity: Capacity) {
@@ -133,13 +143,31 @@ impl KeptCheck {
         let is_between = self.from < boundary.newer && boundary.newer < self.to;
         match (boundary.is_end, differs) {
             (true, false) => return self.rest(),
-            (true, true) => (self.from, self.to) = (0, boundary.newer),
+            (true, true) => {
+                (self.from, self.to) = (0, boundary.newer);
+                self.all = (count.newer.abs_diff(boundary.newer), boundary.newer);
+            }
             (false, true) if is_between => self.to = boundary.newer,
             (false, false) if is_between => self.from = boundary.newer,
-            (false, _) => return self.step = Step::Place,
+            (false, _) => return self.step = self.place(capacity),
         }
         let is_short = self.to - self.from + 2 * MARGIN <= u64::from(capacity.limit(PLACE));
-        self.step = if is_short { Step::Place } else { Step::Middle };
+        self.step = if is_short {
+            self.place(capacity)
+        } else {
+            Step::Middle
+        };
+    }
+
+    /// How to read from the newest place that differs: it alone, if there are few places.
+    fn place(&self, capacity: Capacity) -> Step {
+        let (places, end) = self.all;
+        let slices = (end - self.from) / u64::from(capacity.limit(MAX_LIMIT)).max(1);
+        if places > 1 && slices <= places * HALVINGS {
+            Step::Through(self.from)
+        } else {
+            Step::Place
+        }
     }
 
     /// The slice that is to be read now.
@@ -153,6 +181,7 @@ impl KeptCheck {
                 let most = capacity.limit(2 * PLACE);
                 plan_covering(first, last, most).unwrap_or_else(|| plan_around(middle, most))
             }
+            Step::Through(from) => plan_older(from, MARGIN, capacity.limit(MAX_LIMIT)),
             _ => return None,
         };
         let is_again = self.step == Step::Place && self.read == Some((self.from, self.to));
@@ -179,6 +208,11 @@ impl KeptCheck {
             Step::Middle => false,
             Step::Place => {
                 self.read = Some((self.from, self.to));
+                self.step = Step::Count(None);
+                return;
+            }
+            Step::Through(from) => {
+                self.through = Some(slice.end().max(from + 1));
                 self.step = Step::Count(None);
                 return;
             }
