@@ -25,7 +25,7 @@ mod write;
 
 use std::fmt::Write;
 use std::fs::{self, DirBuilder, OpenOptions, Permissions};
-use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt};
+use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
 use rusqlite::{Connection, OpenFlags};
@@ -77,6 +77,8 @@ pub struct ArchiveStore {
     phone: String,
     read: ReadItems,
     others: OtherWriters,
+    /// The device and the number of the open file.
+    file: Option<(u64, u64)>,
 }
 
 impl ArchiveStore {
@@ -123,6 +125,7 @@ impl ArchiveStore {
     fn opened(connection: Connection, phone: &str, read: ReadItems) -> Result<Self, ArchiveError> {
         let others = OtherWriters::watch(&connection)?;
         Ok(Self {
+            file: file_number(&connection),
             connection,
             phone: phone.to_owned(),
             read,
@@ -135,6 +138,9 @@ impl ArchiveStore {
     /// # Errors
     /// Nothing of the answer was stored.
     pub fn keep(&mut self, kept: &ArchiveUpdate) -> Result<(), ArchiveError> {
+        if file_number(&self.connection) != self.file {
+            return Err(ArchiveError::Moved);
+        }
         write::keep(&mut self.connection, &self.phone, kept, &mut self.others)
     }
 
@@ -347,6 +353,13 @@ fn check_kind(path: &Path) -> Result<(), ArchiveError> {
         Ok(found) if !found.is_file() => Err(ArchiveError::Foreign),
         _ => Ok(()),
     }
+}
+
+/// The device and the number of the file that has the path of an open one now. `SQLite` goes on
+/// writing into a file that was deleted.
+fn file_number(connection: &Connection) -> Option<(u64, u64)> {
+    let found = fs::metadata(connection.path()?).ok()?;
+    Some((found.dev(), found.ino()))
 }
 
 /// Makes a file that only its owner can read; a new folder can be entered only by its owner.

@@ -18,6 +18,8 @@ pub enum ArchiveError {
     /// A reader holds the log.
     #[error("the thread is deleted, but another program still reads what was there")]
     Remains,
+    #[error("its file was moved or deleted")]
+    Moved,
     #[error("a bug in smsthread")]
     Broke,
     /// An error of the file or its folder.
@@ -33,6 +35,7 @@ impl ArchiveError {
     pub fn advice(&self) -> &'static str {
         match self {
             Self::Broke => "",
+            Self::Moved => "Start smsthread again to begin a new one.",
             Self::Remains => "End the other program, and forget the thread again.",
             Self::Newer => "Update smsthread, or set archive_dir to another folder.",
             Self::Older => "Start once without --offline, in a folder that you can write to.",

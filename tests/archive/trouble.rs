@@ -267,3 +267,16 @@ fn a_disk_that_is_full_ends_the_keeping_and_not_the_reading() {
     pty.wait_for_text("no.3000");
     leave(&mut pty, "q");
 }
+
+#[test]
+fn a_file_that_is_deleted_while_it_is_open_is_told() {
+    let (home, gateway, path) = kept();
+    let mut pty = setup(&gateway, home.path()).size(240, 24).start();
+    pty.wait_for_text("no.300");
+    fs::remove_file(&path).unwrap();
+    gateway.arrive(inbound(now(), "after that"));
+    pty.wait_for_text("its file was moved or deleted. Start smsthread again");
+    pty.wait_for_text("after that");
+    leave(&mut pty, "q");
+    assert!(!holds(home.path(), "after that"));
+}
