@@ -81,6 +81,16 @@ impl Capacity {
         self.ceiling.map_or(wanted, |ceiling| ceiling.min(wanted))
     }
 
+    /// The longest slice, at most `wanted`, that the gateway would serve in full if the list goes on
+    /// that far: as long as one that was full.
+    pub fn proven(self, wanted: u32) -> u32 {
+        if self.served == 0 {
+            wanted
+        } else {
+            self.served.min(wanted)
+        }
+    }
+
     /// The gateway reported a limit too low to be believed at once: make one request at a time
     /// until it is confirmed.
     pub fn is_in_doubt(self) -> bool {

@@ -530,6 +530,24 @@ fn a_list_that_does_not_change_is_read_exactly_whatever_the_gateway_does() {
     }
 }
 
+/// The first slice shows fewer messages than the gateway counts, and the end has to be found.
+#[test]
+fn a_few_messages_of_which_the_gateway_counts_more_are_read_exactly() {
+    for seed in 0..3_000 {
+        let mut world = World::new(seed);
+        world.habits.lags = false;
+        world.habits.clamp = None;
+        world.habits.total = Some(Some(world.random.i64(1..30)));
+        let count = world.random.u32(3..9);
+        world.refill(count);
+        let scope = all(world.random.usize(1..=8), world.random.u32(100..140));
+        let mut drift = Drift::new(&world, 0);
+        let (read, outcome) = sweep_through(&mut world, &mut drift, scope);
+        assert_eq!(read.len(), world.list.len(), "seed {seed}");
+        assert!(outcome.is_proven(), "seed {seed} {outcome:?}");
+    }
+}
+
 /// Everything in a message that could be wrong.
 type ListedTexts = Vec<(i64, String, String)>;
 

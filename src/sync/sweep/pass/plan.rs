@@ -73,7 +73,9 @@ impl Pass {
                 self.plan_ahead(one, capacity)
             }
             Stage::Older if self.seek.steps() == 0 => self.plan_ahead(scope, capacity),
-            Stage::Older if self.flights.is_empty() => vec![self.plan_joining(wanted)],
+            Stage::Older if self.flights.is_empty() => {
+                vec![self.plan_joining(wanted, capacity.proven(wanted))]
+            }
             Stage::NewestAgain if self.flights.is_empty() => vec![Planned::again(wanted)],
             _ => Vec::new(),
         }
@@ -141,13 +143,14 @@ impl Pass {
         }
     }
 
-    /// The slice at the edge once more, after one that proved nothing.
-    fn plan_joining(&self, wanted: u32) -> Planned {
+    /// The slice at the edge once more, after one that proved nothing. `proven`: slices of this
+    /// length were full.
+    fn plan_joining(&self, wanted: u32, proven: u32) -> Planned {
         let (edge, in_second) = self.edge();
         let steps = self.seek.steps();
         if self.is_end_to_be_tested() {
             // A slice shorter than those that were full is cut by the end alone.
-            return Planned::by_place(plan_older(edge, 1, wanted.saturating_sub(1)));
+            return Planned::by_place(plan_older(edge, 1, proven.saturating_sub(1)));
         }
         if steps > MAX_STEPS || self.seems_ended() {
             return Planned::by_place(plan_older(edge, 0, wanted));
