@@ -184,11 +184,18 @@ fn page(members: &Members<'_>, asked: PageRequest, messages: Vec<Message>) -> Pa
         let number = members.get(key).to_integer()?;
         u32::try_from(number).ok().filter(|&n| n > 0)
     };
+    let length = u32::try_from(messages.len()).unwrap_or(u32::MAX);
+    // A limit is believed unless the messages contradict it: more came, or it is longer than asked
+    // for and yet no more came than was asked for.
+    let told = positive("limit").filter(|told| {
+        let is_longer = *told > asked.limit;
+        length <= *told && (!is_longer || length > asked.limit)
+    });
     Page {
         asked,
         answered: PageRequest {
             page: positive("page").unwrap_or(asked.page),
-            limit: positive("limit").unwrap_or(asked.limit),
+            limit: told.unwrap_or(asked.limit),
         },
         total: members
             .get("total")

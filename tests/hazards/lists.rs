@@ -128,6 +128,14 @@ fn clamp_silent<const MOST: usize>(gateway: &Gateway) {
     });
 }
 
+/// Gives what was requested, and claims another limit.
+fn claims<const TIMES: usize, const PARTS: usize>(gateway: &Gateway) {
+    gateway.answer_by(|list, page, limit| {
+        let body = slice(list, page, limit);
+        with(body, "limit", json!(limit * TIMES / PARTS))
+    });
+}
+
 /// Does this only in the `nth` answer.
 fn once<const NTH: usize, const MOST: usize>(gateway: &Gateway) {
     let mut answers = 0;
@@ -168,6 +176,8 @@ fn clamps() -> Vec<Case> {
         cut("9 at once, unsaid", 300, 9, clamp_silent::<9>),
         cut("10 at once, unsaid", 300, 10, clamp_silent::<10>),
         cut("40 at once, unsaid", 300, 25, clamp_silent::<40>),
+        case("half the limit told", list(5_000, 60), claims::<1, 2>),
+        case("twice the limit told", list(5_000, 60), claims::<2, 1>),
         case("1 in the first answer", list(5_000, 60), once::<1, 1>),
         case("1 in the second answer", list(5_000, 60), once::<2, 1>),
         case("7 in the third answer", list(5_000, 60), once::<3, 7>),

@@ -86,9 +86,9 @@ fn the_sample_page_is_read() {
     assert_eq!((page.total, page.asked), (Some(2), ASKED));
     let answered = PageRequest {
         page: 1,
-        limit: 1000,
+        limit: ASKED.limit,
     };
-    assert_eq!(page.answered, answered);
+    assert_eq!(page.answered, answered, "more than was asked for");
     let [first, second] = &page.messages[..] else {
         panic!("two messages");
     };
@@ -502,6 +502,27 @@ fn page_numbers_are_read_leniently_and_default_to_the_request() {
             answered,
             "{head}"
         );
+    }
+}
+
+#[test]
+fn a_limit_that_the_messages_contradict_is_not_believed() {
+    // The limit told, the messages that came, the limit believed. 500 were asked for.
+    for (told, came, believed) in [
+        (50, 0, 50),
+        (50, 49, 50),
+        (50, 50, 50),
+        (50, 51, 500),
+        (250, 500, 500),
+        (1, 500, 500),
+        (500, 500, 500),
+        (1_000, 500, 500),
+        (1_000, 499, 500),
+        (1_000, 501, 1_000),
+    ] {
+        let list = vec!["{}"; came].join(",");
+        let page = page_of(format!(r#"{{"limit":{told},"conversation":[{list}]}}"#));
+        assert_eq!(page.answered.limit, believed, "{told} {came}");
     }
 }
 
