@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
 """Draws 300 clusters in real terminals and compares what stands behind each of them, pixel by pixel.
 
-  photograph_cells.py --termshot PATH [--program PATH] [--out DIR] [--only WORD]
+  photograph_cells.py --termshot PATH [--program PATH] [--out DIR] [--only WORD] [--clusters FILE]
 
-Each cluster is followed by `|` and digits. The same rows are drawn with one, two and three plain letters
-in its place: behind the cluster every pixel must be that of one of these. Photographs are taken after
+Each cluster is followed by `|` and digits. The same rows are drawn with one plain letter in its place.
+Behind the cluster every pixel must be the same, one or two columns to the right if the cluster is wider
+(with --clusters up to 24). Photographs are taken after
 `g G`, at each page on the way up and down, and after `?` Esc. It needs ImageMagick's `convert`.
 What TERMSHOT is: see photos.py. The table that is printed belongs into docs/terminals.md.
 """
@@ -26,6 +27,8 @@ ROOT = Path(__file__).resolve().parent.parent
 PHONE = "32496123456"
 COLUMNS, ROWS = 60, 40
 LINES = 20
+# Columns of what stands behind each cluster: `|0123456789 000`.
+BEHIND = 15
 TERMINALS = {
     "kitty": ["--terminal", "kitty"], "foot": ["--terminal", "foot"], "xterm": ["--terminal", "xterm"],
     "alacritty": ["--terminal", "alacritty"], "mlterm": ["--terminal", "mlterm"],
@@ -41,8 +44,10 @@ PAGES = 9
 KEYS = ["g G"] + ["PageUp"] * PAGES + ["? Esc"] + ["PageDown"] * 3
 
 
-def clusters():
-    """300 of what terminals disagree about, by kind."""
+def clusters(path=None):
+    """The lines of a file; without a file, 300 of what terminals disagree about, by kind."""
+    if path:
+        return [("file", line) for line in path.read_text().splitlines()]
     def span(first, last):
         return [chr(at) for at in range(first, last + 1)]
     kinds = {
@@ -76,9 +81,9 @@ def clusters():
     return [(kind, cluster) for kind, all_of_it in kinds.items() for cluster in all_of_it][:300]
 
 
-def messages(stand_in=None):
+def messages(path=None, stand_in=None):
     """Newest first; each of some lines."""
-    rows = [f"{stand_in or cluster}|0123456789 {at:03}" for at, (_, cluster) in enumerate(clusters())]
+    rows = [f"{stand_in or cluster}|0123456789 {at:03}" for at, (_, cluster) in enumerate(clusters(path))]
     # The first line is the longest, so that all bubbles are as wide whatever the clusters take.
     texts = ["\n".join(["=" * 40, *rows[at:at + LINES]]) for at in range(0, len(rows), LINES)]
     return [{"messageId": None, "direction": "inbound", "sender": PHONE, "receiver": "Shop", "message": text,
@@ -116,7 +121,7 @@ def gateway(items):
 def shoot(o, terminal, name, stand_in):
     """Photographs after each group of keys; their paths."""
     paths = [o.out / f"{terminal.replace(' ', '-')}-{name}-{at}.png" for at in range(len(KEYS))]
-    with gateway(messages(stand_in)) as url, tempfile.TemporaryDirectory() as home:
+    with gateway(messages(o.clusters, stand_in)) as url, tempfile.TemporaryDirectory() as home:
         env = {"SMSTHREAD_BASE_URL": url, "SMSTOOLS_CLIENT_ID": "id", "SMSTOOLS_CLIENT_SECRET": "secret",
                "SMSTHREAD_CONFIG": "", "COLORTERM": "truecolor", "TZ": "UTC", "HOME": home, "LANG": "C.UTF-8",
                "LC_ALL": "C.UTF-8"}
@@ -124,8 +129,8 @@ def shoot(o, terminal, name, stand_in):
         if terminal.startswith("screen "):
             env["COLORTERM"] = ""
             command = ["screen", "-U", "-c", "/dev/null", "-T", "screen-256color", *command]
-        argv = [sys.executable, o.termshot, *TERMINALS[terminal], "--size", f"{COLUMNS}x{ROWS}", "--wait", "3.5",
-                "--after", "0.7", "--key-delay", "0.15"]
+        argv = [sys.executable, o.termshot, *TERMINALS[terminal], "--size", f"{COLUMNS}x{ROWS}", "--wait", "5",
+                "--after", "1", "--key-delay", "0.15"]
         for pair in env.items():
             argv += ["--env", "=".join(pair)]
         argv += ["--keys", KEYS[0], "--out", str(paths[0])]
@@ -152,24 +157,31 @@ def differing(one, other):
 
 
 def compare(o, terminal):
-    """Pixels behind clusters that belong to no baseline, by photograph and row."""
-    names = (("cluster", None), ("narrow", "a"), ("wide", "aa"), ("wider", "aaa"))
-    runs = [shoot(o, terminal, name, letters) for name, letters in names]
-    wrong, rows = {}, 0
+    """Pixels behind clusters that differ from those behind a letter, by photograph and row."""
+    runs = [shoot(o, terminal, name, letter) for name, letter in (("cluster", None), ("letter", "a"))]
+    wrong, rows, drawn = {}, 0, 0
     for at, paths in enumerate(zip(*runs)):
-        shown, *baselines = (Picture(path) for path in paths)
+        shown, base = (Picture(path) for path in paths)
         cell, high = shown.width // COLUMNS, shown.height // ROWS
         middle = ((shown.width - cell * COLUMNS) // 2, (shown.height - high * ROWS) // 2)
         aside, above = BORDERS.get(terminal, middle)
         for row in range(1, ROWS - 1):
             top = above + row * high
-            def part(picture, column):
-                return picture.strip(top, top + high, aside + column * cell, shown.width)
+            def part(picture, first, last=None):
+                right = shown.width if last is None else aside + last * cell
+                return picture.strip(top, top + high, aside + first * cell, right)
             rows += 1
-            best = min(differing(part(shown, o.column + width), part(base, o.column + width))
-                       for width, base in enumerate(baselines, 1))
+            drawn += differing(part(shown, o.column, o.column + 1), part(base, o.column, o.column + 1)) > 0
+            best = None
+            for width in range(*((0, 25) if o.clusters else (1, 4))):
+                digits, end = o.column + width, o.column + width + BEHIND
+                pixels = differing(part(shown, digits, end), part(base, o.column + 1, o.column + 1 + BEHIND))
+                pixels += differing(part(shown, end), part(base, end))
+                best = pixels if best is None else min(best, pixels)
             if best:
                 wrong[KEYS[at], at, row] = best
+    if drawn < rows / 3:
+        sys.exit(f"{terminal}: only {drawn} of {rows} rows show a cluster: look at {runs[0][0]}")
     return rows, wrong
 
 
@@ -180,12 +192,14 @@ def main():
     add("--program", default=str(ROOT / "target/release/smsthread"), help="default: the release build")
     add("--out", type=Path, default=ROOT / "target/cells", help="default: target/cells")
     add("--only", help="terminals with this word")
+    add("--clusters", type=Path, help="a file with a cluster in each line; default: 300 of all kinds")
     add("--column", type=int, default=4, help="where texts begin")
     o = parser.parse_args()
     if not o.termshot:
         parser.error("--termshot is needed")
+    o.program = str(Path(o.program).resolve())
     o.out.mkdir(parents=True, exist_ok=True)
-    print(f"{len(clusters())} clusters\n\n| Terminal | Rows compared | Rows that differ | Pixels that differ |\n|---|---|---|---|")
+    print(f"{len(clusters(o.clusters))} clusters\n\n| Terminal | Rows compared | Rows that differ | Pixels that differ |\n|---|---|---|---|")
     for terminal in TERMINALS:
         if o.only and o.only not in terminal:
             continue

@@ -45,11 +45,12 @@ impl Quirks {
         self.narrowed(c.encode_utf8(&mut [0; 4])).unwrap_or(c)
     }
 
-    /// Whether a cluster would be invisible, or wider than these columns so that the next text
-    /// hides a part of it.
+    /// Whether a cluster would be invisible, or wider than these columns so that it hides the next
+    /// text or is hidden by it.
     pub fn cannot_draw(self, symbol: &str, columns: u16) -> bool {
         let class = Class::of(symbol);
         let counted = class.and_then(|class| self.columns.of(class));
-        counted.is_some_and(|counted| counted == 0 || counted > usize::from(columns))
+        let is_misfit = |counted: usize| counted == 0 || counted > usize::from(columns);
+        counted.is_some_and(is_misfit) || self.columns.spills(symbol)
     }
 }

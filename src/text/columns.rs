@@ -140,11 +140,13 @@ impl Class {
                 Self::Family
             } else if has(|c| matches!(c, '\u{1F3FB}'..='\u{1F3FF}')) {
                 Self::Skin
-            } else if first.width() == Some(1) {
-                Self::Look
-            } else {
+            } else if first.width() != Some(1) {
                 // The emoji looks the same without the selector.
                 return Self::of_emoji(first);
+            } else if has(|c| c == '\u{FE0F}') {
+                Self::Look
+            } else {
+                return None;
             })
         } else if has(|c| c.general_category() == GeneralCategory::SpacingMark) {
             Some(Self::Spacing)
@@ -319,9 +321,12 @@ fn may_overflow(cluster: &str) -> bool {
     match first {
         ' '..='~' => composed.next().is_some(),
         '\u{2014}' | '\u{2015}' => true,
-        '\u{A0}'..='\u{58F}' | '\u{1E00}'..='\u{2BFF}' | '\u{FFFD}' => {
-            first.is_emoji_char() || composed.next().is_some()
-        }
+        '\u{A0}'..='\u{58F}'
+        | '\u{1E00}'..='\u{20CF}'
+        | '\u{2190}'..='\u{22FF}'
+        | '\u{2500}'..='\u{25FF}'
+        | '\u{2700}'..='\u{27BF}'
+        | '\u{FFFD}' => first.is_emoji_char() || composed.next().is_some(),
         _ => true,
     }
 }
@@ -354,6 +359,23 @@ impl Columns {
     pub fn needs_gap(self, cluster: &str, rest: &str) -> bool {
         let may_touch = |c: char| c.is_ascii_graphic() && !".,;:!?)]}'\"".contains(c);
         self.0 & CROPS == 0 && rest.starts_with(may_touch) && may_overflow(cluster)
+    }
+
+    /// Whether the terminal would draw a character over several letters behind it.
+    pub fn spills(self, symbol: &str) -> bool {
+        let is_too_wide = |c| {
+            matches!(
+                c,
+                '\u{2E3A}'
+                    ..='\u{2E3B}'
+                        | '\u{A9C5}'
+                        | '\u{FDFD}'
+                        | '\u{12031}'
+                        | '\u{12219}'
+                        | '\u{1242B}'
+            )
+        };
+        self.0 & CROPS == 0 && symbol.starts_with(is_too_wide)
     }
 
     /// Notes how many columns this class takes.
@@ -429,6 +451,9 @@ mod tests {
             assert_eq!(Class::of(class.sample()), Some(class));
         }
         assert_eq!(Class::of("🛕\u{FE0F}"), Some(Class::Emoji12));
+        for plain in ["5\u{305}", "❤\u{FE0E}", "©\u{301}"] {
+            assert_eq!(Class::of(plain), None, "{plain}");
+        }
         for narrow in ["0", "©", "❤", "🌡"] {
             assert_ne!(Class::of(narrow), Some(Class::Emoji), "{narrow}");
         }
@@ -475,6 +500,8 @@ mod tests {
         for cluster in ["a", "é", "e\u{301}", "ж", "€", "“", "ắ", "✓", "─"] {
             assert!(!overflowing.needs_gap(cluster, "5"), "{cluster}");
         }
+        assert!(overflowing.spills("⸻") && overflowing.spills("﷽"));
+        assert!(!Columns::USUAL.spills("⸻") && !overflowing.spills("—"));
         let some = overflowing.with(Class::Look, 1);
         assert!(some.needs_gap("ꓐ", "5"));
         assert_eq!(

@@ -6,6 +6,7 @@
 
 use std::borrow::Cow;
 
+use unicode_normalization::UnicodeNormalization;
 use unicode_properties::UnicodeEmoji;
 use unicode_properties::emoji::EmojiStatus;
 use unicode_width::UnicodeWidthChar;
@@ -42,15 +43,20 @@ pub fn shown(symbol: &str, clusters: ClusterDrawing) -> Cow<'_, str> {
     if !joins && flag.clone().count() > 0 {
         return flag.filter_map(letter_of).collect();
     }
-    if joins && symbol.starts_with(is_skin) {
-        // It would colour the character before.
+    if clusters != ClusterDrawing::Apart && symbol.starts_with(is_skin) {
+        // It would colour the character before, or join it.
         return STAND_IN.into();
     }
-    let sum: usize = symbol.chars().filter_map(UnicodeWidthChar::width).sum();
+    if !joins && symbol.starts_with(is_initial) {
+        // Parts that make no syllable together are drawn side by side.
+        return symbol.nfc().take(1).collect();
+    }
+    let sum: usize = symbol.chars().filter_map(most_columns).sum();
     let is_single = !symbol.contains(['\u{200D}', '\u{20E3}']);
     let is_whole = match clusters {
         ClusterDrawing::Joined => true,
-        ClusterDrawing::Summed => sum <= 2,
+        // A frame around a wide emoji is wider than the emoji.
+        ClusterDrawing::Summed => sum <= 2 && !(sum == 2 && symbol.ends_with(is_frame)),
         // Without a colour font for the hand, its skin tone would be drawn over the next text.
         ClusterDrawing::Partly => is_single && !symbol.contains(is_skin),
         ClusterDrawing::Apart => sum <= 2 && is_single,
@@ -72,7 +78,8 @@ fn first_emoji(symbol: &str) -> &str {
             '\u{200D}' => chars.peek().is_some_and(|(_, next)| next.is_emoji_char()),
             // Parts of a syllable that has no single character.
             '\u{1160}'..='\u{11FF}'
-            | '\u{20E3}'
+            | '\u{20DD}'..='\u{20E4}'
+            | '\u{16FF0}'..='\u{16FF1}'
             | '\u{FE0E}'
             | '\u{FE0F}'
             | '\u{1F3FB}'..='\u{1F3FF}' => true,
@@ -89,6 +96,25 @@ fn first_emoji(symbol: &str) -> &str {
 /// first in two columns, and the second on the character before.
 fn is_hand(c: char) -> bool {
     c.emoji_status() == EmojiStatus::EmojiModifierBase || is_skin(c)
+}
+
+/// The first part of a Hangul syllable.
+fn is_initial(c: char) -> bool {
+    matches!(c, '\u{1100}'..='\u{115F}' | '\u{A960}'..='\u{A97C}')
+}
+
+/// A mark around the character before it.
+fn is_frame(c: char) -> bool {
+    matches!(c, '\u{20DD}'..='\u{20E4}')
+}
+
+/// The most columns that terminals count for a part of a cluster.
+fn most_columns(c: char) -> Option<usize> {
+    match c {
+        // Marks beside Chinese characters.
+        '\u{16FF0}'..='\u{16FF1}' => Some(2),
+        _ => c.width(),
+    }
 }
 
 fn is_skin(c: char) -> bool {
@@ -147,7 +173,17 @@ mod tests {
             assert_eq!(shown(symbol, ClusterDrawing::Partly), part);
         }
         assert_eq!(shown("\u{1F3FD}", ClusterDrawing::Joined), STAND_IN);
-        assert_eq!(shown("\u{1F3FD}", ClusterDrawing::Summed), "\u{1F3FD}");
+        assert_eq!(shown("\u{1F3FD}", ClusterDrawing::Summed), STAND_IN);
+        for (symbol, part) in [
+            ("漢\u{16FF0}", "漢"),
+            ("😀\u{20E3}", "😀"),
+            ("\u{1100}\u{1161}\u{11A8}\u{11A8}", "각"),
+            ("\u{1112}\u{119E}\u{11AB}", "\u{1112}"),
+            ("5\u{20E0}", "5\u{20E0}"),
+        ] {
+            assert_eq!(shown(symbol, ClusterDrawing::Summed), part);
+            assert_eq!(shown(symbol, ClusterDrawing::Joined), symbol);
+        }
     }
 
     #[test]

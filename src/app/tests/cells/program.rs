@@ -25,6 +25,7 @@ use crate::ui::{self, ColourDepth, Colours, Theme};
 use ratatui::buffer::{Buffer, Cell, CellWidth};
 use ratatui::layout::Rect;
 use ratatui::style::{Color, Modifier};
+use unicode_normalization::UnicodeNormalization;
 
 use super::model::{Model, Spot};
 use super::table::Table;
@@ -289,21 +290,26 @@ fn shows(cell: &Cell, shown: &[Spot], is_last: bool, table: Table) -> bool {
     let Some(first) = symbol.chars().next() else {
         return false;
     };
-    if table == Table::Cluster && matches!(first, '\u{1F3FB}'..='\u{1F3FF}') {
-        // It would colour what is before it.
+    if table.joins() && matches!(first, '\u{1F3FB}'..='\u{1F3FF}') {
+        // It would colour what is before it, or join it.
         return shown[0].text == stand_in && shown[1..].iter().all(|spot| spot.text == " ");
     }
+    // A syllable may be shown without the parts that do not belong to it.
+    let syllable = symbol.nfc().next();
     let drawn = table.of(first);
     if first != ' ' && drawn.is_some_and(|drawn| (1..=shown.len()).contains(&drawn)) {
         let begins = |c: Option<char>| c.is_some_and(|c| shown[0].text.starts_with(c));
-        if !begins(Some(first)) && !begins(letter(first)) {
+        if !begins(Some(first)) && !begins(syllable) && !begins(letter(first)) {
             return false;
         }
     }
     // Where there are two, they show parts of it. What joins the next emoji shows nothing.
     shown.iter().all(|spot| {
         let is_letter = |c: char| symbol.chars().filter_map(letter).any(|of| of == c);
-        let is_own = |c: char| matches!(c, ' ' | '\u{200D}') || symbol.contains(c) || is_letter(c);
+        let is_own = |c: char| {
+            let is_part = symbol.contains(c) || syllable == Some(c);
+            matches!(c, ' ' | '\u{200D}') || is_part || is_letter(c)
+        };
         spot.text.chars().all(is_own)
     })
 }
