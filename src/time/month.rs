@@ -19,7 +19,8 @@ impl Month {
     #[must_use]
     pub fn offset(self, months: i64) -> Self {
         let at = i64::from(self.0).saturating_add(months);
-        Self(i32::try_from(at).unwrap_or(self.0))
+        let end = if months < 0 { i32::MIN } else { i32::MAX };
+        Self(i32::try_from(at).unwrap_or(end))
     }
 
     /// How many months this month is after another one; 0 if it is before.
@@ -68,6 +69,9 @@ mod tests {
             assert!(second < month.offset(1).start(Zone::UTC));
             assert_eq!(month.offset(-14).offset(14), month);
         }
+        let month = Month::of(UnixTime::EPOCH, Zone::UTC);
+        assert!(month.offset(i64::from(i32::MAX)) > month.offset(1));
+        assert!(month.offset(i64::MIN) < month.offset(-1));
         let january = Month::of(UnixTime::new(1_767_225_600).unwrap(), Zone::UTC);
         assert!(january.begins_year());
         assert_eq!(january.name(), "January 2026");

@@ -75,6 +75,8 @@ fn months_are_estimated_by_few_requests_and_counted_once_they_are_loaded() {
         "{}",
         title(&mut sim)
     );
+    sim.keys("G");
+    assert!(title(&mut sim).starts_with("June 2025"));
     // Messages loaded meanwhile are counted, and not asked for again.
     sim.keys("Esc");
     sim.load_all();
