@@ -131,7 +131,7 @@ impl Capabilities {
             }
         });
         // These draw nothing outside of its columns.
-        if matches!(program, Brand::Kitty | Brand::Xterm | Brand::Mlterm) {
+        if matches!(program, Brand::Kitty | Brand::Xterm) {
             columns
         } else {
             columns.overflowing()
