@@ -1,8 +1,7 @@
 //! Runs a program of `[commands]` with the selected messages.
 
-use std::io::Write;
+use std::io::{ErrorKind, Write};
 use std::os::unix::fs::PermissionsExt;
-use std::path::Path;
 use std::time::Duration;
 
 use tempfile::NamedTempFile;
@@ -66,18 +65,10 @@ fn program(words: &[String]) -> Child {
 fn failure_words(words: &[String], request: &HandOnRequest, error: &ChildError) -> SafeText {
     let program = words.first().map_or("", String::as_str);
     match error {
-        ChildError::System(error) if error.kind() == std::io::ErrorKind::NotFound => {
-            let words = format!("there is no program {program}; install it, or change [commands]");
-            SafeText::line(&words)
-        }
-        ChildError::System(error) if error.kind() == std::io::ErrorKind::PermissionDenied => {
-            let words = if Path::new(program).is_dir() {
-                format!("{program} is a folder; name a program in [commands]")
-            } else {
-                format!("{program} may not be run; make it executable (chmod +x)")
-            };
-            SafeText::line(&words)
-        }
+        ChildError::System(error) => match start_words(program, error.kind()) {
+            Some(words) => SafeText::line(&words),
+            None => SafeText::line(&error.to_string()),
+        },
         ChildError::TooLong(_) | ChildError::Stopped
             if request.program.access == TerminalAccess::Aside =>
         {
@@ -86,6 +77,32 @@ fn failure_words(words: &[String], request: &HandOnRequest, error: &ChildError) 
         }
         error => SafeText::line(&error.to_string()),
     }
+}
+
+/// Why a program cannot be started, and what to do.
+fn start_words(program: &str, why: ErrorKind) -> Option<String> {
+    // A name without a folder is looked for elsewhere.
+    let path = Some(program).filter(|program| program.contains('/'));
+    let found = path.and_then(|path| std::fs::metadata(path).ok());
+    let words = match (why, found.map(|found| found.file_type())) {
+        (ErrorKind::PermissionDenied, Some(kind)) if kind.is_dir() => {
+            format!("{program} is a folder; name a program in [commands]")
+        }
+        (ErrorKind::PermissionDenied, Some(kind)) if !kind.is_file() => {
+            format!("{program} is not a program; change [commands]")
+        }
+        (ErrorKind::PermissionDenied, _) => {
+            format!("{program} may not be run; make it executable (chmod +x)")
+        }
+        (ErrorKind::NotFound, Some(_)) => {
+            format!("the first line of {program} names a program that does not exist; correct it")
+        }
+        (ErrorKind::NotFound, None) => {
+            format!("there is no program {program}; install it, or change [commands]")
+        }
+        _ => return None,
+    };
+    Some(words)
 }
 
 /// A file that only the user can read, and that nobody can write. It is deleted when the program
@@ -124,6 +141,19 @@ fn command_line(request: &HandOnRequest) -> Result<Vec<String>, SafeText> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_program_that_cannot_be_started_is_named_as_what_it_is() {
+        let denied = |program| start_words(program, ErrorKind::PermissionDenied).unwrap();
+        assert!(denied("/").contains("is a folder"));
+        assert!(denied("/dev/null").contains("is not a program"));
+        assert!(denied("/etc/passwd").contains("chmod +x"));
+        // Not the folder of that name in the current folder.
+        assert!(denied("src").contains("chmod +x"));
+        let missing = |program| start_words(program, ErrorKind::NotFound).unwrap();
+        assert!(missing("/no/such").contains("install it"));
+        assert!(missing("/etc/passwd").contains("first line"));
+    }
 
     #[test]
     fn colours_are_taken_out_and_other_escapes_are_left() {

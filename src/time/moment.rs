@@ -69,6 +69,9 @@ pub fn exact_words(second: UnixTime, nth: u64, zone: Zone) -> String {
 
 /// A moment with a time of day, and whether the second was given; `None` if there is no time.
 fn moment(text: &str, now: UnixTime, zone: Zone) -> Result<Option<(UnixTime, bool)>, DateError> {
+    if text.eq_ignore_ascii_case("now") {
+        return Ok(Some((now, false)));
+    }
     let no_such = || DateError::NoSuchDay(text.to_owned());
     let seconds_typed =
         unix(text).or_else(|| Some(DateTime::parse_from_rfc3339(text).ok()?.timestamp()));
@@ -139,6 +142,7 @@ mod tests {
             ("1/3/2024 14:30:05/2", "2024-03-01T14:30:05+02:00", Some(2)),
             ("1709294709 / 2", "2024-03-01T14:05:09+02:00", Some(2)),
             ("@0", "1970-01-01T02:00:00+02:00", Some(1)),
+            ("Now", "2025-06-05T10:00:00+02:00", None),
             (" 1709294709/2 ", "2024-03-01T14:05:09+02:00", Some(2)),
         ] {
             let expected = (second.to_owned(), nth);
