@@ -709,3 +709,31 @@ fn a_sealed_folder_is_whole_and_a_changed_byte_is_named() {
     }
     assert_eq!(gateway.asked().len(), asked);
 }
+
+#[test]
+fn what_is_no_file_is_named_as_it_was_written() {
+    let (home, gateway) = (home(), Gateway::start(numbered(3)));
+    for path in ["/dev/stdout", "/dev/null", "/tmp"] {
+        let ended = Export::new(&gateway, home.path()).run(&["-f", "text", "-o", path]);
+        assert_eq!(ended.code, Some(2), "{}", ended.stderr);
+        let words = format!("{path} is not a file that can be written");
+        assert!(ended.stderr.contains(&words), "{}", ended.stderr);
+        assert!(ended.stderr.contains("Without -o"), "{}", ended.stderr);
+    }
+    assert_eq!(gateway.asked().len(), 0, "the gateway is not asked in vain");
+}
+
+#[test]
+fn a_missing_folder_for_temporary_files_is_told_with_its_variable() {
+    let (home, gateway) = (home(), Gateway::start(numbered(3)));
+    let export = Export::new(&gateway, home.path());
+    let nowhere = format!("TMPDIR={}", home.path().join("nowhere").display());
+    let mut child = export.start_by(&["env", &nowhere], &[]);
+    assert_eq!(child.wait(), Some(1));
+    let words = child.stderr();
+    assert!(
+        words.contains("a temporary file cannot be written"),
+        "{words}"
+    );
+    assert!(words.contains("TMPDIR"), "{words}");
+}

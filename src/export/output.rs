@@ -42,7 +42,10 @@ impl From<TargetError> for AppError {
     fn from(error: TargetError) -> Self {
         let (code, advice) = match &error {
             TargetError::Exists(_) => (USAGE, "Name another file, or replace it with --force."),
-            TargetError::NoFile(_) => (USAGE, "Name a file with -o."),
+            TargetError::NoFile(_) => (
+                USAGE,
+                "Name a file with -o. Without -o, an export goes to standard output.",
+            ),
             TargetError::NoFolder { .. } => (1, "Make the folder first, or name another one."),
             TargetError::File { .. } => (
                 1,
@@ -91,12 +94,15 @@ impl OutputTarget {
                 });
             }
         };
+        // Asked before links are followed: a pipe behind `/dev/stdout` has no path of its own.
+        if path.metadata().is_ok_and(|there| !there.is_file()) {
+            return Err(TargetError::NoFile(path.clone()));
+        }
         let path = resolved(path).map_err(|source| TargetError::File {
             path: path.clone(),
             source,
         })?;
         match path.metadata() {
-            Ok(there) if !there.is_file() => return Err(TargetError::NoFile(path)),
             Ok(_) if !force => return Err(TargetError::Exists(path)),
             Ok(_) => {}
             Err(source) if source.kind() == io::ErrorKind::NotFound => {}

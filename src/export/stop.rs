@@ -18,7 +18,12 @@ impl ExportStop {
     pub fn problem(self) -> AppError {
         match self {
             Self::Gateway(failure) => AppError::from(failure),
-            Self::Spool(error) => AppError::system("the temporary file failed", &error),
+            Self::Spool(error) => AppError {
+                advice: "Check that the disk is not full, and that the folder for temporary files \
+                         (TMPDIR, else /tmp) exists and you may write there."
+                    .into(),
+                ..AppError::system("a temporary file cannot be written", &error)
+            },
             Self::Target(error) => AppError::from(error),
             Self::Signal(signal) => AppError::usage(&format!("signal {signal} ended it"), ""),
         }
