@@ -47,12 +47,12 @@ pub fn shown(symbol: &str, clusters: ClusterDrawing) -> Cow<'_, str> {
         // It would colour the character before, or join it.
         return STAND_IN.into();
     }
-    if !joins && symbol.starts_with(is_initial) {
+    if clusters != ClusterDrawing::Joined && symbol.starts_with(is_initial) {
         // Parts that make no syllable together are drawn side by side.
         return symbol.nfc().take(1).collect();
     }
     let sum: usize = symbol.chars().filter_map(most_columns).sum();
-    let is_single = !symbol.contains(['\u{200D}', '\u{20E3}']);
+    let is_single = !symbol.contains(['\u{200D}', '\u{20E3}', '\u{16FF0}', '\u{16FF1}']);
     let is_whole = match clusters {
         ClusterDrawing::Joined => true,
         // A frame around a wide emoji is wider than the emoji.
@@ -167,6 +167,8 @@ mod tests {
             ("🇧🇪", "🇧🇪"),
             ("👍\u{1F3FB}", "👍"),
             ("✌\u{1F3FB}", "✌"),
+            ("\u{1100}\u{1161}\u{1161}", "가"),
+            ("漢\u{16FF0}", "漢"),
             ("❤\u{FE0F}", "❤\u{FE0F}"),
             ("\u{1F3FD}", STAND_IN),
         ] {
