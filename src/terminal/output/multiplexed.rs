@@ -51,6 +51,9 @@ pub fn shown(symbol: &str, clusters: ClusterDrawing) -> Cow<'_, str> {
         // Parts that make no syllable together are drawn side by side.
         return symbol.nfc().take(1).collect();
     }
+    if clusters == ClusterDrawing::Partly && has_loose_marks(symbol) {
+        return symbol.nfc().take(1).collect();
+    }
     let sum: usize = symbol.chars().filter_map(most_columns).sum();
     let is_single = !symbol.contains(['\u{200D}', '\u{20E3}', '\u{16FF0}', '\u{16FF1}']);
     let is_whole = match clusters {
@@ -96,6 +99,15 @@ fn first_emoji(symbol: &str) -> &str {
 /// first in two columns, and the second on the character before.
 fn is_hand(c: char) -> bool {
     c.emoji_status() == EmojiStatus::EmojiModifierBase || is_skin(c)
+}
+
+/// Whether marks that few fonts have together stand on a European letter, or any mark on a digit or
+/// sign: Konsole draws boxes for them, or long strokes, over the next text.
+fn has_loose_marks(symbol: &str) -> bool {
+    let mut composed = symbol.nfc();
+    let base = composed.next().filter(|base| *base < '\u{530}');
+    let marks = composed.filter(|c| *c != '\u{FE0E}' && *c != '\u{FE0F}' && *c != '\u{20E3}');
+    base.is_some_and(|base| marks.count() > usize::from(base.is_alphabetic()))
 }
 
 /// The first part of a Hangul syllable.
@@ -171,6 +183,12 @@ mod tests {
             ("漢\u{16FF0}", "漢"),
             ("❤\u{FE0F}", "❤\u{FE0F}"),
             ("\u{1F3FD}", STAND_IN),
+            ("0\u{336}", "0"),
+            ("8\u{335}\u{336}\u{337}", "8"),
+            ("e\u{302}\u{301}", "e\u{302}\u{301}"),
+            ("x\u{301}", "x\u{301}"),
+            ("x\u{301}\u{323}\u{330}", "x"),
+            ("ש\u{5BC}\u{5C1}", "ש\u{5BC}\u{5C1}"),
         ] {
             assert_eq!(shown(symbol, ClusterDrawing::Partly), part);
         }
