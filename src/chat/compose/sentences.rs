@@ -18,6 +18,12 @@ pub fn sentences(state: &State, size: Size) -> Vec<Row> {
     let lines = match (state.sync().poll().failure(), state.sync().is_opened()) {
         _ if !state.sync().thread().is_empty() => headed(filter_sentences(state)),
         (Some(failure), false) => failure_lines(state, failure),
+        (_, true) if state.sync().has_archive() => {
+            let number = &state.settings().number;
+            let none = format!("The gateway has no messages with {number}.");
+            let kept = format!("What it has deleted: smsthread archive show {number}");
+            headed([(none, true), (kept, false)])
+        }
         (_, true) => {
             let number = &state.settings().number;
             let next = format!("Nothing has been said with {number} so far.");

@@ -64,6 +64,17 @@ fn the_newest_kept_message_is_selected_before_anything_answers() {
 }
 
 #[test]
+fn a_list_that_the_gateway_emptied_points_to_what_is_kept() {
+    let mut sim = opened(&Server::with(200, START), false, Start::default());
+    sim.server = Server::default();
+    sim.pass(60);
+    let words = sim.transcript().join(" ");
+    let kept = "What it has deleted: smsthread archive show";
+    assert!(words.contains("The gateway has no messages"), "{words}");
+    assert!(words.contains(kept), "{words}");
+}
+
+#[test]
 fn a_user_who_moved_stays_when_the_first_answer_joins_the_archive() {
     let mut server = Server::with(200, START);
     let before = opened(&server, false, Start::default());
