@@ -16,8 +16,8 @@ use crate::thread::page::Failure;
 use crate::thread::{Above, Doubt, Edge, Merged, Order, Slice};
 use crate::time::UnixTime;
 
-/// So many answers in a row may bring an audit no further. A crowded second whose order changes from
-/// answer to answer needs many.
+/// So many answers in a row may bring an audit no further, while each of them shows something. A
+/// crowded second whose order changes from answer to answer needs many.
 const MAX_STALLS: u32 = 2 * MAX_UNPROVEN;
 
 impl ThreadSync {
@@ -132,7 +132,8 @@ pub fn failed(sync: &mut ThreadSync, failure: Failure) {
 }
 
 fn give_up_when_stalled(sync: &mut ThreadSync) {
-    if sync.audit.is_some_and(|audit| audit.stalls > MAX_STALLS) {
+    let is_vain = |audit: Audit| audit.stalls > MAX_STALLS || audit.seek.steps() > MAX_UNPROVEN;
+    if sync.audit.is_some_and(is_vain) {
         end(sync, notices::unproven().what);
     }
 }
