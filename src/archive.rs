@@ -13,6 +13,7 @@ pub mod files;
 mod find;
 pub mod manage;
 mod months;
+mod other_writers;
 pub mod queue;
 pub mod read;
 pub mod records;
@@ -41,9 +42,9 @@ use current::ListProof;
 use error::ArchiveError;
 use events::KeptEvent;
 use manage::{ForgetOutcome, KeptMessage, KeptThread};
+use other_writers::OtherWriters;
 use read::KeptGap;
 use records::ReadItems;
-use write::OtherWriters;
 
 /// The ending of archive files.
 pub const ENDING: &str = "archive";

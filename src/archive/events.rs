@@ -3,8 +3,8 @@
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::error::ArchiveError;
+use super::records::time;
 use super::records::{ReadItems, Stored, messages};
-use super::write::time;
 use crate::message::{DeliveryStatus, Message};
 use crate::mutation::{Flaw, has};
 use crate::time::UnixTime;

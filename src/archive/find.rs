@@ -5,9 +5,9 @@ use rusqlite::{Connection, OptionalExtension, params};
 
 use super::error::ArchiveError;
 use super::read::{ThreadOnDisk, place, stretch};
+use super::records::time;
 use super::records::{ReadItems, messages};
 use super::words::{self, SHIFT, row};
-use super::write::time;
 use crate::message::Message;
 use crate::search::kept_query::KeptQuery;
 use crate::search::pattern::Pattern;

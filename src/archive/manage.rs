@@ -4,11 +4,12 @@ use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
 
 use super::error::ArchiveError;
 use super::files;
+use super::records::time;
 use super::records::{ReadItems, Stored, messages, print};
 use super::schema;
 use super::tally;
 use super::words;
-use super::write::{read_runs, time};
+use super::write::read_runs;
 use crate::message::Message;
 use crate::text::numerals::count_of;
 use crate::time::UnixTime;

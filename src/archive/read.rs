@@ -3,9 +3,10 @@
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use super::error::ArchiveError;
+use super::records::time;
 use super::records::{ReadItems, Stored, messages};
 use super::tally;
-use super::write::{read_runs, time};
+use super::write::read_runs;
 use crate::message::Message;
 use crate::thread::kept::{ArchiveQuery, KeptCount, KeptRun, Recalled};
 use crate::thread::page::{Page, PageRequest};

@@ -4,6 +4,7 @@ use sha2::{Digest, Sha256};
 
 use crate::message::json::Record;
 use crate::message::{DeliveryStatus, Direction, Message, MessageFields, RawRecord};
+use crate::time::UnixTime;
 
 /// Bytes of a hash that are stored: enough to tell messages of one second apart.
 const PRINT: usize = 16;
@@ -22,6 +23,11 @@ pub fn record(message: &Message) -> String {
         // Such values can always be serialized.
         None => serde_json::to_string(&Record::of(message)).unwrap_or_default(),
     }
+}
+
+/// A second as the archive stores it.
+pub fn time(seconds: i64) -> UnixTime {
+    UnixTime::new(seconds).unwrap_or(UnixTime::EPOCH)
 }
 
 /// A fingerprint that tells a message from others of its second; without id, status and links,

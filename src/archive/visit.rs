@@ -3,7 +3,7 @@
 use rusqlite::{Connection, MAIN_DB, OpenFlags, OptionalExtension, params};
 
 use super::error::ArchiveError;
-use super::write::time;
+use super::records::time;
 use crate::thread::kept::{MessagePlace, Visit};
 
 /// How the last visit ended; `None`: there was none.

@@ -8,7 +8,8 @@ use std::collections::BTreeMap;
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
 
 use super::error::ArchiveError;
-use super::records::{Print, print};
+use super::other_writers::OtherWriters;
+use super::records::{Print, print, time};
 use super::runs;
 use crate::message::{DeliveryStatus, Message};
 use crate::mutation::{Flaw, has};
@@ -52,41 +53,6 @@ struct NewReading<'a> {
     place: i64,
     /// The new status counts, even if a final one goes back.
     counts: bool,
-}
-
-/// Notices when another program has written into the file.
-#[derive(Debug)]
-pub struct OtherWriters {
-    /// What `SQLite` counts; it changes with each write of another connection.
-    version: i64,
-    wrote_at: Option<UnixTime>,
-}
-
-impl OtherWriters {
-    /// Notices writes from now on.
-    pub fn watch(connection: &Connection) -> Result<Self, ArchiveError> {
-        Ok(Self {
-            version: connection.pragma_query_value(None, "data_version", |row| row.get(0))?,
-            wrote_at: None,
-        })
-    }
-
-    /// Whether another program may have written since this answer was asked for.
-    fn wrote_since(
-        &mut self,
-        connection: &Connection,
-        phone: &str,
-        kept: &ArchiveUpdate,
-    ) -> Result<bool, ArchiveError> {
-        let now = Self::watch(connection)?.version;
-        if std::mem::replace(&mut self.version, now) != now {
-            let sql = "SELECT read_at FROM thread WHERE phone = ?";
-            let read_at = connection.query_row(sql, [phone], |row| row.get(0));
-            let read_at = read_at.optional()?.map_or(kept.seen, time);
-            self.wrote_at = Some(kept.seen.max(read_at));
-        }
-        Ok(self.wrote_at.is_some_and(|at| at >= kept.asked))
-    }
 }
 
 /// Stores what an answer told about the thread with this number.
@@ -137,11 +103,6 @@ pub fn read_runs(connection: &Connection, thread: i64) -> Result<Vec<KeptRun>, A
         })
     })?;
     Ok(rows.collect::<Result<_, _>>()?)
-}
-
-/// A second as the archive stores it.
-pub fn time(seconds: i64) -> UnixTime {
-    UnixTime::new(seconds).unwrap_or(UnixTime::EPOCH)
 }
 
 fn write_runs(
