@@ -21,7 +21,7 @@ pub fn sentences(state: &State, size: Size) -> Vec<Row> {
         (_, true) if state.sync().has_archive() => {
             let number = &state.settings().number;
             let none = format!("The gateway has no messages with {number}.");
-            let kept = format!("What it has deleted: smsthread archive show {number}");
+            let kept = format!("To read what it has deleted: smsthread archive show {number}");
             headed([(none, true), (kept, false)])
         }
         (_, true) => {

@@ -101,8 +101,8 @@ fn is_hand(c: char) -> bool {
     c.emoji_status() == EmojiStatus::EmojiModifierBase || is_skin(c)
 }
 
-/// Whether marks that few fonts have together stand on a European letter, or any mark on a digit or
-/// sign: Konsole draws boxes for them, or long strokes, over the next text.
+/// Whether Konsole draws marks of this cluster over the next text: any mark on a digit or sign, and
+/// two or more marks on a Latin, Greek or Cyrillic letter. Few fonts have such letters.
 fn has_loose_marks(symbol: &str) -> bool {
     let mut composed = symbol.nfc();
     let base = composed.next().filter(|base| *base < '\u{530}');

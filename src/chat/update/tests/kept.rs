@@ -69,7 +69,7 @@ fn a_list_that_the_gateway_emptied_points_to_what_is_kept() {
     sim.server = Server::default();
     sim.pass(60);
     let words = sim.transcript().join(" ");
-    let kept = "What it has deleted: smsthread archive show";
+    let kept = "To read what it has deleted: smsthread archive show";
     assert!(words.contains("The gateway has no messages"), "{words}");
     assert!(words.contains(kept), "{words}");
 }
