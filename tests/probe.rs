@@ -192,7 +192,15 @@ fn check_tells_what_was_found_out() {
             .size(120, 40)
             .answers(answers)
             .start();
-        pty.wait_for_end();
+        let status = pty.wait_for_end();
+        // There are no credentials, which `check` calls wrong.
+        let written = pty.output();
+        assert_eq!(
+            status.exit_code(),
+            2,
+            "{status}: {}",
+            written.escape_ascii()
+        );
         assert!(pty.has_modes_of_start());
         pty.text()
     };

@@ -4,7 +4,7 @@
 //! Nothing here sleeps to let something happen: every wait is for a fact, up to [`DEADLINE`], and
 //! fails with the screen as it was.
 
-use std::io::{Read, Write};
+use std::io::{ErrorKind, Read, Write};
 use std::num::NonZeroU16;
 use std::path::Path;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
@@ -346,9 +346,11 @@ impl Pty {
 
 impl Drop for Pty {
     fn drop(&mut self) {
-        // The program may have ended already.
-        let _ = self.child.kill();
-        let _ = self.child.wait();
+        // The process id of a program that has ended may be another program's by now.
+        if let Ok(None) = self.child.try_wait() {
+            let _ = self.child.kill();
+            let _ = self.child.wait();
+        }
     }
 }
 
@@ -400,11 +402,26 @@ fn visible(output: &[u8]) -> Visible {
     Visible { bytes, left }
 }
 
+/// Reads some of the output; 0 at its end.
+fn read_some(reader: &mut dyn Read, buffer: &mut [u8]) -> usize {
+    loop {
+        match reader.read(buffer) {
+            Err(error) if error.kind() == ErrorKind::Interrupted => {}
+            read => return read.unwrap_or(0),
+        }
+    }
+}
+
 /// Keeps the screen up to date until the program has closed its terminal.
 fn watch(shared: &Arc<Shared>, mut reader: Box<dyn Read + Send>, mut answers: Vec<Answer>) {
     let mut buffer = [0; 8192];
     loop {
-        let read = reader.read(&mut buffer).unwrap_or(0);
+        // Asked twice: Linux looks for output first and only then whether the program has closed
+        // its terminal, so the last output may come between the two.
+        let read = match read_some(&mut *reader, &mut buffer) {
+            0 => read_some(&mut *reader, &mut buffer),
+            some => some,
+        };
         let mut seen = shared.seen();
         if read == 0 {
             seen.ended = true;
