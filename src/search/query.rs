@@ -219,8 +219,8 @@ fn join_dates(words: &[String], today: NaiveDate) -> Vec<String> {
                 .chain(more[..*count].iter().map(String::as_str));
             let value = parts.collect::<Vec<_>>().join(" ").trim().to_owned();
             // A day that does not exist is told as such, with all its words.
-            let read = date::parse(&value, today);
-            matches!(read, Ok(_) | Err(DateError::NoSuchDay(_))).then(|| format!("{name}:{value}"))
+            let is_no_date = matches!(date::parse(&value, today), Err(DateError::Unreadable(_)));
+            (!is_no_date).then(|| format!("{name}:{value}"))
         };
         let most = if is_date {
             DATE_WORDS.min(more.len())

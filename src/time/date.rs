@@ -13,6 +13,9 @@ pub enum DateError {
     /// A day that does not exist.
     #[error("There is no such day: \u{201c}{0}\u{201d}.")]
     NoSuchDay(String),
+    /// A day that exists, but that no message can be from.
+    #[error("Days are from 1970 to 9999: \u{201c}{0}\u{201d}.")]
+    OutOfRange(String),
     #[error(
         "A number after / says which message of that second is meant, and begins with 1: \u{201c}{0}\u{201d}."
     )]
@@ -51,9 +54,12 @@ pub fn parse(text: &str, today: NaiveDate) -> Result<NaiveDate, DateError> {
             day,
         } => last_such_day(month, day, today),
     };
-    let in_calendar = |day: &NaiveDate| (1970..=9999).contains(&day.year());
-    day.filter(in_calendar)
-        .ok_or_else(|| DateError::NoSuchDay(text.trim().to_owned()))
+    let day = day.ok_or_else(|| DateError::NoSuchDay(text.trim().to_owned()))?;
+    if (1970..=9999).contains(&day.year()) {
+        Ok(day)
+    } else {
+        Err(DateError::OutOfRange(text.trim().to_owned()))
+    }
 }
 
 /// Hour and minute, and the second if it was typed.
@@ -432,8 +438,14 @@ mod tests {
                 "{text}"
             );
         }
-        for text in ["31 feb", "2024-02-30", "30 feb 2024", "1 13", "1900"] {
+        for text in ["31 feb", "2024-02-30", "30 feb 2024", "1 13"] {
             assert!(matches!(read(text), Err(DateError::NoSuchDay(_))), "{text}");
+        }
+        for text in ["1900", "1969-12-31", "0000-01-01"] {
+            assert!(
+                matches!(read(text), Err(DateError::OutOfRange(_))),
+                "{text}"
+            );
         }
         let words = DateError::Unreadable("soon".to_owned()).to_string();
         assert!(words.contains("soon") && words.contains("-3w"));

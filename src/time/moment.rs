@@ -72,18 +72,18 @@ fn moment(text: &str, now: UnixTime, zone: Zone) -> Result<Option<(UnixTime, boo
     if text.eq_ignore_ascii_case("now") {
         return Ok(Some((now, false)));
     }
-    let no_such = || DateError::NoSuchDay(text.to_owned());
+    let out_of_range = || DateError::OutOfRange(text.to_owned());
     let seconds_typed =
         unix(text).or_else(|| Some(DateTime::parse_from_rfc3339(text).ok()?.timestamp()));
     if let Some(seconds) = seconds_typed {
-        let second = UnixTime::new(seconds).ok_or_else(no_such)?;
+        let second = UnixTime::new(seconds).ok_or_else(out_of_range)?;
         return Ok(Some((second, true)));
     }
     let (day, Some((hour, minute, second))) = date::parse_moment(text, zone.day(now))? else {
         return Ok(None);
     };
     let at = zone.at(day, (hour, minute, second.unwrap_or(0)));
-    Ok(Some((at.ok_or_else(no_such)?, second.is_some())))
+    Ok(Some((at.ok_or_else(out_of_range)?, second.is_some())))
 }
 
 fn unix(text: &str) -> Option<i64> {
