@@ -15,7 +15,7 @@ use crate::text::SafeText;
 pub(super) enum FileError {
     #[error("the link cannot be read")]
     Link(#[source] url::ParseError),
-    #[error("offline no file is fetched")]
+    #[error("offline, and not kept")]
     Offline,
     #[error("the link is not https")]
     Scheme,
