@@ -48,7 +48,8 @@ pub(super) fn read<'a>(
     let bytes_each = if *depth == 16 { 2 } else { 1 };
     let row = u64::from(width) * channels * bytes_each;
     // Rows that are inflated but not yet unfiltered, in addition to the picture.
-    let memory = row * u64::from(height) + row * 4 + (1 << 20);
+    let rows = u64::from(height) + 4;
+    let memory = row.saturating_mul(rows).saturating_add(1 << 20);
     Ok(FileStructure {
         exif,
         ..FileStructure::still(width, height, memory)

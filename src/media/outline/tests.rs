@@ -147,6 +147,9 @@ fn what_decoding_takes_is_known_by_the_largest_frame() {
     let mut deep = encoded(ImageFormat::Png);
     deep[24] = 16;
     assert_eq!(outline(&deep).memory - (1 << 20), (still - (1 << 20)) * 2);
+    deep[16..24].copy_from_slice(&[0xff; 8]);
+    let endless = FileOutline::of(MediaKind::Png, &deep);
+    assert!(matches!(endless, Err(FileError::TooLarge(u32::MAX, _))));
 }
 
 #[test]
