@@ -28,7 +28,7 @@ pub fn agreed_width(symbol: &str) -> Option<u16> {
 
 fn of_char(c: char) -> Option<u16> {
     match c {
-        ' '..='~' | '\u{A1}'..='\u{AC}' | '\u{AE}'..='\u{2FF}' => Some(1),
+        ' '..='~' | '\u{A1}'..='\u{AC}' | '\u{AE}'..='\u{2FF}' | '\u{2500}'..='\u{259F}' => Some(1),
         '\u{3001}'..='\u{3029}'
         | '\u{3041}'..='\u{3096}'
         | '\u{309B}'..='\u{30FE}'
@@ -64,8 +64,8 @@ fn is_old_and_narrow(c: char) -> bool {
             // Punctuation, currencies, letter-like signs, arrows, mathematics.
             | '\u{2010}'..='\u{2027}' | '\u{2030}'..='\u{2051}' | '\u{20A0}'..='\u{20B1}'
             | '\u{2100}'..='\u{213A}' | '\u{2190}'..='\u{2319}' | '\u{FFFD}'
-            // Strokes, blocks, shapes, ticks.
-            | '\u{2500}'..='\u{259F}' | '\u{25A0}'..='\u{25F7}' | '\u{2605}'..='\u{2606}'
+            // Shapes, ticks.
+            | '\u{25A0}'..='\u{25F7}' | '\u{2605}'..='\u{2606}'
             | '\u{2701}'..='\u{2704}' | '\u{2706}'..='\u{2709}' | '\u{270C}'..='\u{2727}'
     )
 }

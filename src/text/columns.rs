@@ -11,6 +11,10 @@ use class::is_ambiguous;
 /// Whether monospaced fonts often lack a narrow cluster: it is then drawn with another font, in which
 /// it may be wider than a column. A few signs are too wide in monospaced fonts, too.
 fn may_overflow(cluster: &str) -> bool {
+    // Most text is ASCII, which needs no tables.
+    if cluster.len() == 1 {
+        return false;
+    }
     let mut composed = cluster.nfc();
     let Some(first) = composed.next() else {
         return false;

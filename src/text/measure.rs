@@ -119,6 +119,8 @@ fn is_emoji(cluster: &str) -> bool {
 fn plain_width(c: char) -> Option<usize> {
     match c {
         ' '..='~' | '\n' | '\t' | '\u{A1}'..='\u{AC}' | '\u{AE}'..='\u{2FF}' => Some(1),
+        // The strokes and blocks of bubbles and frames.
+        '\u{2500}'..='\u{259F}' => Some(1),
         '\u{3001}'..='\u{3029}'
         | '\u{3041}'..='\u{3096}'
         | '\u{30A1}'..='\u{30FA}'
@@ -223,6 +225,23 @@ pub fn tail(text: &str, room: usize, counted: Columns) -> &str {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_shortcut_counts_as_the_tables_do() {
+        for c in ' '..=char::MAX {
+            if let Some(width) = plain_width(c) {
+                assert_eq!(
+                    hard_cluster(&String::from(c)),
+                    (c.len_utf8(), width),
+                    "{c:?}"
+                );
+            }
+        }
+        assert!(
+            is_plain("╭─┄│┃▛▀▄▌"),
+            "the tables are slow, and every frame has these"
+        );
+    }
 
     #[test]
     fn a_blank_column_separates_a_letter_of_another_font_from_a_digit() {
