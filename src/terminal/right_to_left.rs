@@ -54,7 +54,11 @@ impl Reordering {
             },
         };
         let width = usize::from(painted.area.width).max(1);
-        painted.content.chunks_mut(width).for_each(change);
+        let rows = painted.content.chunks_mut(width);
+        // Most rows have nothing to reorder.
+        let is_concerned = |symbol: &str| is_turned(symbol) || symbol.starts_with(is_arabic_digit);
+        rows.filter(|row| row.iter().any(|cell| is_concerned(cell.symbol())))
+            .for_each(change);
     }
 }
 

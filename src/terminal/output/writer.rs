@@ -268,10 +268,8 @@ impl Writer {
             return x;
         }
         let count = u16::try_from(count).unwrap_or(0);
-        for skipped in x..x + count {
-            // Notes old characters that reach out of the repeated cells.
-            row.is_stale(skipped, 1);
-        }
+        // Notes old characters that reach out of the repeated cells.
+        row.is_stale(x, count);
         self.sequence(&[count], b'b');
         self.advance(x + count, row);
         x + count
