@@ -281,14 +281,13 @@ impl ContrastMixer {
             let least = if is_dark { DARK_FILL } else { LIGHT_FILL };
             self.bg.is_none_or(|bg| fill.contrast(bg) >= least)
         };
-        let fills = if self.indexed {
-            like_indexed(target)
-        } else {
-            near_luminance(target)
-        };
         let find = |is_right: &dyn Fn(Rgb) -> bool| {
-            let mut fills = fills.iter().copied();
-            fills.find(|fill| readable(*fill) && is_right(*fill))
+            let is_right = |fill: &Rgb| readable(*fill) && is_right(*fill);
+            if self.indexed {
+                like_indexed(target).into_iter().find(is_right)
+            } else {
+                near_luminance(target).find(is_right)
+            }
         };
         find(&|fill| off_ground(fill) && fill.keeps_hue(target))
             .or_else(|| find(&off_ground))

@@ -49,15 +49,16 @@ pub(super) fn shades(accent: Accent) -> (Rgb, Rgb) {
     }
 }
 
-/// The colour, then lighter and darker ones, nearest first.
-pub(super) fn near_luminance(target: Rgb) -> Vec<Rgb> {
+/// The colour, then lighter and darker ones, nearest first. Lazy: mostly the first one is taken, and
+/// each of the others takes time.
+pub(super) fn near_luminance(target: Rgb) -> impl Iterator<Item = Rgb> {
     let light = target.luminance() + 0.05;
-    let near = (1..50).flat_map(|step| {
+    let near = (1..50).flat_map(move |step| {
         let off = f64::from(step) * 0.02;
         [1.0 + off, 1.0 - off].map(|factor| (light * factor - 0.05).clamp(0.0, 1.0))
     });
-    let near = near.map(|luminance| target.at_luminance(luminance));
-    std::iter::once(target).chain(near).collect()
+    let near = near.map(move |luminance| target.at_luminance(luminance));
+    std::iter::once(target).chain(near)
 }
 
 /// The 256-colour palette, most similar colours first.
