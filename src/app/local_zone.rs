@@ -16,10 +16,20 @@ pub fn local_zone() -> Zone {
         if is_without_end() {
             TimeZone::unknown()
         } else {
-            TimeZone::system()
+            system_file().unwrap_or_else(TimeZone::system)
         }
     });
     Zone::new(&ZONE)
+}
+
+/// The system's zone, unless `TZ` names another one. jiff would list the names of all zones first,
+/// and the first frame would wait.
+fn system_file() -> Option<TimeZone> {
+    if std::env::var_os("TZ").is_some() {
+        return None;
+    }
+    let rules = fs::read("/etc/localtime").ok()?;
+    TimeZone::tzif("local", &rules).ok()
 }
 
 /// Whether `TZ` is the path of something that cannot be read to its end, or not soon: a pipe, a
