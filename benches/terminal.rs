@@ -71,14 +71,14 @@ fn main() {
     let scratch = Scratch::new();
     let lines: String = (1..=MESSAGES).map(|n| texts::text(n) + "\n").collect();
     let file = scratch.file("texts.txt", &lines);
-    let mut rounds = [Vec::new(), Vec::new()];
+    let mut rounds = [const { Vec::new() }; 3];
     for round in 1..=ROUNDS {
         say(&format!("round {round} of {ROUNDS}"));
         for (rounds, round) in rounds.iter_mut().zip(round_of(&file, &url)) {
             rounds.push(round);
         }
     }
-    let [less, ours] = rounds;
+    let [less, flat, ours] = rounds;
     let sizes = sizes(&scratch);
     let network = network(FETCHES);
     let fetching = fetching(&scratch, FETCHES);
@@ -86,6 +86,7 @@ fn main() {
     let idle = idle(&url);
     let figures = Measured {
         less,
+        flat,
         ours,
         sizes,
         network,
@@ -162,17 +163,21 @@ fn start_ours(url: &str, options: &[&str]) -> Program {
     Program::start(&argv, &environment(url))
 }
 
-/// One round of `less` and of smsthread.
-fn round_of(file: &str, url: &str) -> [Round; 2] {
+/// One round of `less`, and of smsthread with flat bubbles and with round ones, as by default.
+fn round_of(file: &str, url: &str) -> [Round; 3] {
     let mut less = Program::start(&["less", "-R", file], &[]);
     let less_start = less.wait_for("#20 ");
     less.settle();
-    let mut ours = start_ours(url, &[]);
-    let our_start = ours.wait_for("\x1b[?2026l");
-    ours.wait_for(&format!("#{MESSAGES} "));
-    load_all(&mut ours, MESSAGES, 1);
-    let mut rounds = measure(&mut [less, ours], [&LESS, &OURS]);
-    for (round, start) in rounds.iter_mut().zip([less_start, our_start]) {
+    let begin = |options: &[&str]| {
+        let mut program = start_ours(url, options);
+        let start = program.wait_for("\x1b[?2026l");
+        program.wait_for(&format!("#{MESSAGES} "));
+        load_all(&mut program, MESSAGES, 1);
+        (program, start)
+    };
+    let [(flat, flat_start), (ours, our_start)] = [begin(&["--bubbles", "flat"]), begin(&[])];
+    let mut rounds = measure(&mut [less, flat, ours], [&LESS, &OURS, &OURS]);
+    for (round, start) in rounds.iter_mut().zip([less_start, flat_start, our_start]) {
         round.start = start.as_secs_f64() * 1e3;
     }
     rounds
@@ -266,10 +271,10 @@ fn run(program: &mut Command) -> f64 {
     start.elapsed().as_secs_f64() * 1e3
 }
 
-/// The times of two programs, which take turns: if the machine is slow for a while, both are
+/// The times of some programs, which take turns: if the machine is slow for a while, all are
 /// affected.
-fn measure(programs: &mut [Program; 2], keys: [&Keys; 2]) -> [Round; 2] {
-    let mut rounds = [Round::default(); 2];
+fn measure<const N: usize>(programs: &mut [Program; N], keys: [&Keys; N]) -> [Round; N] {
+    let mut rounds = [Round::default(); N];
     for step in [to_end, rows, pages, burst, resizes] {
         for ((program, keys), round) in programs.iter_mut().zip(keys).zip(&mut rounds) {
             step(program, keys, round);

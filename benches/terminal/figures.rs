@@ -37,7 +37,9 @@ fn ratio(theirs: &[f64], ours: &[f64]) -> f64 {
 pub struct Measured {
     /// Of `less`.
     pub less: Vec<Round>,
-    /// Of smsthread, on the same texts.
+    /// Of smsthread with flat bubbles, on the same texts.
+    pub flat: Vec<Round>,
+    /// The same as by default, with round bubbles.
     pub ours: Vec<Round>,
     /// Of smsthread, with few messages and with very many.
     pub sizes: [Vec<Round>; 2],
@@ -66,15 +68,16 @@ impl Measured {
                     "ratio": round(ratio(theirs, ours)),
                 })
             };
+        let by_less =
+            |ours: &[Round], name: &str, unit: &str, figure: fn(&Round) -> f64, limit: &str| {
+                let (theirs, ours) = (each(&self.less, figure), each(ours, figure));
+                versus(name, unit, "less -R", &theirs, &ours, limit)
+            };
+        let flat = |name: &str, figure: fn(&Round) -> f64| {
+            by_less(&self.flat, name, "bytes", figure, "1.1x")
+        };
         let beside = |name: &str, unit: &str, figure: fn(&Round) -> f64, limit: &str| {
-            versus(
-                name,
-                unit,
-                "less -R",
-                &each(&self.less, figure),
-                &each(&self.ours, figure),
-                limit,
-            )
+            by_less(&self.ours, name, unit, figure, limit)
         };
         let by_length = |name: &str, unit: &str, figure: fn(&Round) -> f64, limit: &str| {
             versus(
@@ -89,8 +92,10 @@ impl Measured {
         let alone = |name: &str, unit: &str, value: f64, limit: &str| json!({ "figure": name, "unit": unit, "limit": limit, "ours": round(value) });
         let message = (over(long, |r| r.memory) - over(short, |r| r.memory)) * 1e6;
         json!([
-            beside("one row scrolled, mean", "bytes", |r| r.row_bytes, "170"),
-            beside("one page, mean", "bytes", |r| r.page_bytes, "1.0x"),
+            flat("one row scrolled, flat", |r| r.row_bytes),
+            beside("one row scrolled", "bytes", |r| r.row_bytes, "2.2x"),
+            flat("one page, flat", |r| r.page_bytes),
+            beside("one page", "bytes", |r| r.page_bytes, "2.2x"),
             beside("60 rows in one burst", "bytes", |r| r.burst_bytes, "1.0x"),
             beside("key to last byte, a row", "ms", |r| r.row_latency, "2.2x"),
             beside("key to last byte, a page", "ms", |r| r.page_latency, "2.2x"),

@@ -10,9 +10,9 @@ use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system}
 
 /// After this much silence, the program has answered a key.
 const QUIET: Duration = Duration::from_millis(4);
-/// Typical answers of a terminal: text colour, background, attributes.
-const ANSWERS: &[u8] =
-    b"\x1b]10;rgb:d8d8/d8d8/d8d8\x1b\\\x1b]11;rgb:1010/1010/1010\x1b\\\x1b[?62;22c";
+/// What kitty answers: text colour, background, name and version, attributes.
+const ANSWERS: &[u8] = b"\x1b]10;rgb:d8d8/d8d8/d8d8\x1b\\\x1b]11;rgb:1010/1010/1010\x1b\\\
+    \x1bP>|kitty(0.41.1)\x1b\\\x1b[?62;22c";
 
 /// A running program; killed when dropped.
 pub struct Program {
