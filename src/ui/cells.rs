@@ -1,6 +1,7 @@
 //! Writes text into ratatui's cells; no other code writes symbols.
 
 use std::num::NonZeroU16;
+use std::ops::Range;
 
 use ratatui::buffer::{Buffer, Cell, CellDiffOption, CellWidth};
 use ratatui::layout::Rect;
@@ -72,10 +73,22 @@ pub(super) fn is_agreed(cluster: &str, columns: Columns) -> bool {
 }
 
 /// Blanks a part of a row in one style.
-pub(super) fn fill(buffer: &mut Buffer, columns: std::ops::Range<u16>, y: u16, style: Style) {
+pub(super) fn fill(buffer: &mut Buffer, columns: Range<u16>, y: u16, style: Style) {
+    fill_signs(buffer, columns, y, " ", style);
+}
+
+/// Repeats one of our own strokes or signs in a part of a row.
+pub(super) fn fill_signs(
+    buffer: &mut Buffer,
+    columns: Range<u16>,
+    y: u16,
+    sign: &str,
+    style: Style,
+) {
     for x in columns {
         if let Some(cell) = buffer.cell_mut((x, y)) {
             blank(cell, style);
+            cell.set_symbol(sign);
         }
     }
 }

@@ -3,10 +3,12 @@
 //! They are drawn as ground over fill in reverse: the hairlines that some terminals leave at a
 //! cell's border then lie outside of the bubble.
 
+use std::ops::Range;
+
 use ratatui::buffer::Buffer;
 
 use super::Canvas;
-use super::cells::put_signs;
+use super::cells::fill_signs;
 use crate::layout::bubble::{EdgeRow, Outline, Tone};
 use crate::message::Direction;
 
@@ -39,7 +41,7 @@ impl Canvas<'_> {
         &self,
         outline: Outline,
         glyphs: &Glyphs,
-        columns: std::ops::Range<u16>,
+        columns: Range<u16>,
         y: u16,
         buffer: &mut Buffer,
     ) {
@@ -49,16 +51,15 @@ impl Canvas<'_> {
             Direction::Inbound => (left, right),
             Direction::Outbound => (right, left),
         };
-        for column in columns {
-            let glyph = match column {
-                // A bubble of one column has no corners.
-                _ if outline.width < 2 => between,
-                0 => near,
-                _ if column + 1 == outline.width => far,
-                _ => between,
-            };
-            let x = self.column_of(outline.side, column);
-            put_signs(buffer, x, y, x + 1, glyph, style);
+        let all = self.columns_of(outline.side, columns.clone());
+        fill_signs(buffer, all, y, between, style);
+        let last = outline.width.saturating_sub(1);
+        for (corner, glyph) in [(0, near), (last, far)] {
+            // A bubble of one column has no corners.
+            if last > 0 && columns.contains(&corner) {
+                let at = self.columns_of(outline.side, corner..corner + 1);
+                fill_signs(buffer, at, y, glyph, style);
+            }
         }
     }
 
@@ -71,20 +72,20 @@ impl Canvas<'_> {
         } else {
             ("▀", upper.over(lower))
         };
-        for column in 0..both {
-            let x = self.column_of(above.side, column);
-            put_signs(buffer, x, y, x + 1, glyph, style);
-        }
+        let shared = self.columns_of(above.side, 0..both);
+        fill_signs(buffer, shared, y, glyph, style);
         self.edge(above, &LOWER, both..above.width, y, buffer);
         self.edge(below, &UPPER, both..below.width, y, buffer);
     }
 
-    /// A column of the terminal, counted from one side of the transcript.
-    fn column_of(&self, side: Direction, column: u16) -> u16 {
-        let end = self.areas.left + self.areas.transcript.width;
+    /// Columns of the terminal, counted from one side of the transcript.
+    fn columns_of(&self, side: Direction, columns: Range<u16>) -> Range<u16> {
+        let (start, end) = (columns.start, columns.end);
+        let left = self.areas.left;
+        let right = left + self.areas.transcript.width;
         match side {
-            Direction::Inbound => self.areas.left + column,
-            Direction::Outbound => (end - 1).saturating_sub(column),
+            Direction::Inbound => left + start..left + end,
+            Direction::Outbound => right.saturating_sub(end)..right.saturating_sub(start),
         }
     }
 }

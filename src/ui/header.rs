@@ -5,7 +5,7 @@ use ratatui::style::{Modifier, Style};
 
 use super::Canvas;
 use super::bar::{GAP, Parts};
-use super::cells::{fill, put_signs};
+use super::cells::{fill, fill_signs};
 use crate::layout::bubble::status_glyph;
 use crate::message::DeliveryStatus;
 use crate::text::numerals::thousands;
@@ -35,9 +35,7 @@ impl Canvas<'_> {
             Some(band) => ("▄", Style::new().fg(band).add_modifier(Modifier::REVERSED)),
             None => ("─", self.theme.rule),
         };
-        for x in 0..self.size().width {
-            put_signs(buffer, x, y, x + 1, glyph, style);
-        }
+        fill_signs(buffer, 0..self.size().width, y, glyph, style);
     }
 
     /// Both sides of the header, from the longest wording to the shortest: the first that fits is
