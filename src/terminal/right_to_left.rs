@@ -56,7 +56,9 @@ impl Reordering {
         let width = usize::from(painted.area.width).max(1);
         let rows = painted.content.chunks_mut(width);
         // Most rows have nothing to reorder.
-        let is_concerned = |symbol: &str| is_turned(symbol) || symbol.starts_with(is_arabic_digit);
+        let is_concerned = |symbol: &str| {
+            symbol.len() > 1 && (is_turned(symbol) || symbol.starts_with(is_arabic_digit))
+        };
         rows.filter(|row| row.iter().any(|cell| is_concerned(cell.symbol())))
             .for_each(change);
     }
