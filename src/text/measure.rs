@@ -118,9 +118,9 @@ fn is_emoji(cluster: &str) -> bool {
 /// shortcut: all other characters are looked up in tables.
 fn plain_width(c: char) -> Option<usize> {
     match c {
-        ' '..='~' | '\n' | '\t' | '\u{A1}'..='\u{AC}' | '\u{AE}'..='\u{2FF}' => Some(1),
+        ' '..='~' | '\n' | '\t' | '\u{A1}'..='\u{AC}' | '\u{AE}'..='\u{2FF}'
         // The strokes and blocks of bubbles and frames.
-        '\u{2500}'..='\u{259F}' => Some(1),
+        | '\u{2500}'..='\u{259F}' => Some(1),
         '\u{3001}'..='\u{3029}'
         | '\u{3041}'..='\u{3096}'
         | '\u{30A1}'..='\u{30FA}'

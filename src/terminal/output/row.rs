@@ -1,6 +1,6 @@
 //! Which cells of a row must be drawn, and how many columns terminals take for them.
 
-use ratatui::buffer::{Cell, CellWidth};
+use ratatui::buffer::{Cell, CellDiffOption, CellWidth};
 use ratatui::style::Color;
 
 use super::sgr::SEEN_ON_BLANKS;
@@ -23,7 +23,8 @@ impl RowWriter<'_> {
         let at = usize::from(x);
         if self.old_end == x
             && let (Some(old), Some(new)) = (self.old.get(at), self.new.get(at))
-            && let ([_], [_]) = (old.symbol().as_bytes(), new.symbol().as_bytes())
+            && is_single(old)
+            && is_single(new)
         {
             // The usual case: both are one column wide, so nothing beyond them is affected.
             self.old_end = x + 1;
@@ -50,10 +51,22 @@ impl RowWriter<'_> {
 }
 
 pub(super) fn width_of(cell: &Cell) -> u16 {
-    if cell.symbol().len() == 1 {
+    if is_single(cell) {
         return 1;
     }
     cell.cell_width().max(1)
+}
+
+/// Whether the cell surely has one column: ASCII, or a stroke or block (U+2500 to U+259F). A quick
+/// test, for the cells that nearly all rows are made of.
+fn is_single(cell: &Cell) -> bool {
+    match cell.symbol().as_bytes() {
+        [_] => true,
+        [0xE2, 0x94 | 0x95, _] | [0xE2, 0x96, 0x80..=0x9F] => {
+            cell.diff_option == CellDiffOption::None
+        }
+        _ => false,
+    }
 }
 
 /// Whether all terminals draw the cell in this many columns.
@@ -83,4 +96,28 @@ pub(super) fn is_clear(cell: &Cell) -> bool {
 fn looks_same(a: &Cell, b: &Cell) -> bool {
     // Most cells that differ do so in these fields.
     a.symbol() == b.symbol() && a.bg == b.bg && (a == b || (is_blank(a) && is_blank(b)))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::num::NonZeroU16;
+
+    use super::*;
+
+    #[test]
+    fn strokes_have_one_column_unless_the_layout_gave_them_two() {
+        for c in '\u{2500}'..='\u{259F}' {
+            let mut cell = Cell::EMPTY;
+            cell.set_char(c);
+            assert!(is_single(&cell) && cell.cell_width() == 1, "{c}");
+            let two = NonZeroU16::new(2).unwrap();
+            cell.set_diff_option(CellDiffOption::ForcedWidth(two));
+            assert_eq!(width_of(&cell), 2, "{c}");
+        }
+        for other in ["\u{25A0}", "\u{24FF}", "你"] {
+            let mut cell = Cell::EMPTY;
+            cell.set_symbol(other);
+            assert!(!is_single(&cell), "{other}");
+        }
+    }
 }

@@ -257,12 +257,15 @@ impl Writer {
     /// Repeats the last character in the next cells that are equal to it; returns the column after
     /// them.
     fn repeat(&mut self, x: u16, cell: &Cell, row: &mut RowWriter) -> u16 {
-        if !self.repeats || self.narrow || self.column != Some(x) || !is_agreed(cell, 1) {
+        if !self.repeats || self.narrow || self.column != Some(x) {
             return x;
         }
         // Terminals disagree about a cursor behind the last column.
         let last = row.new.len().saturating_sub(1);
         let next = row.new.get(usize::from(x)..last).unwrap_or_default();
+        if next.first() != Some(cell) || !is_agreed(cell, 1) {
+            return x;
+        }
         let count = next.iter().take_while(|next| *next == cell).count();
         if count * cell.symbol().len() < WORTH_A_WORD {
             return x;
@@ -337,6 +340,9 @@ impl Writer {
     }
 
     fn draw_with(&mut self, pen: Pen) {
+        if pen == self.pen {
+            return;
+        }
         let target = self.links.get(&pen.link());
         let link = target.map_or(0, |_| pen.link());
         if link != self.link {
