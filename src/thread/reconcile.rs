@@ -275,10 +275,12 @@ fn traits(message: &Message) -> Traits<'_, Fingerprint<'_>> {
     }
 }
 
-/// Whether both are readings of one message: equal ids, or equal fingerprints if one has no id.
+/// Whether both are readings of one message. An equal id is not enough, because the parts of a long
+/// message may share one; but one reading may have no id yet.
 pub fn is_same(known: &Message, incoming: &Message) -> bool {
-    match (known.id(), incoming.id()) {
+    let may_be = match (known.id(), incoming.id()) {
         (Some(a), Some(b)) => a == b,
-        _ => known.fingerprint() == incoming.fingerprint(),
-    }
+        _ => true,
+    };
+    may_be && known.fingerprint() == incoming.fingerprint()
 }
