@@ -95,6 +95,9 @@ async fn write<G: Gateway>(
         made = export(job, source, &bar) => made,
         signal = interrupt.wait() => Err(ExportStop::Signal(signal)),
     };
+    if matches!(made, Err(ExportStop::Signal(_))) {
+        bar.stopped(place);
+    }
     bar.clear();
     match made {
         Ok(done) => {

@@ -209,6 +209,8 @@ fn an_interrupted_export_leaves_nothing() {
         child.signal(signal);
         let code = child.wait();
         assert_eq!(code, Some(128 + signal));
+        let words = child.stderr();
+        assert!(words.ends_with("nothing is written\n"), "{words}");
         assert_eq!(files_in(home.path()), Vec::<String>::new());
         stuck.release();
     }
