@@ -174,8 +174,10 @@ def compare(o, terminal):
             drawn += differing(part(shown, o.column, o.column + 1), part(base, o.column, o.column + 1)) > 0
             best = None
             for width in range(*((0, 25) if o.clusters else (1, 4))):
-                digits, end = o.column + width, o.column + width + BEHIND
-                pixels = differing(part(shown, digits, end), part(base, o.column + 1, o.column + 1 + BEHIND))
+                digits = o.column + width
+                pixels = differing(part(shown, digits, digits + BEHIND), part(base, o.column + 1, o.column + 1 + BEHIND))
+                # Without a column for the cluster, the letter's row is the longer one.
+                end = max(digits, o.column + 1) + BEHIND
                 pixels += differing(part(shown, end), part(base, end))
                 best = pixels if best is None else min(best, pixels)
             if best:
