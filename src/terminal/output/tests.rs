@@ -243,7 +243,11 @@ fn a_multiplexer_moves_by_steps_so_each_doubtful_cluster_is_followed_by_a_return
         writer.row(0, &plain(""), &plain(text));
         String::from_utf8(writer.finish().clone()).unwrap()
     };
-    assert_eq!(drawn("a कि|25"), "\x1b[Ha   \x08\x08कि\ra\x1b[3C|25");
+    // tmux skips an ASCII character that is there already, but no other.
+    assert_eq!(
+        drawn("a कि|25"),
+        "\x1b[Ha   \x08\x08कि\r\u{A0}\ra\x1b[3C|25"
+    );
     // A character that has the same width for both needs no realignment.
     assert_eq!(drawn("a 🇧🇪|25").matches('\r').count(), 0);
     assert_eq!(drawn("a é|25"), "\x1b[Ha é|25");

@@ -46,13 +46,15 @@ impl Writer {
     }
 
     /// Draws the row's first character again: a multiplexer moves the terminal's cursor to it by a
-    /// carriage return, and so knows again where the cursor is.
+    /// carriage return, and so knows again where the cursor is. tmux draws no ASCII character that it
+    /// believes to be there already, so another character is drawn before it.
     fn realign(&mut self, row: &RowWriter) {
         if let Some(first) = row.new.first()
             && is_agreed(first, 1)
         {
             self.go_to(0, row.y);
             self.draw_with(Pen::of(first));
+            self.out.extend_from_slice("\u{A0}\r".as_bytes());
             self.out.extend_from_slice(first.symbol().as_bytes());
             self.advance(1, row);
         }
