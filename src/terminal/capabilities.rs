@@ -144,6 +144,7 @@ impl Capabilities {
         Quirks {
             clusters: match (program, self.sums) {
                 (Brand::Foot, None | Some(true)) => ClusterDrawing::Summed,
+                (Brand::Alacritty, _) => ClusterDrawing::Beside,
                 (_, Some(true)) => ClusterDrawing::Apart,
                 (Brand::Konsole, _) => ClusterDrawing::Partly,
                 _ => ClusterDrawing::Joined,

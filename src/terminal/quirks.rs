@@ -17,6 +17,8 @@ pub enum ClusterDrawing {
     Summed,
     /// Each part as a separate character.
     Apart,
+    /// As `Apart`, and marks in the column after their letter.
+    Beside,
 }
 
 /// How a terminal draws texts, where it differs from most.

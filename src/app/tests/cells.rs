@@ -19,7 +19,7 @@ use program::Program;
 use table::{TABLES, Table};
 
 /// Parts of texts: what terminals disagree about, and what they agree on around it.
-const PARTS: [&str; 50] = [
+const PARTS: [&str; 54] = [
     "a",
     "1500 euro",
     " ",
@@ -68,6 +68,10 @@ const PARTS: [&str; 50] = [
     "✓",
     "\u{1F3FD}",
     "🏴\u{200D}☠\u{FE0F}",
+    "가\u{302F}",
+    "ᯂ\u{1BEB}\u{1BF2}",
+    "ក\u{17D2}ក\u{17D2}ក",
+    "ක\u{DCA}\u{200D}ෂ",
     "x\u{301}\u{302}",
     "https://a.example/🩷",
 ];

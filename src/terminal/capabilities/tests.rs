@@ -157,6 +157,8 @@ fn a_terminal_that_does_not_answer_is_known_by_the_environment() {
     let mlterm = facts(&[("TERM", "mlterm")]);
     assert_eq!(mlterm.quirks().reordering, Reordering::BySeparators);
     assert_eq!(mlterm.columns().of(Class::Keycap), Some(1));
+    let alacritty = facts(&[("TERM", "alacritty")]);
+    assert_eq!(alacritty.quirks().clusters, ClusterDrawing::Beside);
     let mut other = mlterm.clone();
     other.learn(&TerminalReport::Version("Konsole 22.12.3".into()));
     assert_eq!(other.quirks().reordering, Reordering::ByRow);

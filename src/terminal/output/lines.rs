@@ -2,12 +2,12 @@
 
 use ratatui::buffer::{Buffer, Cell};
 
-use super::multiplexed::{may_misplace, shown, simpler};
+use super::multiplexed::{drawing, may_misplace};
 use super::narrow;
-use super::row::{is_agreed, is_clear, reach_of, width_of};
+use super::row::{is_agreed, is_blank, is_clear, reach_of, width_of};
 use super::sgr::{Pen, sequence};
 use crate::terminal::quirks::Quirks;
-use crate::text::agreed::{composed, drawn};
+use crate::text::agreed::composed;
 
 /// How cells become lines of text.
 #[derive(Clone, Copy, Debug, Default)]
@@ -54,7 +54,9 @@ impl Lines {
                     out.extend(plain.encode_utf8(&mut [0; 4]).bytes());
                     out.extend((x + 1..end).map(|_| b' '));
                 } else if self.is_placed && !is_agreed(cell, end - x) {
-                    let misplaces = self.place(cell, x..end, buffer.area.width, out);
+                    let next = drawn.get(usize::from(end));
+                    let before_text = next.is_some_and(|next| !is_blank(next));
+                    let misplaces = self.place(cell, x..end, before_text, buffer.area.width, out);
                     torn = torn.max(x + reach_of(cell));
                     if let Some(first) = drawn.first().filter(|first| is_agreed(first, 1))
                         && misplaces
@@ -90,6 +92,7 @@ impl Lines {
         self,
         cell: &Cell,
         columns: std::ops::Range<u16>,
+        before_text: bool,
         width: u16,
         out: &mut Vec<u8>,
     ) -> bool {
@@ -114,11 +117,12 @@ impl Lines {
         }
         out.extend(columns.clone().map(|_| b' '));
         sequence(out, &[columns.start + 1], b'G');
-        let shown = if self.is_multiplexed {
-            simpler(symbol)
-        } else {
-            shown(drawn(symbol), self.quirks.clusters)
-        };
+        let shown = drawing(
+            symbol,
+            self.is_multiplexed,
+            self.quirks.clusters,
+            before_text,
+        );
         out.extend(shown.bytes());
         if columns.end < width {
             sequence(out, &[columns.end + 1], b'G');

@@ -7,26 +7,57 @@
 use std::borrow::Cow;
 
 use unicode_normalization::UnicodeNormalization;
-use unicode_properties::UnicodeEmoji;
 use unicode_properties::emoji::EmojiStatus;
+use unicode_properties::{GeneralCategory, UnicodeEmoji, UnicodeGeneralCategory};
 use unicode_width::UnicodeWidthChar;
 
 use crate::terminal::quirks::ClusterDrawing;
-use crate::text::agreed::STAND_IN;
+use crate::text::agreed::{STAND_IN, drawn};
 use crate::text::columns::Class;
+
+const ZWJ: char = '\u{200D}';
+
+/// What is drawn for a cluster, so that no part of it hides the text after it or joins it.
+/// `before_text`: a visible character follows.
+pub fn drawing(
+    symbol: &str,
+    multiplexed: bool,
+    clusters: ClusterDrawing,
+    before_text: bool,
+) -> Cow<'_, str> {
+    // A joiner at the end would join the text after it.
+    let symbol = symbol.trim_end_matches(['\u{200C}', ZWJ]);
+    if multiplexed && before_text {
+        simpler(up_to_spacing_mark(symbol))
+    } else if multiplexed {
+        simpler(symbol)
+    } else {
+        shown(drawn(symbol), clusters)
+    }
+}
 
 /// A simpler cluster, which a multiplexer and the terminal outside take for equally wide: the first
 /// one of joined emoji, the letters of a flag, and a placeholder for new emoji.
-pub fn simpler(symbol: &str) -> Cow<'_, str> {
-    if symbol.chars().all(is_indicator) {
-        return symbol.chars().filter_map(letter_of).collect();
+fn simpler(symbol: &str) -> Cow<'_, str> {
+    let first = in_two_columns(first_emoji(symbol));
+    if first.starts_with(is_indicator) {
+        let flag = first.chars().take_while(|c| is_indicator(*c));
+        return flag.filter_map(letter_of).collect();
     }
-    let first = first_emoji(symbol);
-    let is_young = Class::of(first).is_some_and(Class::is_young);
+    let first: Cow<'_, str> = if has_loose_marks(first) {
+        first.nfc().take(1).collect()
+    } else {
+        first.into()
+    };
+    let is_young = Class::of(&first).is_some_and(Class::is_young);
     if is_young || first.starts_with(is_hand) {
         return STAND_IN.into();
     }
-    first.into()
+    if first.contains(ZWJ) {
+        // tmux draws the next character on whatever is to the left of the cursor then.
+        return first.replace(ZWJ, "").into();
+    }
+    first
 }
 
 /// Whether a multiplexer and the terminal may disagree about a cluster although it is
@@ -37,39 +68,66 @@ pub fn may_misplace(simple: &str) -> bool {
 
 /// A cluster as far as the terminal draws it within its columns. If parts are counted one by one,
 /// at most two columns of it; if they are drawn over each other, no keycap and no second part.
-pub fn shown(symbol: &str, clusters: ClusterDrawing) -> Cow<'_, str> {
+fn shown(symbol: &str, clusters: ClusterDrawing) -> Cow<'_, str> {
     let flag = symbol.chars().take_while(|c| is_indicator(*c));
     let joins = matches!(clusters, ClusterDrawing::Joined | ClusterDrawing::Partly);
     if !joins && flag.clone().count() > 0 {
         return flag.filter_map(letter_of).collect();
     }
-    if clusters != ClusterDrawing::Apart && symbol.starts_with(is_skin) {
+    let is_apart = matches!(clusters, ClusterDrawing::Apart | ClusterDrawing::Beside);
+    if !is_apart && symbol.starts_with(is_skin) {
         // It would colour the character before, or join it.
         return STAND_IN.into();
     }
-    if clusters != ClusterDrawing::Joined && symbol.starts_with(is_initial) {
+    if clusters != ClusterDrawing::Joined && symbol.starts_with(begins_syllable) {
         // Parts that make no syllable together are drawn side by side.
         return symbol.nfc().take(1).collect();
     }
-    if clusters == ClusterDrawing::Partly && has_loose_marks(symbol) {
+    let is_loose = matches!(clusters, ClusterDrawing::Partly | ClusterDrawing::Beside);
+    if is_loose && has_loose_marks(symbol) {
         return symbol.nfc().take(1).collect();
     }
-    let sum: usize = symbol.chars().filter_map(most_columns).sum();
-    let is_single = !symbol.contains(['\u{200D}', '\u{20E3}', '\u{16FF0}', '\u{16FF1}']);
+    let sum: usize = symbol.chars().map(most_columns).sum();
+    let is_single = !symbol.contains([ZWJ, '\u{20E3}', '\u{16FF0}', '\u{16FF1}']);
     let is_whole = match clusters {
         ClusterDrawing::Joined => true,
         // A frame around a wide emoji is wider than the emoji.
         ClusterDrawing::Summed => sum <= 2 && !(sum == 2 && symbol.ends_with(is_frame)),
         // Without a colour font for the hand, its skin tone would be drawn over the next text.
         ClusterDrawing::Partly => is_single && !symbol.contains(is_skin),
-        ClusterDrawing::Apart => sum <= 2 && is_single,
+        ClusterDrawing::Apart | ClusterDrawing::Beside => sum <= 2 && is_single,
     };
     if is_whole {
-        symbol
+        return symbol.into();
+    }
+    let first = first_emoji(symbol);
+    if clusters == ClusterDrawing::Summed {
+        in_two_columns(first)
     } else {
-        first_emoji(symbol)
+        first
     }
     .into()
+}
+
+/// A cluster without what follows its first spacing mark. tmux moves back and draws that mark once
+/// more when another mark follows; foot then adds a third column, which hides the next character.
+fn up_to_spacing_mark(symbol: &str) -> &str {
+    let mut chars = symbol.char_indices();
+    let is_spacing = |c: char| c.general_category() == GeneralCategory::SpacingMark;
+    let mark = chars.find(|(_, c)| is_spacing(*c));
+    let after = mark.and_then(|_| chars.next());
+    after.map_or(symbol, |(at, _)| &symbol[..at])
+}
+
+/// The beginning of a cluster that needs at most two columns, however its parts are counted.
+fn in_two_columns(symbol: &str) -> &str {
+    let mut sum = 0;
+    let mut parts = symbol.char_indices();
+    let beyond = parts.find(|(_, c)| {
+        sum += most_columns(*c);
+        sum > 2
+    });
+    beyond.map_or(symbol, |(at, _)| &symbol[..at])
 }
 
 /// The cluster up to the part that changes its first emoji: a skin tone, a keycap, a colour form,
@@ -78,7 +136,7 @@ fn first_emoji(symbol: &str) -> &str {
     let mut chars = symbol.char_indices().skip(1).peekable();
     while let Some((at, c)) = chars.next() {
         let joins = match c {
-            '\u{200D}' => chars.peek().is_some_and(|(_, next)| next.is_emoji_char()),
+            ZWJ => chars.peek().is_some_and(|(_, next)| next.is_emoji_char()),
             // Parts of a syllable that has no single character.
             '\u{1160}'..='\u{11FF}'
             | '\u{20DD}'..='\u{20E4}'
@@ -101,18 +159,30 @@ fn is_hand(c: char) -> bool {
     c.emoji_status() == EmojiStatus::EmojiModifierBase || is_skin(c)
 }
 
-/// Whether Konsole draws marks of this cluster over the next text: any mark on a digit or sign, and
-/// two or more marks on a Latin, Greek or Cyrillic letter. Few fonts have such letters.
+/// Whether Konsole or Alacritty draws marks of this cluster over the next text: any mark on a digit,
+/// sign or emoji, two or more marks on a Latin, Greek or Cyrillic letter, and any stroke, which would
+/// look like a minus sign or a slash there. Few fonts have such letters.
 fn has_loose_marks(symbol: &str) -> bool {
     let mut composed = symbol.nfc();
-    let base = composed.next().filter(|base| *base < '\u{530}');
-    let marks = composed.filter(|c| *c != '\u{FE0E}' && *c != '\u{FE0F}' && *c != '\u{20E3}');
-    base.is_some_and(|base| marks.count() > usize::from(base.is_alphabetic()))
+    let base = composed
+        .next()
+        .filter(|base| *base < '\u{530}' || *base >= '\u{2010}' && !base.is_alphabetic());
+    let is_mark = |c: &char| {
+        c.width() == Some(0) && !matches!(c, '\u{FE0E}' | '\u{FE0F}' | '\u{20E3}' | &ZWJ)
+    };
+    let marks = composed.filter(is_mark).count();
+    symbol.contains(is_stroke) || base.is_some_and(|base| marks > usize::from(base.is_alphabetic()))
 }
 
-/// The first part of a Hangul syllable.
-fn is_initial(c: char) -> bool {
-    matches!(c, '\u{1100}'..='\u{115F}' | '\u{A960}'..='\u{A97C}')
+/// A mark that is drawn through the character before it.
+fn is_stroke(c: char) -> bool {
+    matches!(c, '\u{334}'..='\u{338}' | '\u{20D2}'..='\u{20D3}' | '\u{20E5}'..='\u{20EB}')
+}
+
+/// Whether a Hangul syllable begins with this character: its first part, or a syllable to which more
+/// parts may be added.
+fn begins_syllable(c: char) -> bool {
+    matches!(c, '\u{1100}'..='\u{115F}' | '\u{A960}'..='\u{A97C}' | '\u{AC00}'..='\u{D7A3}')
 }
 
 /// A mark around the character before it.
@@ -121,11 +191,12 @@ fn is_frame(c: char) -> bool {
 }
 
 /// The most columns that terminals count for a part of a cluster.
-fn most_columns(c: char) -> Option<usize> {
+fn most_columns(c: char) -> usize {
     match c {
-        // Marks beside Chinese characters.
-        '\u{16FF0}'..='\u{16FF1}' => Some(2),
-        _ => c.width(),
+        // Marks beside Chinese and Korean characters.
+        '\u{302E}'..='\u{302F}' | '\u{16FF0}'..='\u{16FF1}' => 2,
+        _ if c.general_category() == GeneralCategory::SpacingMark => 1,
+        _ => c.width().unwrap_or(0),
     }
 }
 
@@ -189,9 +260,16 @@ mod tests {
             ("x\u{301}", "x\u{301}"),
             ("x\u{301}\u{323}\u{330}", "x"),
             ("ש\u{5BC}\u{5C1}", "ש\u{5BC}\u{5C1}"),
+            ("😀\u{301}", "😀"),
+            ("€\u{337}", "€"),
+            ("م\u{336}", "م"),
+            ("🇦\u{301}", "🇦"),
+            ("각\u{11A8}", "각"),
         ] {
             assert_eq!(shown(symbol, ClusterDrawing::Partly), part);
         }
+        assert_eq!(shown("5\u{336}", ClusterDrawing::Beside), "5");
+        assert_eq!(shown("5\u{336}", ClusterDrawing::Apart), "5\u{336}");
         assert_eq!(shown("\u{1F3FD}", ClusterDrawing::Joined), STAND_IN);
         assert_eq!(shown("\u{1F3FD}", ClusterDrawing::Summed), STAND_IN);
         for (symbol, part) in [
@@ -200,10 +278,37 @@ mod tests {
             ("\u{1100}\u{1161}\u{11A8}\u{11A8}", "각"),
             ("\u{1112}\u{119E}\u{11AB}", "\u{1112}"),
             ("5\u{20E0}", "5\u{20E0}"),
+            ("가\u{302F}", "가"),
+            // Letters whose marks have columns by some tables.
+            ("ᯂ\u{1BEB}\u{1BF2}", "ᯂ\u{1BEB}"),
         ] {
             assert_eq!(shown(symbol, ClusterDrawing::Summed), part);
             assert_eq!(shown(symbol, ClusterDrawing::Joined), symbol);
         }
+    }
+
+    #[test]
+    fn a_joiner_at_the_end_of_a_cluster_is_not_drawn() {
+        for multiplexed in [false, true] {
+            let drawn = drawing(
+                "ක\u{DCA}\u{200D}",
+                multiplexed,
+                ClusterDrawing::Joined,
+                true,
+            );
+            assert_eq!(drawn, "ක\u{DCA}");
+        }
+    }
+
+    #[test]
+    fn a_mark_that_would_let_tmux_hide_the_next_character_is_left_out_before_text() {
+        let word_end = "ह\u{940}\u{902}";
+        let drawn = |multiplexed, before_text| {
+            drawing(word_end, multiplexed, ClusterDrawing::Joined, before_text)
+        };
+        assert_eq!(drawn(true, true), "ह\u{940}");
+        assert_eq!(drawn(true, false), word_end);
+        assert_eq!(drawn(false, true), word_end);
     }
 
     #[test]
@@ -224,7 +329,12 @@ mod tests {
             ("🇦", "A"),
             ("😀", "😀"),
             ("e\u{301}", "e\u{301}"),
-            ("क\u{94D}\u{200D}ष", "क\u{94D}\u{200D}ष"),
+            ("क\u{94D}\u{200D}ष", "क\u{94D}ष"),
+            ("🇧\u{200D}🇪", "B"),
+            ("🇦\u{301}", "A"),
+            ("5\u{336}", "5"),
+            ("가\u{302F}", "가"),
+            ("ᯂ\u{1BEB}\u{1BF2}", "ᯂ\u{1BEB}"),
         ] {
             assert_eq!(simpler(symbol), simple, "{symbol}");
         }

@@ -51,6 +51,14 @@ impl Table {
         if c.is_emoji_char() && matches!(c, '\u{1F3FB}'..='\u{1F3FF}') {
             return Some(2);
         }
+        // Newer tables count no columns for some of these marks.
+        match c {
+            '\u{302E}'..='\u{302F}' if self == Self::Sum => return Some(2),
+            _ if self == Self::Sum && c.general_category() == GeneralCategory::SpacingMark => {
+                return Some(1);
+            }
+            _ => {}
+        }
         if is_known(c, version) {
             return c.width();
         }

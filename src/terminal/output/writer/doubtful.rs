@@ -2,10 +2,10 @@
 
 use super::Writer;
 use crate::mutation::{self, Flaw};
-use crate::terminal::output::multiplexed::{may_misplace, shown, simpler};
-use crate::terminal::output::row::{RowWriter, is_agreed, width_of};
+use crate::terminal::output::multiplexed::{drawing, may_misplace};
+use crate::terminal::output::row::{RowWriter, is_agreed, is_blank, width_of};
 use crate::terminal::output::sgr::Pen;
-use crate::text::agreed::{composed, drawn};
+use crate::text::agreed::composed;
 
 impl Writer {
     /// Draws a character of disputed width so that its width does not matter. If the terminal takes
@@ -33,11 +33,9 @@ impl Writer {
             self.advance(end, row);
             self.go_to(x, row.y);
         }
-        let drawn = if self.multiplexed {
-            simpler(symbol)
-        } else {
-            shown(drawn(symbol), self.quirks.clusters)
-        };
+        let next = row.new.get(usize::from(end));
+        let before_text = next.is_some_and(|next| !is_blank(next));
+        let drawn = drawing(symbol, self.multiplexed, self.quirks.clusters, before_text);
         self.out.extend(drawn.bytes());
         self.column = mutation::has(Flaw::NotPlaced).then_some(end);
         if self.multiplexed && may_misplace(&drawn) {
