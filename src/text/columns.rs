@@ -3,7 +3,7 @@
 mod class;
 
 use unicode_normalization::UnicodeNormalization;
-use unicode_properties::UnicodeEmoji;
+use unicode_properties::{GeneralCategory, UnicodeEmoji, UnicodeGeneralCategory};
 
 pub use class::Class;
 use class::is_ambiguous;
@@ -20,8 +20,12 @@ fn may_overflow(cluster: &str) -> bool {
         return false;
     };
     match first {
+        // `5 0` for two digits with strokes would be another number.
+        '0'..='9' => composed.any(|c| c.general_category() != GeneralCategory::NonspacingMark),
         ' '..='~' => composed.next().is_some(),
-        '\u{2014}' | '\u{2015}' => true,
+        // Dashes, signs and letters that look like two.
+        '\u{2014}' | '\u{2015}' | '\u{203B}' | '\u{2042}' | '\u{25EF}' => true,
+        '\u{132}'..='\u{133}' | '\u{1C4}'..='\u{1CC}' | '\u{1F1}'..='\u{1F3}' => true,
         '\u{A0}'..='\u{58F}'
         | '\u{1E00}'..='\u{20CF}'
         | '\u{2190}'..='\u{22FF}'
@@ -62,13 +66,15 @@ impl Columns {
         self.0 & CROPS == 0 && rest.starts_with(may_touch) && may_overflow(cluster)
     }
 
-    /// Whether the terminal would draw a character over several letters behind it.
+    /// Whether the terminal would draw a character over several letters behind it, or over other rows.
     pub fn spills(self, symbol: &str) -> bool {
         let is_too_wide = |c| {
             matches!(
                 c,
                 '\u{2E3A}'
                     ..='\u{2E3B}'
+                        | '\u{3031}'
+                    ..='\u{3035}'
                         | '\u{A9C5}'
                         | '\u{FDFD}'
                         | '\u{12031}'
@@ -190,6 +196,8 @@ mod tests {
             "ⴰ",
             "ก",
             "क",
+            "ǆ",
+            "⁂",
         ] {
             assert!(overflowing.needs_gap(cluster, "|01"), "{cluster}");
             assert!(overflowing.needs_gap(cluster, "5"), "{cluster}");
@@ -198,10 +206,13 @@ mod tests {
             }
             assert!(!Columns::USUAL.needs_gap(cluster, "5"), "{cluster}");
         }
-        for cluster in ["a", "é", "e\u{301}", "ж", "€", "“", "ắ", "✓", "─"] {
+        for cluster in [
+            "a", "é", "e\u{301}", "ж", "€", "“", "ắ", "✓", "─", "5\u{336}",
+        ] {
             assert!(!overflowing.needs_gap(cluster, "5"), "{cluster}");
         }
         assert!(overflowing.spills("⸻") && overflowing.spills("﷽"));
+        assert!(overflowing.spills("\u{3031}"));
         assert!(!Columns::USUAL.spills("⸻") && !overflowing.spills("—"));
         let some = overflowing.with(Class::Look, 1);
         assert!(some.needs_gap("ꓐ", "5"));

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use unicode_properties::UnicodeEmoji;
 use unicode_segmentation::UnicodeSegmentation;
-use unicode_width::UnicodeWidthStr;
+use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 use crate::text::agreed::STAND_IN;
 use crate::text::columns::Columns;
@@ -93,19 +93,30 @@ impl<'a> Iterator for Clusters<'a> {
 fn hard_cluster(text: &str) -> (usize, usize) {
     let window = &text[..text.floor_char_boundary(LONGEST)];
     let cluster = window.graphemes(true).next().unwrap_or(window);
-    let width = cluster.width();
+    let is_emoji = is_emoji(cluster);
+    let width = if is_emoji || cluster.contains('\u{FE0F}') {
+        cluster.width()
+    } else {
+        sum(cluster)
+    };
     if width <= WIDEST {
         return (cluster.len(), width);
     }
-    if is_emoji(cluster) {
+    if is_emoji {
         // A terminal would join the parts wherever they are drawn.
         return (cluster.len(), WIDEST);
     }
     let ends = cluster.char_indices().map(|(at, c)| at + c.len_utf8());
-    let prefixes = ends.map(|end| (end, cluster[..end].width()));
+    let prefixes = ends.map(|end| (end, sum(&cluster[..end])));
     let fitting = prefixes.take_while(|(_, width)| *width <= WIDEST).last();
     let first = cluster.chars().next().map_or(0, char::len_utf8);
     fitting.unwrap_or((first, 0))
+}
+
+/// The columns of all letters in a cluster. Tables of clusters count no column for stacked Khmer
+/// letters, but terminals do.
+fn sum(cluster: &str) -> usize {
+    cluster.chars().filter_map(UnicodeWidthChar::width).sum()
 }
 
 /// Whether the cluster begins with an emoji, or is a skin tone.
@@ -240,6 +251,20 @@ mod tests {
         assert!(
             is_plain("╭─┄│┃▛▀▄▌"),
             "the tables are slow, and every frame has these"
+        );
+    }
+
+    #[test]
+    fn stacked_letters_get_the_columns_that_terminals_count() {
+        let stack = "\u{1780}\u{17D2}\u{1780}\u{17D2}\u{1780}";
+        let split: Vec<_> = clusters(stack, Columns::USUAL).collect();
+        assert_eq!(
+            split.iter().map(|part| part.width).collect::<Vec<_>>(),
+            [2, 1]
+        );
+        assert_eq!(
+            split.iter().map(|part| part.len).sum::<usize>(),
+            stack.len()
         );
     }
 
