@@ -152,7 +152,13 @@ impl<S: FrameSink, C: Console, G: Gateway> Frontend<C, G> for ScreenFrontend<S> 
             Input::Key(key) => Event::KeyPressed(key),
             Input::Wheel(notches) => Event::WheelTurned(notches),
             Input::Pointer(pointer) => Event::PointerMoved(pointer),
-            Input::Focus(focused) => Event::FocusChanged(focused),
+            Input::Focus(focused) => {
+                if focused && self.screen.is_multiplexed() {
+                    // tmux has drawn the window by its own widths, maybe in another terminal.
+                    self.repaint(parts)?;
+                }
+                Event::FocusChanged(focused)
+            }
             Input::Pasted(text) => Event::Pasted(text),
             Input::Report(report) => return self.learn(parts, &report),
             Input::Resized(size) => return self.resize(parts, size),
@@ -182,11 +188,7 @@ impl<S: FrameSink, C: Console, G: Gateway> Frontend<C, G> for ScreenFrontend<S> 
             }
             FrontendEffect::Copy { id, text } => parts.runners.desktop.copy(id, &text),
             FrontendEffect::ForgetPixels { picture } => self.painter.forget(picture),
-            FrontendEffect::Repaint => {
-                self.screen.repaint();
-                self.painter.cleared(true);
-                parts.console.count_columns()?;
-            }
+            FrontendEffect::Repaint => self.repaint(parts)?,
         }
         Ok(())
     }

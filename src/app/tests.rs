@@ -125,9 +125,15 @@ async fn leave_with(
     sink: impl FrameSink,
     inputs: impl IntoIterator<Item = Option<Input>>,
 ) -> io::Result<(Box<State>, Ending)> {
+    leave_from(Renderer::with_sink(sink, SIZE), inputs).await
+}
+
+async fn leave_from(
+    screen: Renderer<impl FrameSink>,
+    inputs: impl IntoIterator<Item = Option<Input>>,
+) -> io::Result<(Box<State>, Ending)> {
     let clock = Clock::start();
     let state = State::new(crate::chat::testing::settings(), clock.now());
-    let screen = Renderer::with_sink(sink, SIZE);
     let script = Script(inputs.into_iter().collect());
     let runners = runners(Silent);
     let frontend = ScreenFrontend::new(screen, ColourDepth::None, state.appearance());
@@ -172,6 +178,20 @@ async fn the_first_frame_waits_for_nothing() {
     let (cause, frames) = run([Some(control('c'))]).await;
     assert_eq!(cause, Ending::Quit);
     assert_eq!(frames.len(), 1);
+}
+
+#[tokio::test]
+async fn a_window_that_is_shown_again_by_a_multiplexer_is_drawn_anew() {
+    for inside in [false, true] {
+        let frames = Frames::default();
+        let screen = Renderer::with_sink(frames.clone(), SIZE).with_multiplexer(inside);
+        // After its input the script is silent: then the loop must have drawn.
+        let looping = leave_from(screen, [Some(Input::Focus(true))]);
+        let cut = tokio::time::timeout(Duration::from_millis(50), looping).await;
+        assert!(cut.is_err(), "it goes on");
+        let frames = frames.0.lock().unwrap().concat();
+        assert_eq!(frames.windows(4).any(|w| w == b"\x1b[2J"), inside);
+    }
 }
 
 #[tokio::test]

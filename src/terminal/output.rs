@@ -113,6 +113,10 @@ impl<S: FrameSink> Renderer<S> {
         self
     }
 
+    pub fn is_multiplexed(&self) -> bool {
+        self.writer.multiplexed
+    }
+
     /// Draws only ASCII, because the locale is not UTF-8.
     #[must_use]
     pub fn with_ascii_alone(mut self, narrow: bool) -> Self {

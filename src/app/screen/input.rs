@@ -51,6 +51,17 @@ impl<S: FrameSink> ScreenFrontend<S> {
         Ok(())
     }
 
+    /// Draws everything anew, and asks the terminal anew how it counts columns.
+    pub(super) fn repaint<C: Console, G: Gateway>(
+        &mut self,
+        parts: &mut LoopParts<C, G>,
+    ) -> io::Result<()> {
+        self.screen.repaint();
+        self.painter.cleared(true);
+        self.dirty = true;
+        parts.console.count_columns()
+    }
+
     /// Tells the core how the terminal counts columns, if that has changed.
     fn tell_columns<C: Console, G: Gateway>(
         &mut self,
