@@ -24,8 +24,14 @@ fn may_overflow(cluster: &str) -> bool {
         '0'..='9' => composed.any(|c| c.general_category() != GeneralCategory::NonspacingMark),
         ' '..='~' => composed.next().is_some(),
         // Dashes, signs and letters that look like two.
-        '\u{2014}' | '\u{2015}' | '\u{203B}' | '\u{2042}' | '\u{25EF}' => true,
-        '\u{132}'..='\u{133}' | '\u{1C4}'..='\u{1CC}' | '\u{1F1}'..='\u{1F3}' => true,
+        '\u{2014}'
+        | '\u{2015}'
+        | '\u{203B}'
+        | '\u{2042}'
+        | '\u{25EF}'
+        | '\u{132}'..='\u{133}'
+        | '\u{1C4}'..='\u{1CC}'
+        | '\u{1F1}'..='\u{1F3}' => true,
         '\u{A0}'..='\u{58F}'
         | '\u{1E00}'..='\u{20CF}'
         | '\u{2190}'..='\u{22FF}'

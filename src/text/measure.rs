@@ -97,7 +97,7 @@ fn hard_cluster(text: &str) -> (usize, usize) {
     let width = if is_emoji || cluster.contains('\u{FE0F}') {
         cluster.width()
     } else {
-        sum(cluster)
+        cluster.width().max(sum(cluster))
     };
     if width <= WIDEST {
         return (cluster.len(), width);
