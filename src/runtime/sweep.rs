@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::task::{AbortHandle, JoinSet};
+use tokio::task::{AbortHandle, JoinSet, yield_now};
 use tokio::time::sleep;
 
 use super::Gateway;
@@ -53,6 +53,9 @@ pub async fn sweep<G: Gateway, E>(
             step => asking.ask(step, sweep.pause()),
         }
         hear(&mut sweep).map_err(SweepError::Reader)?;
+        // If each answer is there before the last one is handled, nothing below would wait, and a
+        // signal would not be seen.
+        yield_now().await;
         let (id, answer) = match asking.tasks.join_next().await {
             Some(Ok(ended)) => ended,
             // The request was cancelled.

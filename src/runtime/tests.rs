@@ -1,6 +1,8 @@
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use super::*;
+use crate::chat::testing::{START, Server};
+use crate::sync::sweep::{Scope, Sweep};
 
 const ASKED: PageRequest = PageRequest { page: 1, limit: 5 };
 
@@ -88,4 +90,54 @@ async fn a_delay_is_reported_before_the_end() {
         inbox.next_event().await,
         Event::PageFetched { .. }
     ));
+}
+
+/// A list whose slices are at most this long, so that it takes many requests.
+const SLICE: u32 = 20;
+
+struct Listed(Server);
+
+impl Gateway for Listed {
+    async fn fetch_page(
+        &self,
+        asked: PageRequest,
+        _: impl FnMut(Failure, Duration) + Send + 'static,
+    ) -> Result<Page, Failure> {
+        let answered = PageRequest {
+            limit: asked.limit.min(SLICE),
+            ..asked
+        };
+        Ok(Page {
+            asked,
+            ..self.0.page(answered)
+        })
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+async fn a_sweep_lets_a_signal_through_after_each_answer() {
+    let gateway = Listed(Server::with(600, START));
+    let heard = AtomicU32::new(0);
+    let hear = |_: &mut Sweep| {
+        heard.fetch_add(1, Ordering::Relaxed);
+        // Meanwhile the next answer comes.
+        std::thread::sleep(Duration::from_millis(5));
+        Ok::<(), ()>(())
+    };
+    let mut looks = 0;
+    let signal = std::future::poll_fn(|_| {
+        looks += 1;
+        std::task::Poll::<()>::Pending
+    });
+    let read = sweep::sweep(gateway, Scope::all(4), |_, _| (), hear);
+    tokio::select! {
+        biased;
+        () = signal => {}
+        read = read => assert!(read.is_ok()),
+    }
+    let heard = heard.load(Ordering::Relaxed);
+    assert!(
+        heard > 10 && looks >= heard,
+        "{looks} looks, {heard} answers"
+    );
 }
