@@ -194,6 +194,12 @@ impl ThreadSync {
         self.history.owed = rows;
     }
 
+    /// Whether nothing is asked for a moment, because an empty answer is doubted.
+    #[cfg(test)]
+    pub fn pauses(&self) -> bool {
+        self.emptiness.until().is_some()
+    }
+
     /// Why older or newer messages could not be loaded.
     pub fn failed_history(&self) -> Option<&Failure> {
         self.history.failed.as_ref()

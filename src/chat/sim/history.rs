@@ -230,6 +230,9 @@ impl History {
                 Anchor::At { key, .. } if Some(key) == oldest);
             let passed = at_first && self.state.sync().thread().begins();
             self.keys(if passed { "G" } else { "PgUp" })?;
+            if self.state.sync().pauses() {
+                self.pass(Duration::from_secs(2))?;
+            }
             if !self.waiting.is_empty() {
                 self.settle()?;
             }
