@@ -194,7 +194,8 @@ impl Caveat {
                 Some(format!("{}: {missing} missing", counted(found, total)))
             }
             Self::Missing => Some(
-                "the list changed faster than it could be read: messages may be missing".to_owned(),
+                "messages may be missing: the list changed while it was read, or its answers were cut"
+                    .to_owned(),
             ),
         }
     }

@@ -12,6 +12,7 @@ pub mod capacity;
 pub mod changes;
 pub mod demand;
 mod emptiness;
+mod end_probe;
 mod failures;
 mod idle_refresh;
 mod jump;

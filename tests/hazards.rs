@@ -20,7 +20,7 @@ use serde_json::Value;
 
 /// Requests beyond those for the slices: the newest one again, an audit, a ceiling put to the test, the
 /// end of the list looked for.
-const MORE: usize = 16;
+const MORE: usize = 18;
 /// Requests until a reading that cannot succeed is given up.
 const GIVEN_UP: usize = 200;
 

@@ -67,6 +67,7 @@ pub async fn sweep<G: Gateway, E>(
         match answer {
             Ok(page) => sweep.keep(id, page),
             Err(_) if !sweep.awaits(id) => {}
+            Err(failure) if sweep.failed(id, failure.kind) => {}
             Err(failure) if failure.kind != FailureKind::NoConversation => {
                 return Err(SweepError::Gateway(failure));
             }

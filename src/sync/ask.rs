@@ -26,6 +26,8 @@ impl ThreadSync {
     /// Makes the requests that are due, and cancels those that are no longer useful.
     pub fn ask(&mut self, demand: Demand, edges: &mut impl Edges) -> Vec<Ask> {
         let mut asked = Vec::new();
+        let probes = self.requests.take_unsent().into_iter();
+        asked.extend(probes.map(|(id, request)| Ask::Fetch { id, request }));
         if self.rows.is_some() {
             idle_refresh::look(self, demand.reading);
             give_up(self, demand, edges, &mut asked);

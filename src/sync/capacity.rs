@@ -98,6 +98,11 @@ impl Capacity {
             .is_some_and(|reported_limit| Some(reported_limit) != self.ceiling)
     }
 
+    /// Whether a slice was shorter than the gateway said, and was not the end.
+    pub fn has_cut(self) -> bool {
+        self.short > 0
+    }
+
     /// Whether a short slice is certainly the end: slices at the limit were full, or the gateway
     /// reports the limit.
     pub fn is_sure(self) -> bool {
@@ -179,6 +184,14 @@ impl Capacity {
             }
         }
         false
+    }
+
+    /// A slice that seemed to be the end was not: the gateway gives only as much.
+    pub fn note_cut(&mut self, page: &Page) {
+        let count = u32::try_from(page.messages.len()).unwrap_or(u32::MAX);
+        self.firm = self.short == count;
+        (self.short, self.served) = (count, count);
+        self.lower(count);
     }
 
     /// A slice was empty. If it and the short slice before were both cut, they would lie further

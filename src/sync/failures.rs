@@ -2,8 +2,10 @@
 
 use super::apply::nothing_is_there;
 use super::changes::Changes;
+use super::end_probe::is_nothing;
 use super::notices::EMPTIED;
 use super::requests::Purpose;
+use super::response::probed;
 use super::thread_sync::ThreadSync;
 use super::{audit, idle_refresh};
 use crate::message::MessageKey;
@@ -28,6 +30,11 @@ impl ThreadSync {
 
 /// A request failed for good: its purpose ends, and is not tried again without a new reason.
 pub fn failed(sync: &mut ThreadSync, id: RequestId, failure: Failure) {
+    if is_nothing(failure.kind)
+        && let Some(probe) = sync.requests.end_probe(id)
+    {
+        return probed(sync, probe, None);
+    }
     let Some(request) = sync.requests.end(id) else {
         return;
     };

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use super::end_probe::SeemingEnd;
 use crate::message::MessageKey;
 use crate::mutation::{Flaw, has};
 use crate::thread::page::{Failure, PageRequest, RequestId};
@@ -42,6 +43,8 @@ pub struct InFlight {
     pub sent: UnixTime,
     /// The number of answers that had come when the request was sent.
     answers: u64,
+    /// An answer that seems to be the end of the list: this request asks what is behind it.
+    seeming_end: Option<Box<SeemingEnd>>,
 }
 
 /// A range of seconds that an answer covered.
@@ -58,6 +61,8 @@ pub struct Requests {
     last: u64,
     answers: u64,
     open: Vec<InFlight>,
+    /// Probes of ends that are to be sent.
+    unsent: Vec<(RequestId, PageRequest)>,
     covered: Vec<AnswerNote>,
     /// The time of the current event.
     now: Option<UnixTime>,
@@ -81,8 +86,34 @@ impl Requests {
             cancelled: false,
             sent,
             answers: self.answers,
+            seeming_end: None,
         });
         id
+    }
+
+    /// Goes on with a request whose answer seems to be the end of the list: asks what is behind it.
+    pub fn probe_end(&mut self, request: InFlight, end: SeemingEnd) {
+        let id = self.fresh_id();
+        let asked = end.probe();
+        self.unsent.push((id, asked));
+        self.open.push(InFlight {
+            id,
+            asked,
+            seeming_end: Some(Box::new(end)),
+            ..request
+        });
+    }
+
+    /// Ends a request that asks what is behind an end; returns it with the answer in question.
+    pub fn end_probe(&mut self, id: RequestId) -> Option<(InFlight, SeemingEnd)> {
+        let index = self.open.iter().position(|r| r.id == id)?;
+        let end = self.open[index].seeming_end.take()?;
+        Some((self.open.remove(index), *end))
+    }
+
+    /// The probes that are to be sent.
+    pub fn take_unsent(&mut self) -> Vec<(RequestId, PageRequest)> {
+        std::mem::take(&mut self.unsent)
     }
 
     /// A new id.

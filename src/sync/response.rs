@@ -4,6 +4,7 @@ use super::apply::{AnswerSpan, covered_seconds, forget_all, merge, nothing_is_th
 use super::capacity::KnownSlice;
 use super::changes::Changes;
 use super::emptiness::is_doubtful;
+use super::end_probe::SeemingEnd;
 use super::failures::failed;
 use super::notices::{
     EMPTIED, MAX_UNPROVEN, lists_fewer, lists_nothing, oldest_first, out_of_order, page_ignored,
@@ -45,6 +46,9 @@ impl ThreadSync {
 }
 
 fn fetched(sync: &mut ThreadSync, id: RequestId, mut page: Page) {
+    if let Some(probe) = sync.requests.end_probe(id) {
+        return probed(sync, probe, Some(&page));
+    }
     if page.is_oldest_first() {
         return failed(sync, id, oldest_first());
     }
@@ -57,22 +61,37 @@ fn fetched(sync: &mut ThreadSync, id: RequestId, mut page: Page) {
     let Some(request) = sync.requests.end(id) else {
         return;
     };
-    sync.opened = true;
-    sync.archived.asked = Some(request.sent);
     let known = known_of(sync, &page.messages);
     let at_oldest = sync.capacity.is_end(&mut page, known);
+    if at_oldest && !known.end && sync.probed.is_doubtful(&page, sync.capacity) {
+        return sync.requests.probe_end(request, SeemingEnd(page));
+    }
+    take(sync, &request, page, at_oldest);
+}
+
+/// What is behind an answer that seemed to be the end of the list is known; `None`: nothing.
+pub fn probed(sync: &mut ThreadSync, probe: (InFlight, SeemingEnd), behind: Option<&Page>) {
+    let (request, end) = probe;
+    let at_oldest = sync.probed.judge(&end, behind, &mut sync.capacity);
+    take(sync, &request, end.0, at_oldest);
+}
+
+/// Joins an answer with messages to the thread. `at_oldest`: the list ends with it.
+fn take(sync: &mut ThreadSync, request: &InFlight, page: Page, at_oldest: bool) {
+    sync.opened = true;
+    sync.archived.asked = Some(request.sent);
     let start = page.answered.start();
     sync.emptiness
         .note_messages(start + page.messages.len() as u64);
     let Some(slice) = Slice::new(page, at_oldest) else {
-        return nothing_from(sync, &request, start);
+        return nothing_from(sync, request, start);
     };
     if request.purpose == Purpose::Survey {
         // A probe only counts messages: they are not merged into the thread.
         return months::answered(sync, &slice);
     }
     let (from, to) = covered_seconds(&slice);
-    if sync.requests.is_stale(&request, from, to) {
+    if sync.requests.is_stale(request, from, to) {
         return ask_again(sync, request.purpose);
     }
     sync.alone = false;

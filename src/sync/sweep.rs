@@ -28,8 +28,9 @@ mod stability;
 use std::time::Duration;
 
 use super::capacity::Capacity;
+use super::end_probe::is_nothing;
 use super::notices::page_ignored;
-use crate::thread::page::{Failure, MAX_LIMIT, Page, PageRequest, RequestId};
+use crate::thread::page::{Failure, FailureKind, MAX_LIMIT, Page, PageRequest, RequestId};
 use digest::Digest;
 use pass::{Pass, PassStep};
 pub use scope::{AuditDepth, Filed, Listing, Outcome, Scope};
@@ -163,6 +164,16 @@ impl Sweep {
                 }
             }
         }
+    }
+
+    /// A request failed. Returns whether that is an answer, too: nothing is at the place that was
+    /// probed.
+    pub fn failed(&mut self, id: RequestId, kind: FailureKind) -> bool {
+        let is_answer = self.awaits(id) && self.pass.probes() && is_nothing(kind);
+        if is_answer {
+            self.pass.keep_nothing(id);
+        }
+        is_answer
     }
 
     /// The gateway knows no such thread: there are no messages.

@@ -7,6 +7,7 @@ use super::archived::Archived;
 use super::capacity::Capacity;
 use super::changes::{Changes, Landing, Notice};
 use super::emptiness::Emptiness;
+use super::end_probe::ProbedEnds;
 use super::marks::Echo;
 use super::notices;
 use super::poll::PollSchedule;
@@ -34,6 +35,8 @@ pub struct ThreadSync {
     pub(super) capacity: Capacity,
     /// Notices a gateway that ignores the page number.
     pub(super) echo: Echo,
+    /// The ends of the list that were probed.
+    pub(super) probed: ProbedEnds,
     /// Whether the last answers were empty, and are being put to the test.
     pub(super) emptiness: Emptiness,
     /// Answers overtook each other: one request at a time, until one succeeds.
@@ -85,6 +88,7 @@ impl ThreadSync {
             live: PollSchedule::new(refresh, seed),
             capacity: Capacity::default(),
             echo: Echo::default(),
+            probed: ProbedEnds::default(),
             emptiness: Emptiness::default(),
             alone: false,
             again: None,

@@ -128,6 +128,40 @@ fn clamp_silent<const MOST: usize>(gateway: &Gateway) {
     });
 }
 
+/// Cuts each answer to another length, but claims to give what was requested.
+fn cut_at_random<const LEAST: u64, const MOST: u64>(gateway: &Gateway) {
+    cut_and_count::<LEAST, MOST>(gateway, |body, list| with(body, "total", json!(list.len())));
+}
+
+/// The same, without a total.
+fn cut_at_random_uncounted<const LEAST: u64, const MOST: u64>(gateway: &Gateway) {
+    cut_and_count::<LEAST, MOST>(gateway, |body, _| without(body, "total"));
+}
+
+/// The same, with half the total.
+fn cut_at_random_half_counted<const LEAST: u64, const MOST: u64>(gateway: &Gateway) {
+    cut_and_count::<LEAST, MOST>(gateway, |body, list| {
+        with(body, "total", json!(list.len() / 2))
+    });
+}
+
+fn cut_and_count<const LEAST: u64, const MOST: u64>(
+    gateway: &Gateway,
+    count: fn(Value, &[Value]) -> Value,
+) {
+    let mut random: u64 = 7;
+    gateway.answer_by(move |list, page, limit| {
+        random = random
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1);
+        let length = LEAST + (random >> 33) % (MOST - LEAST + 1);
+        let mut body = slice(list, page, limit);
+        let items = body["conversation"].as_array_mut().unwrap();
+        items.truncate(usize::try_from(length).unwrap());
+        count(body, list)
+    });
+}
+
 /// Gives what was requested, and claims another limit.
 fn claims<const TIMES: usize, const PARTS: usize>(gateway: &Gateway) {
     gateway.answer_by(|list, page, limit| {
@@ -151,6 +185,52 @@ fn once<const NTH: usize, const MOST: usize>(gateway: &Gateway) {
             },
         )
     });
+}
+
+/// Slices that are cut so short repeat too little to prove their places without a right total.
+fn random_cuts() -> Vec<Case> {
+    let cut = |name, count, most, set| Case {
+        slice: most,
+        ..case(name, list(count, 60), set)
+    };
+    let either = |case| Case {
+        expected: Expected::Either,
+        ..case
+    };
+    vec![
+        cut("40 to 60, unsaid", 600, 12, cut_at_random::<40, 60>),
+        cut("10 to 20, unsaid", 240, 2, cut_at_random::<10, 20>),
+        cut(
+            "40 to 60 uncounted",
+            600,
+            12,
+            cut_at_random_uncounted::<40, 60>,
+        ),
+        either(cut(
+            "15 to 25 uncounted",
+            240,
+            3,
+            cut_at_random_uncounted::<15, 25>,
+        )),
+        cut(
+            "1 to 500 uncounted",
+            600,
+            12,
+            cut_at_random_uncounted::<1, 500>,
+        ),
+        cut(
+            "40 to 60, half counted",
+            600,
+            7,
+            cut_at_random_half_counted::<40, 60>,
+        ),
+        either(cut(
+            "10 to 20, half counted",
+            240,
+            1,
+            cut_at_random_half_counted::<10, 20>,
+        )),
+    ]
 }
 
 fn clamps() -> Vec<Case> {
@@ -606,6 +686,7 @@ fn contents() -> Vec<Case> {
 pub fn cases() -> Vec<Case> {
     let all = [
         clamps(),
+        random_cuts(),
         crowds(),
         orders(),
         pages(),

@@ -1,6 +1,7 @@
 //! One reading of the whole thread.
 
 mod by_place;
+mod end_probe;
 mod join;
 mod plan;
 mod time_order;
@@ -13,7 +14,8 @@ use super::digest::Digest;
 use super::scope::{Filed, Scope};
 use super::stability::StabilityCheck;
 use crate::message::{Message, MessageKey};
-use crate::sync::capacity::{Capacity, KnownSlice};
+use crate::sync::capacity::Capacity;
+use crate::sync::end_probe::{ProbedEnds, SeemingEnd};
 use crate::sync::marks;
 use crate::sync::plan::Seek;
 use crate::thread::page::{Page, RequestId};
@@ -92,6 +94,10 @@ pub struct Pass {
     time_order: TimeOrder,
     trail: RecentHashes,
     end: EndSigns,
+    /// The slice whose end is being probed.
+    seeming_end: Option<(SeemingEnd, Planned)>,
+    /// The ends that were probed, also in earlier passes.
+    probed: ProbedEnds,
     /// The list's length, as the gateway told it last.
     listed_total: Option<u64>,
     /// The newest slice was requested once more, and then there were more older ones.
@@ -108,6 +114,7 @@ impl Pass {
     pub fn anew(&self, digest: Digest) -> Self {
         Self {
             by_position: self.by_position,
+            probed: self.probed,
             digest,
             ..Self::default()
         }
@@ -216,24 +223,29 @@ impl Pass {
     pub fn step(&mut self, scope: Scope, capacity: &mut Capacity) -> Option<PassStep> {
         self.flights.front()?.answer.as_ref()?;
         let flight = self.flights.pop_front()?;
-        let mut page = flight.answer?;
+        let page = flight.answer?;
         self.answers += 1;
         self.still.note_total(page.total);
         self.listed_total = page.total.or(self.listed_total);
         let wanted = capacity.limit(scope.slice);
-        let at_oldest = capacity.is_end(&mut page, KnownSlice::default());
+        let step = self.receive(page, flight.planned, scope, capacity);
         if capacity.limit(scope.slice) < wanted {
             // They were planned for longer slices.
             self.flights.clear();
         }
+        Some(step)
+    }
+
+    /// Joins an answer to what was read before. `at_oldest`: the list ends with it.
+    fn take(&mut self, page: Page, planned: Planned, at_oldest: bool, scope: Scope) -> PassStep {
         let times = page.messages.iter().filter_map(Message::sent_at);
         self.disordered |= !times.is_sorted_by(|newer, older| newer >= older);
-        Some(match self.stage {
+        match self.stage {
             Stage::Newest => self.newest(page, at_oldest, scope),
-            Stage::Older => self.older(page, flight.planned, at_oldest, scope),
+            Stage::Older => self.older(page, planned, at_oldest, scope),
             Stage::NewestAgain => self.newest_again(page, at_oldest),
             Stage::Done => PassStep::On,
-        })
+        }
     }
 
     fn newest(&mut self, page: Page, at_oldest: bool, scope: Scope) -> PassStep {

@@ -778,3 +778,47 @@ fn an_audit_that_reads_twice_sees_what_one_reading_cannot() {
         2
     );
 }
+
+#[test]
+fn a_list_cut_at_random_is_whole_or_said_not_to_be() {
+    let server = Server::with(240, 1_750_000_000);
+    let counts = [
+        None,
+        Some(240),
+        Some(239),
+        Some(100),
+        Some(245),
+        Some(1_240),
+    ];
+    for count in counts {
+        for lengths in [1..=12_usize, 15..=25, 40..=60, 1..=100, 100..=200, 1..=500] {
+            let mut whole = 0;
+            for seed in 0..20 {
+                let mut random = fastrand::Rng::with_seed(seed);
+                let mut first = None;
+                let (end, texts, reader) = read_from(all(4, 2_000), |asked| {
+                    let mut page = server.page(asked);
+                    page.messages.truncate(random.usize(lengths.clone()));
+                    page.total = count;
+                    first.get_or_insert(page.messages.len() as u64);
+                    page
+                });
+                // Nothing shows that the list goes on.
+                let seems_whole = first == count;
+                let is_whole = texts == server.texts();
+                let is_said = !end.is_ok_and(|end| end.is_proven() && end.differs <= 0);
+                assert!(
+                    is_whole || is_said || seems_whole,
+                    "{count:?} {lengths:?} {seed}"
+                );
+                whole += u32::from(is_whole);
+                let asked = reader.asked.len();
+                assert!(asked <= 1_000, "{count:?} {lengths:?} {seed}: {asked}");
+            }
+            assert!(
+                whole >= 19,
+                "{count:?} {lengths:?}: {whole} of 20 are whole"
+            );
+        }
+    }
+}

@@ -32,7 +32,7 @@ impl Planned {
         }
     }
 
-    fn by_place(asked: PageRequest) -> Self {
+    pub(super) fn by_place(asked: PageRequest) -> Self {
         Self {
             asked,
             purpose: SlicePurpose::ByPlace,
@@ -59,6 +59,10 @@ impl Pass {
     /// The slices to request now.
     pub fn plan(&self, scope: Scope, capacity: Capacity) -> Vec<Planned> {
         let wanted = capacity.limit(scope.slice);
+        if let Some(probe) = self.plan_probe() {
+            let is_asked = !self.flights.is_empty();
+            return if is_asked { Vec::new() } else { vec![probe] };
+        }
         match self.stage {
             Stage::Newest if self.flights.is_empty() => {
                 let few = scope.last.and_then(|last| u32::try_from(last).ok());

@@ -1,0 +1,56 @@
+//! The end of a pass is probed, see [`crate::sync::end_probe`].
+
+use super::Pass;
+use super::turn::{PassStep, Planned};
+use crate::sync::capacity::{Capacity, KnownSlice};
+use crate::sync::end_probe::SeemingEnd;
+use crate::sync::sweep::scope::Scope;
+use crate::thread::page::{Page, RequestId};
+
+impl Pass {
+    /// Uses an answer. One that seems to be the end is kept until that was probed.
+    pub(super) fn receive(
+        &mut self,
+        mut page: Page,
+        planned: Planned,
+        scope: Scope,
+        capacity: &mut Capacity,
+    ) -> PassStep {
+        if let Some((end, planned)) = self.seeming_end.take() {
+            let at_oldest = self.probed.judge(&end, Some(&page), capacity);
+            return self.take(end.0, planned, at_oldest, scope);
+        }
+        let at_oldest = capacity.is_end(&mut page, KnownSlice::default());
+        if at_oldest && self.probed.is_doubtful(&page, *capacity) {
+            self.flights.clear();
+            self.seeming_end = Some((SeemingEnd(page), planned));
+            return PassStep::On;
+        }
+        self.take(page, planned, at_oldest, scope)
+    }
+
+    /// The probe found nothing.
+    pub fn keep_nothing(&mut self, id: RequestId) {
+        let Some(probe) = self.plan_probe() else {
+            return;
+        };
+        let page = Page {
+            asked: probe.asked,
+            answered: probe.asked,
+            total: self.total(),
+            messages: Vec::new(),
+        };
+        self.keep(id, page);
+    }
+
+    /// Whether the only request in flight is a probe.
+    pub fn probes(&self) -> bool {
+        self.seeming_end.is_some()
+    }
+
+    /// The next request, if an end is to be probed.
+    pub(super) fn plan_probe(&self) -> Option<Planned> {
+        let (end, _) = self.seeming_end.as_ref()?;
+        Some(Planned::by_place(end.probe()))
+    }
+}
