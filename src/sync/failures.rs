@@ -1,11 +1,8 @@
 //! Handles requests that failed or were cancelled.
 
 use super::apply::nothing_is_there;
-use super::changes::Changes;
-use super::end_probe::is_nothing;
 use super::notices::EMPTIED;
 use super::requests::Purpose;
-use super::response::probed;
 use super::thread_sync::ThreadSync;
 use super::{audit, idle_refresh};
 use crate::message::MessageKey;
@@ -13,12 +10,6 @@ use crate::mutation::{Flaw, has};
 use crate::thread::page::{Failure, FailureKind, RequestId};
 
 impl ThreadSync {
-    /// A request failed: its purpose ends, and is not tried again without a new reason.
-    pub fn failed(&mut self, id: RequestId, failure: Failure) -> Changes {
-        failed(self, id, failure);
-        self.take_changes()
-    }
-
     /// A request was cancelled.
     pub fn cancelled(&mut self, id: RequestId) {
         let request = self.requests.end(id);
@@ -30,11 +21,6 @@ impl ThreadSync {
 
 /// A request failed for good: its purpose ends, and is not tried again without a new reason.
 pub fn failed(sync: &mut ThreadSync, id: RequestId, failure: Failure) {
-    if is_nothing(failure.kind)
-        && let Some(probe) = sync.requests.end_probe(id)
-    {
-        return probed(sync, probe, None);
-    }
     let Some(request) = sync.requests.end(id) else {
         return;
     };

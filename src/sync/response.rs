@@ -4,7 +4,7 @@ use super::apply::{AnswerSpan, covered_seconds, forget_all, merge, nothing_is_th
 use super::capacity::KnownSlice;
 use super::changes::Changes;
 use super::emptiness::is_doubtful;
-use super::end_probe::SeemingEnd;
+use super::end_probe::{SeemingEnd, is_nothing};
 use super::failures::failed;
 use super::notices::{
     EMPTIED, MAX_UNPROVEN, lists_fewer, lists_nothing, oldest_first, out_of_order, page_ignored,
@@ -17,7 +17,7 @@ use super::thread_sync::ThreadSync;
 use super::work::{Fill, Reread};
 use super::{audit, jump, kept_audit, months};
 use crate::message::{Message, MessageKey};
-use crate::thread::page::{Page, PageRequest, RequestId};
+use crate::thread::page::{Failure, Page, PageRequest, RequestId};
 use crate::thread::{Above, Doubt, Order, Slice, Unproven};
 use crate::time::UnixTime;
 
@@ -30,6 +30,17 @@ impl ThreadSync {
     /// A request succeeded.
     pub fn answered(&mut self, id: RequestId, page: Page) -> Changes {
         fetched(self, id, page);
+        self.take_changes()
+    }
+
+    /// A request failed: its purpose ends, and is not tried again without a new reason.
+    pub fn failed(&mut self, id: RequestId, failure: Failure) -> Changes {
+        let is_nothing = is_nothing(failure.kind);
+        let probe = is_nothing.then(|| self.requests.end_probe(id));
+        match probe.flatten() {
+            Some(probe) => probed(self, probe, None),
+            None => failed(self, id, failure),
+        }
         self.take_changes()
     }
 
@@ -70,7 +81,7 @@ fn fetched(sync: &mut ThreadSync, id: RequestId, mut page: Page) {
 }
 
 /// What is behind an answer that seemed to be the end of the list is known; `None`: nothing.
-pub fn probed(sync: &mut ThreadSync, probe: (InFlight, SeemingEnd), behind: Option<&Page>) {
+fn probed(sync: &mut ThreadSync, probe: (InFlight, SeemingEnd), behind: Option<&Page>) {
     let (request, end) = probe;
     let at_oldest = sync.probed.judge(&end, behind, &mut sync.capacity);
     take(sync, &request, end.0, at_oldest);

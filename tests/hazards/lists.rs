@@ -438,6 +438,17 @@ fn no_total(gateway: &Gateway) {
     gateway.answer_by(|list, page, limit| without(slice(list, page, limit), "total"));
 }
 
+/// Tells no total, and knows no conversation beyond the last message.
+fn refuses_beyond_the_end(gateway: &Gateway) {
+    gateway.answer_by(|list, page, limit| {
+        if (page - 1) * limit < list.len() {
+            without(slice(list, page, limit), "total")
+        } else {
+            json!({"error": "132"})
+        }
+    });
+}
+
 fn total_of_the_page(gateway: &Gateway) {
     gateway.answer_by(|list, page, limit| {
         let body = slice(list, page, limit);
@@ -496,6 +507,16 @@ fn totals() -> Vec<Case> {
         case("a total that cannot be", list(3_000, 60), huge_total),
         case("no total", list(5_000, 60), no_total),
         case("no total, a few", list(5, 60), no_total),
+        case(
+            "no total, an error after it",
+            list(5_000, 60),
+            refuses_beyond_the_end,
+        ),
+        case(
+            "no total, an error after a few",
+            list(5, 60),
+            refuses_beyond_the_end,
+        ),
         case("a total as text", list(5_000, 60), total_as_text),
         either(case("a negative total", list(5_000, 60), negative_total)),
         either(case(
