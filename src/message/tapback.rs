@@ -59,7 +59,7 @@ impl<'a> Tapback<'a> {
     /// Reads a text; `None` if it is an ordinary text.
     pub fn read(text: &'a str) -> Option<Self> {
         let text = trim(text);
-        if !text.contains(OPENING) && text.chars().nth(UNQUOTED).is_some() {
+        if text.chars().nth(UNQUOTED).is_some() && !has_quote(text) {
             return None;
         }
         named(text)
@@ -142,8 +142,20 @@ fn taken_back(text: &str) -> Option<Tapback<'_>> {
     })
 }
 
+/// Whether a text has a mark that opens a quote.
+fn has_quote(text: &str) -> bool {
+    // Their first bytes are rare, and found much faster.
+    let may_open = |byte: &u8| matches!(byte, b'"' | 0xC2 | 0xE2);
+    text.as_bytes().iter().any(may_open) && text.contains(OPENING)
+}
+
 /// The parts at `~` and at `*`, if a text has this form.
 fn read_form<'a>(text: &'a str, form: &str) -> Option<(&'a str, Quoted<'a>)> {
+    // Most forms begin with another letter.
+    let (first, wanted) = (text.chars().next()?, form.chars().next()?);
+    if !matches!(wanted, '*' | '~') && wanted != first && Some(wanted) != plain(first) {
+        return None;
+    }
     let (before, after) = form.split_once('*')?;
     let Some((verb, joint)) = before.split_once('~') else {
         let rest = strip_start(text, before)?;

@@ -85,11 +85,16 @@ pub(super) fn fill_signs(
     sign: &str,
     style: Style,
 ) {
-    for x in columns {
-        if let Some(cell) = buffer.cell_mut((x, y)) {
-            blank(cell, style);
-            cell.set_symbol(sign);
-        }
+    let area = buffer.area;
+    let columns = columns.start.max(area.left())..columns.end.min(area.right());
+    if columns.is_empty() || !(area.top()..area.bottom()).contains(&y) {
+        return;
+    }
+    let mut cell = Cell::EMPTY;
+    cell.set_style(style).set_symbol(sign);
+    let first = buffer.index_of(columns.start, y);
+    if let Some(cells) = buffer.content.get_mut(first..first + columns.len()) {
+        cells.fill(cell);
     }
 }
 

@@ -18,6 +18,19 @@ pub(super) struct RowWriter<'a> {
 }
 
 impl RowWriter<'_> {
+    /// The first column from `x` on where cells differ, or may take more than one column.
+    pub fn skip_same(&mut self, x: u16) -> u16 {
+        if self.old_end != x || x < self.torn {
+            return x;
+        }
+        let at = usize::from(x);
+        let (old, new) = (self.old.get(at..), self.new.get(at..));
+        let pairs = old.into_iter().flatten().zip(new.into_iter().flatten());
+        let same = pairs.take_while(|(old, new)| is_single(new) && old == new);
+        self.old_end = x + u16::try_from(same.count()).unwrap_or(0);
+        self.old_end
+    }
+
     /// Whether the character at `x` must be drawn. To be called from left to right.
     pub fn is_stale(&mut self, x: u16, width: u16) -> bool {
         let at = usize::from(x);

@@ -176,12 +176,12 @@ impl Writer {
             old_end: x,
             torn: x,
         };
-        let mut x = x;
+        let mut x = row.skip_same(x);
         while let Some(cell) = new.get(usize::from(x)) {
             let width = width_of(cell);
             let stale = row.is_stale(x, width);
             x = if !stale {
-                x + width
+                row.skip_same(x + width)
             } else if is_clear(cell) {
                 self.erase(x, &mut row)
             } else {
