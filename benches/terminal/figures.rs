@@ -136,7 +136,7 @@ impl Measured {
                 "serde_json, `String`s",
                 &[strings],
                 &[page],
-                "0.85x"
+                "1.1x"
             ),
             alone(
                 "memory of a loaded message",
