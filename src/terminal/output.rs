@@ -259,8 +259,8 @@ impl<S: FrameSink> Renderer<S> {
         let (width, height) = (self.size.width, rows.len());
         let cells = usize::from(width) * height;
         self.drawing.area = Rect::new(0, rows.start, width, u16::try_from(height).unwrap_or(0));
-        self.drawing.content.clear();
         self.drawing.content.resize(cells, Cell::EMPTY);
+        self.drawing.reset();
         paint(&mut self.drawing);
         self.writer.quirks.reordering.prepare(&mut self.drawing);
         let new = self.drawing.content.chunks_mut(usize::from(width).max(1));

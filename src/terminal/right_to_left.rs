@@ -57,7 +57,7 @@ impl Reordering {
         let rows = painted.content.chunks_mut(width);
         // Most rows have nothing to reorder.
         let is_concerned = |symbol: &str| {
-            symbol.len() > 1 && (is_turned(symbol) || symbol.starts_with(is_arabic_digit))
+            may_be_turned(symbol) && (is_turned(symbol) || symbol.starts_with(is_arabic_digit))
         };
         rows.filter(|row| row.iter().any(|cell| is_concerned(cell.symbol())))
             .for_each(change);
@@ -117,6 +117,11 @@ fn keep_alef_apart(row: &mut [Cell]) {
         }
         after_lam = cell.symbol().starts_with('\u{644}');
     }
+}
+
+/// Whether the first byte can begin a right-to-left letter or an Arabic digit: a quick test.
+fn may_be_turned(symbol: &str) -> bool {
+    matches!(symbol.as_bytes(), [0xD6..=0xE0 | 0xEF | 0xF0, ..])
 }
 
 /// Whether the character belongs to a right-to-left script.

@@ -222,6 +222,15 @@ impl Writer {
 
     /// Draws one character; returns the column after it.
     fn put(&mut self, x: u16, row: &RowWriter, cell: &Cell, width: u16) -> u16 {
+        if let [byte @ b'!'..=b'~'] = cell.symbol().as_bytes()
+            && (self.row, self.column) == (Some(row.y), Some(x))
+            && self.pen == Pen::of(cell)
+        {
+            // The usual case: the next letter of a word.
+            self.out.push(*byte);
+            self.advance(x + 1, row);
+            return x + 1;
+        }
         self.bridge(x, row);
         self.go_to(x, row.y);
         if is_blank(cell) {

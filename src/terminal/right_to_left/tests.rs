@@ -19,6 +19,19 @@ fn drawn(text: &str, style: Style, reordering: Reordering) -> String {
 }
 
 #[test]
+fn every_letter_that_is_turned_begins_with_a_byte_that_is_looked_for() {
+    for c in '\u{80}'..=char::MAX {
+        let symbol = c.to_string();
+        let is_found = may_be_turned(&symbol);
+        assert!(
+            is_found || !is_turned(&symbol) && !is_arabic_digit(c),
+            "{c}"
+        );
+    }
+    assert!(!may_be_turned("a") && !may_be_turned("▛") && !may_be_turned(""));
+}
+
+#[test]
 fn letters_that_would_reverse_a_number_are_drawn_in_another_weight() {
     for (text, kept) in [
         ("سلام1500", "[سلام]1500"),
