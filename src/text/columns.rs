@@ -4,6 +4,7 @@ mod class;
 
 use unicode_normalization::UnicodeNormalization;
 use unicode_properties::{GeneralCategory, UnicodeEmoji, UnicodeGeneralCategory};
+use unicode_width::UnicodeWidthChar;
 
 pub use class::Class;
 use class::is_ambiguous;
@@ -42,6 +43,18 @@ fn may_overflow(cluster: &str) -> bool {
     }
 }
 
+/// How many letters and spacing marks are drawn side by side for a narrow cluster.
+fn parts(cluster: &str) -> usize {
+    if cluster.chars().next().and_then(UnicodeWidthChar::width) != Some(1) {
+        return 1;
+    }
+    let takes_room = |c: &char| {
+        let category = c.general_category();
+        c.is_alphabetic() && category != GeneralCategory::NonspacingMark
+    };
+    cluster.nfd().filter(takes_room).count().max(1)
+}
+
 /// The number of bits for one class.
 const BITS: usize = 2;
 /// The value of these bits for an unknown width.
@@ -65,11 +78,19 @@ impl Columns {
         Self(self.0 & !CROPS)
     }
 
-    /// Whether a blank column must separate a cluster of one column from the text after it: the
-    /// terminal draws it with a fallback font, over the next letter or digit.
-    pub fn needs_gap(self, cluster: &str, rest: &str) -> bool {
+    /// How many blank columns must separate a cluster of `width` columns from the text after it,
+    /// because the terminal draws it with a fallback font, over the next letter or digit.
+    pub fn gap_after(self, cluster: &str, width: usize, rest: &str) -> usize {
         let may_touch = |c: char| c.is_ascii_graphic() && !".,;:!?)]}'\"".contains(c);
-        self.0 & CROPS == 0 && rest.starts_with(may_touch) && may_overflow(cluster)
+        if self.0 & CROPS != 0 || !rest.starts_with(may_touch) || !may_overflow(cluster) {
+            return 0;
+        }
+        let wanted = match parts(cluster) {
+            1 => 2,
+            // Each part may have more than one and a half columns.
+            parts => (parts * 8).div_ceil(5),
+        };
+        wanted.saturating_sub(width)
     }
 
     /// Whether the terminal would draw a character over several letters behind it, or over other rows.
@@ -205,23 +226,31 @@ mod tests {
             "ǆ",
             "⁂",
         ] {
-            assert!(overflowing.needs_gap(cluster, "|01"), "{cluster}");
-            assert!(overflowing.needs_gap(cluster, "5"), "{cluster}");
+            assert_eq!(overflowing.gap_after(cluster, 1, "|01"), 1, "{cluster}");
+            assert_eq!(overflowing.gap_after(cluster, 1, "5"), 1, "{cluster}");
             for after in ["", " 5", ", 5", ").", "é", "你"] {
-                assert!(!overflowing.needs_gap(cluster, after), "{cluster}{after}");
+                assert_eq!(
+                    overflowing.gap_after(cluster, 1, after),
+                    0,
+                    "{cluster}{after}"
+                );
             }
-            assert!(!Columns::USUAL.needs_gap(cluster, "5"), "{cluster}");
+            assert_eq!(Columns::USUAL.gap_after(cluster, 1, "5"), 0, "{cluster}");
         }
         for cluster in [
             "a", "é", "e\u{301}", "ж", "€", "“", "ắ", "✓", "─", "5\u{336}",
         ] {
-            assert!(!overflowing.needs_gap(cluster, "5"), "{cluster}");
+            assert_eq!(overflowing.gap_after(cluster, 1, "5"), 0, "{cluster}");
+        }
+        for (cluster, width, gap) in [("கா", 2, 2), ("ஹௌ", 2, 3), ("க்ஷௌ", 2, 5), ("한", 2, 0)]
+        {
+            assert_eq!(overflowing.gap_after(cluster, width, "5"), gap, "{cluster}");
         }
         assert!(overflowing.spills("⸻") && overflowing.spills("﷽"));
         assert!(overflowing.spills("\u{3031}"));
         assert!(!Columns::USUAL.spills("⸻") && !overflowing.spills("—"));
         let some = overflowing.with(Class::Look, 1);
-        assert!(some.needs_gap("ꓐ", "5"));
+        assert_eq!(some.gap_after("ꓐ", 1, "5"), 1);
         assert_eq!(
             (some.of(Class::Look), some.of(Class::Ambiguous)),
             (Some(1), None)

@@ -21,14 +21,14 @@ const PART_ENDS: [&str; 4] = [" · ", ": ", ", ", " ("];
 /// In place of text that is cut off.
 const ELLIPSIS: &str = "…";
 
-/// A piece of text that fills one or two columns.
+/// A piece of text that fills one or two columns, or some more with the blanks behind it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct CountedCluster<'a> {
     /// What to draw.
     pub text: &'a str,
     /// Bytes of the source that it stands for.
     pub len: usize,
-    /// Columns, 1 or 2.
+    /// Columns, at least 1.
     pub width: usize,
 }
 
@@ -74,18 +74,11 @@ impl<'a> Iterator for Clusters<'a> {
         };
         let (text, rest) = self.rest.split_at(len);
         self.rest = rest;
-        let width = match width {
-            1 if self.columns.needs_gap(text, rest) => 2,
-            width => width,
+        let (text, width) = match width {
+            1 | 2 => (text, width + self.columns.gap_after(text, width, rest)),
+            _ => (STAND_IN, 1),
         };
-        Some(match width {
-            1 | 2 => CountedCluster { text, len, width },
-            _ => CountedCluster {
-                text: STAND_IN,
-                len,
-                width: 1,
-            },
-        })
+        Some(CountedCluster { text, len, width })
     }
 }
 
@@ -147,13 +140,13 @@ pub fn is_plain(symbol: &str) -> bool {
     symbol.chars().all(|c| plain_width(c).is_some())
 }
 
-/// Columns between two parts of a line, which are counted separately: 1 if the end of the first
+/// Blank columns between two parts of a line, which are counted separately: the end of the first
 /// would else be drawn over the second.
 pub fn gap(before: &str, after: &str, counted: Columns) -> usize {
     let last = before.graphemes(true).next_back();
-    let is_narrow = |last: &&str| width(last, counted) == 1;
-    let last = last.filter(is_narrow);
-    usize::from(last.is_some_and(|last| counted.needs_gap(last, after)))
+    last.map_or(0, |last| {
+        counted.gap_after(last, width(last, counted), after)
+    })
 }
 
 /// Columns of `text` in one line, as the terminal counts them.

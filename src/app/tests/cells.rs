@@ -228,7 +228,7 @@ fn clusters_take_the_columns_that_the_terminal_counts() {
             let sample = class.sample();
             let columns = program::counted(table, class);
             let whole = format!("{sample}|48 26 91");
-            let program =
+            let mut program =
                 Program::open(std::slice::from_ref(&whole), ColourDepth::True, size, table);
             let shown: Vec<String> = (0..30).map(|y| program.terminal.text(y)).collect();
             let expected = match columns {
@@ -240,7 +240,10 @@ fn clusters_take_the_columns_that_the_terminal_counts() {
                 }
                 1 if class == Class::Keycap && table != Table::Sum => "1 |48 26 91".to_owned(),
                 1 if class.is_picture() => format!("{sample} |48 26 91"),
-                1 | 2 => whole,
+                1 | 2 => format!(
+                    "{sample}{}|48 26 91",
+                    " ".repeat(program.gap(sample, columns))
+                ),
                 _ => "|48 26 91".to_owned(),
             };
             assert!(

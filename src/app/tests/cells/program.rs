@@ -192,6 +192,11 @@ impl Program {
         check(&painted, &self.terminal)
     }
 
+    /// Blank columns between a cluster and a `|`.
+    pub fn gap(&mut self, cluster: &str, width: usize) -> usize {
+        self.state.screen().columns.gap_after(cluster, width, "|")
+    }
+
     /// Whether everything is laid out in the columns that this terminal takes.
     fn check_columns(&mut self, painted: &Buffer) -> Result<(), String> {
         let counted = self.state.screen().columns;
@@ -208,11 +213,11 @@ impl Program {
             let columns = known.map_or(0, |(_, columns)| *columns);
             let laid_out = usize::from(cell.cell_width());
             let after = painted.content.get(at + laid_out).map_or("", Cell::symbol);
-            let has_gap = laid_out == 2 && counted.needs_gap(symbol, after);
+            let gap = |width| counted.gap_after(symbol, width, after);
             let fits = match columns {
                 0 => false,
-                1 => laid_out == 1 || has_gap || class.is_picture(),
-                _ => laid_out == 2,
+                1 => laid_out == 1 || laid_out == 1 + gap(1) || class.is_picture(),
+                _ => laid_out == 2 || laid_out == 2 + gap(2),
             };
             if !fits {
                 return Err(format!(
