@@ -4,7 +4,7 @@
   photograph_cells.py --termshot PATH [--program PATH] [--out DIR] [--only WORD] [--clusters FILE]
 
 Each cluster is followed by `|` and digits. The same rows are drawn with one plain letter in its place.
-Behind the cluster every pixel must be the same, one or two columns to the right if the cluster is wider
+Behind the cluster every pixel must be the same, up to seven columns to the right if the cluster is wider
 (with --clusters up to 24). Photographs are taken after
 `g G`, at each page on the way up and down, and after `?` Esc. It needs ImageMagick's `convert`.
 What TERMSHOT is: see photos.py. The table that is printed belongs into docs/terminals.md.
@@ -173,7 +173,7 @@ def compare(o, terminal):
             rows += 1
             drawn += differing(part(shown, o.column, o.column + 1), part(base, o.column, o.column + 1)) > 0
             best = None
-            for width in range(*((0, 25) if o.clusters else (1, 4))):
+            for width in range(*((0, 25) if o.clusters else (1, 8))):
                 digits = o.column + width
                 pixels = differing(part(shown, digits, digits + BEHIND), part(base, o.column + 1, o.column + 1 + BEHIND))
                 # Without a column for the cluster, the letter's row is the longer one.
