@@ -162,9 +162,10 @@ def compare(o, terminal):
     wrong, rows, drawn = {}, 0, 0
     for at, paths in enumerate(zip(*runs)):
         shown, base = (Picture(path) for path in paths)
-        cell, high = shown.width // COLUMNS, shown.height // ROWS
-        middle = ((shown.width - cell * COLUMNS) // 2, (shown.height - high * ROWS) // 2)
-        aside, above = BORDERS.get(terminal, middle)
+        aside, above = BORDERS.get(terminal, (0, 0))
+        cell, high = (shown.width - aside) // COLUMNS, (shown.height - above) // ROWS
+        if terminal not in BORDERS:
+            aside, above = (shown.width - cell * COLUMNS) // 2, (shown.height - high * ROWS) // 2
         for row in range(1, ROWS - 1):
             top = above + row * high
             def part(picture, first, last=None):
