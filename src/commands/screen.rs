@@ -60,10 +60,8 @@ fn open_thread(config: &Config, start: &Start, asked: &str) -> Result<u8, AppErr
         ..opening(config, start, base_url, SafeText::line(asked.trim()))
     };
     run_screen(async |workers| {
-        let found = workers.spawn_blocking(move || search.end());
         let whose = async {
-            let lost = |error| AppError::system("the number cannot be looked up", &error);
-            let recipient = found.await.map_err(lost)??;
+            let recipient = search.found().await?;
             Ok(ThreadOwner {
                 argument: opened::argument(&recipient),
                 number: recipient.shown().clone(),

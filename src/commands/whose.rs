@@ -1,8 +1,9 @@
 //! Finds the number or contact that the words of the command line name.
 
 use std::io::{self, IsTerminal, Write};
-use std::panic::resume_unwind;
-use std::thread::{self, JoinHandle};
+use std::thread;
+
+use tokio::sync::oneshot;
 
 use crate::check::terminal::is_interactive;
 use crate::cli;
@@ -15,7 +16,7 @@ use crate::text::SafeText;
 pub enum Lookup {
     Ended(Recipient),
     /// The text looks like a complete number, so the screen does not wait for the numbering plans.
-    Going(JoinHandle<Result<Recipient, AppError>>),
+    Going(oneshot::Receiver<Result<Recipient, AppError>>),
 }
 
 impl Lookup {
@@ -24,17 +25,33 @@ impl Lookup {
             return recipient(config, asked).map(Self::Ended);
         }
         let (config, asked) = (config.clone(), asked.to_owned());
-        Ok(Self::Going(thread::spawn(move || {
-            recipient(&config, &asked)
-        })))
+        let (sender, found) = oneshot::channel();
+        thread::spawn(move || {
+            // If the program ends meanwhile, nobody wants to know.
+            let _ = sender.send(recipient(&config, &asked));
+        });
+        Ok(Self::Going(found))
     }
 
+    /// Waits for the result, outside of a runtime.
     pub fn end(self) -> Result<Recipient, AppError> {
         match self {
             Self::Ended(recipient) => Ok(recipient),
-            Self::Going(search) => search.join().unwrap_or_else(|panic| resume_unwind(panic)),
+            Self::Going(found) => found.blocking_recv().map_err(|error| lost(&error))?,
         }
     }
+
+    pub async fn found(self) -> Result<Recipient, AppError> {
+        match self {
+            Self::Ended(recipient) => Ok(recipient),
+            Self::Going(found) => found.await.map_err(|error| lost(&error))?,
+        }
+    }
+}
+
+/// The search has panicked.
+fn lost(error: &oneshot::error::RecvError) -> AppError {
+    AppError::system("the number cannot be looked up", error)
 }
 
 /// Finds the number that was asked for. If there is none, the error names a similar contact or
