@@ -74,7 +74,8 @@ fn fetched(sync: &mut ThreadSync, id: RequestId, mut page: Page) {
     };
     let known = known_of(sync, &page.messages);
     let at_oldest = sync.capacity.is_end(&mut page, known);
-    if at_oldest && !known.end && sync.probed.is_doubtful(&page, sync.capacity) {
+    let may_probe = at_oldest && !known.end && !sync.live.is_stopped();
+    if may_probe && sync.probed.is_doubtful(&page, sync.capacity) {
         return sync.requests.probe_end(request, SeemingEnd(page));
     }
     take(sync, &request, page, at_oldest);
