@@ -55,6 +55,25 @@ fn parts(cluster: &str) -> usize {
     cluster.nfd().filter(takes_room).count().max(1)
 }
 
+/// The columns that a single letter may take: its advance in the Noto fonts, divided by that of a
+/// letter in a monospaced font.
+fn widest(letter: char) -> usize {
+    match letter {
+        '\u{102A}' => 5,
+        // Malayalam AI, and Arabic ligatures.
+        '\u{D10}' | '\u{FBD3}'..='\u{FDFF}' => 4,
+        // Tamil to Sinhala, Burmese, Balinese to Batak, Javanese to Meetei.
+        '\u{B80}'..='\u{DFF}'
+        | '\u{1000}'..='\u{109F}'
+        | '\u{1B00}'..='\u{1BFF}'
+        | '\u{A980}'..='\u{AAFF}' => 3,
+        // Cuneiform.
+        '\u{12000}'..='\u{1254F}' => 7,
+        '\u{10000}'..='\u{1CFFF}' => 5,
+        _ => 2,
+    }
+}
+
 /// The number of bits for one class.
 const BITS: usize = 2;
 /// The value of these bits for an unknown width.
@@ -86,9 +105,8 @@ impl Columns {
             return 0;
         }
         let wanted = match parts(cluster) {
-            1 => 2,
-            // Each part may have more than one and a half columns.
-            parts => (parts * 8).div_ceil(5),
+            1 => cluster.chars().next().map_or(2, widest),
+            parts => parts * 2,
         };
         wanted.saturating_sub(width)
     }
@@ -242,7 +260,10 @@ mod tests {
         ] {
             assert_eq!(overflowing.gap_after(cluster, 1, "5"), 0, "{cluster}");
         }
-        for (cluster, width, gap) in [("கா", 2, 2), ("ஹௌ", 2, 3), ("க்ஷௌ", 2, 5), ("한", 2, 0)]
+        for (letter, gap) in [("ꦄ", 2), ("க", 2), ("ﷲ", 3), ("𑌐", 4), ("𝐀", 1)] {
+            assert_eq!(overflowing.gap_after(letter, 1, "5"), gap, "{letter}");
+        }
+        for (cluster, width, gap) in [("கா", 2, 2), ("ஹௌ", 2, 4), ("க்ஷௌ", 2, 6), ("한", 2, 0)]
         {
             assert_eq!(overflowing.gap_after(cluster, width, "5"), gap, "{cluster}");
         }
