@@ -2,6 +2,7 @@
 
 mod by_place;
 mod end_probe;
+mod end_signs;
 mod join;
 mod plan;
 mod time_order;
@@ -21,6 +22,7 @@ use crate::sync::plan::Seek;
 use crate::thread::page::{Page, RequestId};
 use crate::thread::{Doubt, Slice, Thread};
 use crate::time::UnixTime;
+use end_signs::EndSigns;
 use time_order::TimeOrder;
 use trail::RecentHashes;
 use turn::JoinFailure;
@@ -50,19 +52,6 @@ enum Stage {
     /// All older slices are read; the newest one is requested once more.
     NewestAgain,
     Done,
-}
-
-/// What answers that brought nothing new showed of the list's end.
-#[derive(Debug, Default)]
-struct EndSigns {
-    /// Nothing is at this index or after it.
-    bare: Option<u64>,
-    /// Empty answers in a row.
-    bares: u32,
-    /// The messages before this index are those read last.
-    known: Option<u64>,
-    /// A shorter slice was requested to test this.
-    tested: bool,
 }
 
 #[derive(Debug, Default)]
