@@ -633,16 +633,18 @@ fn a_link_that_leads_nowhere_yet_is_where_the_file_goes() {
     assert!(link.is_symlink() && home.path().join("made.json").is_file());
     // A folder that does not exist is reported before the gateway is asked.
     let asked = gateway.asked().len();
-    for (name, target) in [("gone.json", "gone/x.json"), ("ring.json", "ring.json")] {
+    for (name, target, words) in [
+        ("gone.json", "gone/x.json", "Make the folder first"),
+        ("ring.json", "ring.json", "The links lead in a circle"),
+        ("odd.json", "/proc/self/x.json", "Name another file."),
+    ] {
         let link = home.path().join(name);
         std::os::unix::fs::symlink(target, &link).unwrap();
         let ended = export.run(&["-o", link.to_str().unwrap()]);
         assert_eq!(ended.code, Some(1), "{name}: {}", ended.stderr);
-        assert!(
-            ended.stderr.contains("cannot be written"),
-            "{}",
-            ended.stderr
-        );
+        for words in ["cannot be written", words] {
+            assert!(ended.stderr.contains(words), "{}", ended.stderr);
+        }
     }
     assert_eq!(gateway.asked().len(), asked);
 }

@@ -47,10 +47,7 @@ impl From<TargetError> for AppError {
                 "Name a file with -o. Without -o, an export goes to standard output.",
             ),
             TargetError::NoFolder { .. } => (1, "Make the folder first, or name another one."),
-            TargetError::File { .. } => (
-                1,
-                "Check that the disk is not full and that you may write there.",
-            ),
+            TargetError::File { source, .. } => (1, advice_for(source)),
             TargetError::Stdout(_) | TargetError::Gone => (1, ""),
         };
         Self {
@@ -58,6 +55,20 @@ impl From<TargetError> for AppError {
             what: SafeText::line(&error.to_string()),
             advice: advice.into(),
         }
+    }
+}
+
+fn advice_for(error: &io::Error) -> &'static str {
+    use io::ErrorKind as Kind;
+    match error.kind() {
+        Kind::StorageFull | Kind::QuotaExceeded => "Make room on the disk, or use another one.",
+        Kind::PermissionDenied | Kind::ReadOnlyFilesystem => {
+            "Name a file in a folder where you may make files."
+        }
+        _ if error.raw_os_error() == Some(Errno::LOOP.raw_os_error()) => {
+            "The links lead in a circle: name another file."
+        }
+        _ => "Name another file.",
     }
 }
 
@@ -122,7 +133,8 @@ impl OutputTarget {
                 force,
                 file: Box::new(BufWriter::with_capacity(AT_ONCE, file)),
             }),
-            Err(source) if source.kind() == io::ErrorKind::NotFound => {
+            // Some folders of the system exist, and no file can be made in them.
+            Err(_) if !directory_of(&path).exists() => {
                 let folder = directory_of(&path).to_owned();
                 Err(TargetError::NoFolder { path, folder })
             }
