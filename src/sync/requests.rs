@@ -2,10 +2,10 @@
 
 use std::time::Duration;
 
-use super::end_probe::SeemingEnd;
+use super::end_probe::{SeemingEnd, is_nothing};
 use crate::message::MessageKey;
 use crate::mutation::{Flaw, has};
-use crate::thread::page::{Failure, PageRequest, RequestId};
+use crate::thread::page::{Failure, FailureKind, PageRequest, RequestId};
 use crate::time::UnixTime;
 
 /// What a request is for.
@@ -45,6 +45,13 @@ pub struct InFlight {
     answers: u64,
     /// An answer that seems to be the end of the list: this request asks what is behind it.
     seeming_end: Option<Box<SeemingEnd>>,
+}
+
+impl InFlight {
+    /// Whether such a refusal is the answer that nothing is behind the end of the list.
+    pub fn is_answered_by(&self, refusal: FailureKind) -> bool {
+        self.seeming_end.is_some() && is_nothing(refusal)
+    }
 }
 
 /// A range of seconds that an answer covered.

@@ -4,7 +4,7 @@ use super::apply::{AnswerSpan, covered_seconds, forget_all, merge, nothing_is_th
 use super::capacity::KnownSlice;
 use super::changes::Changes;
 use super::emptiness::is_doubtful;
-use super::end_probe::{SeemingEnd, is_nothing};
+use super::end_probe::SeemingEnd;
 use super::failures::failed;
 use super::notices::{
     EMPTIED, MAX_UNPROVEN, lists_fewer, lists_nothing, oldest_first, out_of_order, page_ignored,
@@ -35,8 +35,9 @@ impl ThreadSync {
 
     /// A request failed: its purpose ends, and is not tried again without a new reason.
     pub fn failed(&mut self, id: RequestId, failure: Failure) -> Changes {
-        let is_nothing = is_nothing(failure.kind);
-        let probe = is_nothing.then(|| self.requests.end_probe(id));
+        let mut open = self.requests.open().iter();
+        let is_answer = open.any(|open| open.id == id && open.is_answered_by(failure.kind));
+        let probe = is_answer.then(|| self.requests.end_probe(id));
         match probe.flatten() {
             Some(probe) => probed(self, probe, None),
             None => failed(self, id, failure),

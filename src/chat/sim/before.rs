@@ -152,13 +152,14 @@ fn replacements(state: &State) -> Vec<MessageKey> {
 
 /// If a request fails now: its purpose, and how many other requests of this purpose are open.
 fn refused(history: &History, event: &Event) -> Option<(Purpose, usize)> {
-    let Event::RequestFailed { id, .. } = event else {
+    let Event::RequestFailed { id, failure } = event else {
         return None;
     };
     let open = history.state.sync().open();
     let failed = open.iter().find(|request| request.id == *id)?;
     let kind = failed.purpose;
-    (!failed.cancelled).then(|| (kind, history.open_of(kind) - 1))
+    let is_failure = !failed.cancelled && !failed.is_answered_by(failure.kind);
+    is_failure.then(|| (kind, history.open_of(kind) - 1))
 }
 
 /// Whether two requests have the same purpose. Requests of an audit must also be for the same
