@@ -114,7 +114,17 @@ pub fn answered(sync: &mut ThreadSync, slice: Slice, span: AnswerSpan) {
 
 /// The list has nothing at this index or after it.
 pub fn nothing(sync: &mut ThreadSync, start: u64) {
+    if is_read_to_the_end(sync, start) {
+        return finish(sync);
+    }
     missed(sync, |seek| seek.was_too_old(start));
+}
+
+/// Whether the last slice ended where the list ends, with the oldest loaded message.
+fn is_read_to_the_end(sync: &ThreadSync, end: u64) -> bool {
+    let audit = sync.audit.filter(|audit| end <= audit.read);
+    let cursor = audit.and_then(|audit| sync.thread.nearest(audit.cursor?));
+    cursor.is_some_and(|cursor| sync.thread.older(cursor).is_none())
 }
 
 fn missed(sync: &mut ThreadSync, note: impl FnOnce(&mut Seek)) {

@@ -152,7 +152,7 @@ impl Capacity {
         // The limit was tested, and holds.
         let is_whole = page.answered.page == 1 && page.total == Some(end);
         let is_as_short = self.short == count || self.ceiling == Some(count);
-        let is_cut_again = is_as_short && !known.older && !is_whole;
+        let is_cut_again = is_as_short && !known.older && !known.end && !is_whole;
         if confirmed && !is_cut_again && (agreed || served || count < least) {
             if served && !self.firm {
                 self.forget_ceiling();
