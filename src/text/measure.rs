@@ -56,6 +56,15 @@ impl<'a> Iterator for Clusters<'a> {
     type Item = CountedCluster<'a>;
 
     fn next(&mut self) -> Option<CountedCluster<'a>> {
+        if let [b' '..=b'~', after @ ..] = self.rest.as_bytes()
+            && matches!(after.first(), None | Some(b' '..=b'~'))
+        {
+            // Most letters are like this.
+            let (text, rest) = self.rest.split_at(1);
+            self.rest = rest;
+            let (len, width) = (1, 1);
+            return Some(CountedCluster { text, len, width });
+        }
         let mut chars = self.rest.chars();
         let first = chars.next()?;
         let has_wide_signs = self.columns.has_wide_signs();

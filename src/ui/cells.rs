@@ -33,11 +33,16 @@ pub(super) fn put(
     (text, columns): (&str, Columns),
     style: Style,
 ) -> u16 {
-    let end = end.min(buffer.area.right());
-    let mut at = x;
-    if y >= buffer.area.bottom() {
-        return at;
+    let area = buffer.area;
+    let end = end.min(area.right());
+    if !(area.left()..end).contains(&x) || !(area.top()..area.bottom()).contains(&y) {
+        return x;
     }
+    let first = buffer.index_of(x, y);
+    let mut cells = buffer.content.iter_mut().skip(first);
+    let mut styled = Cell::EMPTY;
+    styled.set_style(style);
+    let mut at = x;
     for cluster in clusters(text, columns) {
         let Some(width) = u16::try_from(cluster.width).ok().and_then(NonZeroU16::new) else {
             continue;
@@ -46,10 +51,10 @@ pub(super) fn put(
         if next > end {
             break;
         }
-        let Some(cell) = buffer.cell_mut((at, y)) else {
+        let Some(cell) = cells.next() else {
             break;
         };
-        blank(cell, style);
+        cell.clone_from(&styled);
         // Only sanitized text comes here. Should other text come, it must not control the terminal.
         let is_order = cluster.text.starts_with(char::is_control);
         cell.set_symbol(if is_order { "\u{FFFD}" } else { cluster.text });
@@ -57,10 +62,8 @@ pub(super) fn put(
         if !is_agreed(cluster.text, columns) {
             cell.set_diff_option(CellDiffOption::ForcedWidth(width));
         }
-        for hidden in at + 1..next {
-            if let Some(cell) = buffer.cell_mut((hidden, y)) {
-                blank(cell, style);
-            }
+        for hidden in cells.by_ref().take(usize::from(width.get()) - 1) {
+            hidden.clone_from(&styled);
         }
         at = next;
     }

@@ -17,7 +17,7 @@ pub(super) struct RowWriter<'a> {
     pub torn: u16,
 }
 
-impl RowWriter<'_> {
+impl<'a> RowWriter<'a> {
     /// The first column from `x` on where cells differ, or may take more than one column.
     pub fn skip_same(&mut self, x: u16) -> u16 {
         if self.old_end != x || x < self.torn {
@@ -26,9 +26,50 @@ impl RowWriter<'_> {
         let at = usize::from(x);
         let (old, new) = (self.old.get(at..), self.new.get(at..));
         let pairs = old.into_iter().flatten().zip(new.into_iter().flatten());
-        let same = pairs.take_while(|(old, new)| is_single(new) && old == new);
+        let same = pairs.take_while(|(old, new)| is_single(new) && is_same(old, new));
         self.old_end = x + u16::try_from(same.count()).unwrap_or(0);
         self.old_end
+    }
+
+    /// The letters from `x` on that follow `last` in its style and differ from what was there: the
+    /// usual case, in which nothing else must be looked at. They are noted as drawn.
+    pub fn next_letters(&mut self, x: u16, last: &'a Cell) -> impl Iterator<Item = u8> {
+        let is_checked = self.old_end == x && x >= self.torn;
+        let at = usize::from(x).min(self.new.len());
+        let old = self.old.get(at..).filter(|_| is_checked);
+        let cells = old.unwrap_or_default().iter().zip(&self.new[at..]);
+        let mut last = last;
+        cells.map_while(move |(old, new)| {
+            let letter = letter_of(new)?;
+            let goes_on = letter_of(last) != Some(letter) && has_style_of(new, last);
+            last = new;
+            let is_new = is_single(old) && letter_of(old) != Some(letter);
+            (goes_on && is_new).then(|| {
+                self.old_end += 1;
+                letter
+            })
+        })
+    }
+
+    /// Where the clear cells from `x` on end, and where the last of them ends that must be cleared.
+    pub fn clear_run(&mut self, x: u16) -> (u16, u16) {
+        let (mut end, mut stale_end) = (x, x);
+        while self.new.get(usize::from(end)).is_some_and(is_clear) {
+            let old = self.old.get(usize::from(end));
+            let old = old.filter(|old| self.old_end == end && is_single(old));
+            let is_stale = match old {
+                Some(old) => {
+                    self.old_end = end + 1;
+                    end < self.torn || !is_clear(old)
+                }
+                None => self.is_stale(end, 1),
+            };
+            end += 1;
+            if is_stale {
+                stale_end = end;
+            }
+        }
+        (end, stale_end)
     }
 
     /// Whether the character at `x` must be drawn. To be called from left to right.
@@ -61,6 +102,19 @@ impl RowWriter<'_> {
         }
         stale
     }
+}
+
+/// The letter in the cell; blanks count as letters where they have a background to be drawn.
+fn letter_of(cell: &Cell) -> Option<u8> {
+    match cell.symbol().as_bytes() {
+        [letter @ b'!'..=b'~'] => Some(*letter),
+        [b' '] if cell.bg != Color::Reset => Some(b' '),
+        _ => None,
+    }
+}
+
+fn has_style_of(a: &Cell, b: &Cell) -> bool {
+    (a.fg, a.bg, a.modifier) == (b.fg, b.bg, b.modifier) && a.underline_color == b.underline_color
 }
 
 pub(super) fn width_of(cell: &Cell) -> u16 {
@@ -108,7 +162,20 @@ pub(super) fn is_clear(cell: &Cell) -> bool {
 
 fn looks_same(a: &Cell, b: &Cell) -> bool {
     // Most cells that differ do so in these fields.
-    a.symbol() == b.symbol() && a.bg == b.bg && (a == b || (is_blank(a) && is_blank(b)))
+    has_symbol_of(a, b) && a.bg == b.bg && (is_same(a, b) || (is_blank(a) && is_blank(b)))
+}
+
+/// As `==`, but quicker for the short symbols that most cells have.
+pub(super) fn is_same(a: &Cell, b: &Cell) -> bool {
+    has_symbol_of(a, b) && has_style_of(a, b) && a.diff_option == b.diff_option
+}
+
+fn has_symbol_of(a: &Cell, b: &Cell) -> bool {
+    match (a.symbol().as_bytes(), b.symbol().as_bytes()) {
+        ([a], [b]) => a == b,
+        ([a, b, c], [d, e, f]) => (a, b, c) == (d, e, f),
+        (a, b) => a == b,
+    }
 }
 
 #[cfg(test)]

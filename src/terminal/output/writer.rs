@@ -14,7 +14,7 @@ use ratatui::buffer::Cell;
 use ratatui::style::Color;
 
 use super::narrow;
-use super::row::{RowWriter, is_agreed, is_blank, is_clear, width_of};
+use super::row::{RowWriter, is_agreed, is_blank, is_clear, is_same, width_of};
 use super::sgr::Pen;
 use crate::chat::damage::Scroll;
 use crate::terminal::osc;
@@ -186,51 +186,36 @@ impl Writer {
                 self.erase(x, &mut row)
             } else {
                 let end = self.put(x, &row, cell, width);
-                self.repeat(end, cell, &mut row)
+                let end = self.repeat(end, cell, &mut row);
+                self.put_word(end, cell, &mut row)
             };
         }
     }
 
     /// Blanks the cells from `x` on that are to be clear; returns the first other cell.
     fn erase(&mut self, x: u16, row: &mut RowWriter) -> u16 {
-        let mut last = x;
-        let mut end = x;
-        while row.new.get(usize::from(end)).is_some_and(is_clear) {
-            if row.is_stale(end, 1) {
-                last = end;
-            }
-            end += 1;
-        }
-        let count = last + 1 - x;
+        let (end, stale_end) = row.clear_run(x);
+        let count = stale_end - x;
         self.go_to(x, row.y);
         self.draw_with(self.pen.for_blanks_on(Color::Reset, None));
-        let old = row.old.get(usize::from(x)..usize::from(last + 1));
-        if old.is_some_and(|old| old.contains(&UNKNOWN)) {
+        let old = row.old.get(usize::from(x)..usize::from(stale_end));
+        if old.is_some_and(|old| old.iter().any(|old| is_same(old, &UNKNOWN))) {
             // Not every terminal removes pixels when it erases.
-            self.out.extend((x..=last).map(|_| b' '));
-            self.advance(last + 1, row);
+            self.out.extend((x..stale_end).map(|_| b' '));
+            self.advance(stale_end, row);
         } else if usize::from(end) >= row.new.len() && count >= WORTH_CLEARING {
             self.sequence(&[], b'K');
         } else if count >= WORTH_ERASING {
             self.sequence(&[count], b'X');
         } else {
-            self.out.extend((x..=last).map(|_| b' '));
-            self.advance(last + 1, row);
+            self.out.extend((x..stale_end).map(|_| b' '));
+            self.advance(stale_end, row);
         }
         end
     }
 
     /// Draws one character; returns the column after it.
     fn put(&mut self, x: u16, row: &RowWriter, cell: &Cell, width: u16) -> u16 {
-        if let [byte @ b'!'..=b'~'] = cell.symbol().as_bytes()
-            && (self.row, self.column) == (Some(row.y), Some(x))
-            && self.pen == Pen::of(cell)
-        {
-            // The usual case: the next letter of a word.
-            self.out.push(*byte);
-            self.advance(x + 1, row);
-            return x + 1;
-        }
         self.bridge(x, row);
         self.go_to(x, row.y);
         if is_blank(cell) {
@@ -263,6 +248,19 @@ impl Writer {
         end
     }
 
+    /// Draws the next letters as long as nothing but the letter changes from cell to cell; returns
+    /// the column after them.
+    fn put_word<'a>(&mut self, x: u16, last: &'a Cell, row: &mut RowWriter<'a>) -> u16 {
+        if self.column != Some(x) || self.pen != Pen::of(last) {
+            return x;
+        }
+        let begun = self.out.len();
+        self.out.extend(row.next_letters(x, last));
+        let end = x + u16::try_from(self.out.len() - begun).unwrap_or(0);
+        self.advance(end, row);
+        end
+    }
+
     /// Repeats the last character in the next cells that are equal to it; returns the column after
     /// them.
     fn repeat(&mut self, x: u16, cell: &Cell, row: &mut RowWriter) -> u16 {
@@ -272,10 +270,10 @@ impl Writer {
         // Terminals disagree about a cursor behind the last column.
         let last = row.new.len().saturating_sub(1);
         let next = row.new.get(usize::from(x)..last).unwrap_or_default();
-        if next.first() != Some(cell) || !is_agreed(cell, 1) {
+        if next.first().is_none_or(|next| !is_same(next, cell)) || !is_agreed(cell, 1) {
             return x;
         }
-        let count = next.iter().take_while(|next| *next == cell).count();
+        let count = next.iter().take_while(|next| is_same(next, cell)).count();
         if count * cell.symbol().len() < WORTH_A_WORD {
             return x;
         }
