@@ -51,9 +51,11 @@ impl ThreadSync {
     }
 
     /// Drops messages until no more than allowed are loaded, those farthest from the first of
-    /// `keeps` first. What is near any of `keeps` stays.
+    /// `keeps` first. What is near any of `keeps` stays, and so does what an audit has reached.
     pub fn evict(&mut self, keeps: &[MessageKey]) {
-        self.evicted += self.thread.shed(keeps, self.max_messages);
+        let audited = self.audit.and_then(|audit| audit.cursor);
+        let keeps: Vec<MessageKey> = keeps.iter().copied().chain(audited).collect();
+        self.evicted += self.thread.shed(&keeps, self.max_messages);
     }
 }
 
