@@ -111,7 +111,7 @@ impl<'a> Opened<'a> {
         let settings = Settings {
             number: "+32 496 12 34 56".into(),
             contact: None,
-            page_size: PAGE_SIZE,
+            page_size: PAGE_SIZE.into(),
             max_messages: 10_000_000,
             refresh: None,
             zone: Zone::UTC,

@@ -306,7 +306,7 @@ fn settings(look: Look) -> Settings {
     Settings {
         number: PHONE.into(),
         contact: None,
-        page_size: 100,
+        page_size: 100.into(),
         max_messages: 200_000,
         refresh: None,
         zone: Zone::UTC,

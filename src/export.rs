@@ -285,6 +285,7 @@ fn scope(job: &ExportJob, audit: AuditDepth) -> Scope {
         since: Some(*job.selection.seconds.start()).filter(|since| *since > UnixTime::EPOCH),
         last: job.selection.last,
         audit,
+        slice: job.most_at_once,
         ..Scope::all(job.max_in_flight as usize)
     }
 }

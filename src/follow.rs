@@ -26,7 +26,7 @@ use crate::sync::changes::Changes;
 use crate::sync::demand::{Ask, Demand};
 use crate::sync::requests::Purpose;
 use crate::sync::thread_sync::ThreadSync;
-use crate::thread::page::{Failure, Page, RequestId};
+use crate::thread::page::{Failure, Page, PageSize, RequestId};
 use crate::time::{Now, UnixTime};
 use delivery::Delivery;
 use differ::Differ;
@@ -48,7 +48,7 @@ pub struct FollowRequest {
     /// A program with its arguments, which is run for each event; empty: none.
     pub exec: Vec<OsString>,
     /// Messages per slice.
-    pub page_size: u32,
+    pub page_size: PageSize,
     /// The maximum number of messages in memory.
     pub max_messages: u64,
     /// The time between two polls.

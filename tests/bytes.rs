@@ -57,7 +57,7 @@ impl Program {
         let settings = Settings {
             number: "+32 496 12 34 56".into(),
             contact: None,
-            page_size: 500,
+            page_size: 500.into(),
             max_messages: 200_000,
             refresh: Some(Duration::from_secs(15)),
             zone: Zone::UTC,

@@ -110,7 +110,7 @@ impl Program {
         let settings = Settings {
             number: DEMO_PHONE.into(),
             contact: None,
-            page_size: 200,
+            page_size: 200.into(),
             max_messages: 200_000,
             refresh: None,
             zone: Zone::UTC,

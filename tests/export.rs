@@ -623,6 +623,24 @@ fn print_shows_pictures_as_the_terminal_can_and_none_in_a_pipe() {
 }
 
 #[test]
+fn no_request_asks_for_more_than_the_page_size_that_was_chosen() {
+    let (home, gateway) = (home(), Gateway::start(numbered(700)));
+    let export = Export::new(&gateway, home.path());
+    assert_eq!(export.run(&["--page-size", "200"]).code, Some(0));
+    let limit = |head: &String| -> u32 {
+        let (_, value) = head.split_once("limit=").unwrap();
+        let digits = value.split(|c: char| !c.is_ascii_digit());
+        digits.map(str::parse).next().unwrap().unwrap()
+    };
+    let chosen: Vec<u32> = gateway.asked().iter().map(limit).collect();
+    assert!(chosen.iter().all(|limit| *limit <= 200), "{chosen:?}");
+    // Without a choice, the fewest requests are best.
+    assert_eq!(export.run(&[]).code, Some(0));
+    let free = gateway.asked()[chosen.len()..].iter().map(limit).max();
+    assert!(free > Some(700), "{free:?}");
+}
+
+#[test]
 fn a_link_that_leads_nowhere_yet_is_where_the_file_goes() {
     let (home, gateway) = (home(), Gateway::start(numbered(9)));
     let export = Export::new(&gateway, home.path());

@@ -202,7 +202,7 @@ fn settings() -> Settings {
     Settings {
         number: PHONE.into(),
         contact: None,
-        page_size: 50,
+        page_size: 50.into(),
         max_messages: 200_000,
         refresh: None,
         zone: Zone::UTC,

@@ -35,7 +35,7 @@ fn open(size: Size, look: Look) -> State {
     let settings = Settings {
         number: "+32 496 12 34 56".into(),
         contact: Some("Ann (Shop)".into()),
-        page_size: 100,
+        page_size: 100.into(),
         max_messages: 10_000_000,
         refresh: Some(Duration::from_secs(15)),
         zone: Zone::UTC,

@@ -37,6 +37,7 @@ use crate::terminal::pictures::{Protocol, ProtocolPreference};
 use crate::terminal::{Capabilities, Renderer, Signals, TerminalGuard, Tty, size};
 use crate::text::SafeText;
 use crate::text::locale::Locale;
+use crate::thread::page::PageSize;
 use crate::ui::ColourDepth;
 
 /// So long the first frame waits for the archive.
@@ -60,7 +61,7 @@ pub struct Opening {
     /// Shown until the name of the thread is known.
     pub asked: SafeText,
     /// Messages per page.
-    pub page_size: u32,
+    pub page_size: PageSize,
     /// Most messages in memory.
     pub max_messages: u64,
     /// Time between two polls; `None`: no polling.
@@ -251,6 +252,7 @@ pub async fn read(
         appearance: opening.appearance,
         folder: opening.files.folder.clone(),
         fetcher: Fetcher::new(opening.files.rules.clone()).with_archive(files.clone()),
+        most_at_once: opening.page_size.most,
         max_in_flight: u32::try_from(opening.files.limits.at_once).unwrap_or(1),
     };
     let (reports, inbox) = channel();

@@ -146,6 +146,7 @@ fn runners<G: Gateway + Clone>(gateway: G) -> Runners<G> {
     let workers = tokio::runtime::Handle::current();
     let (reports, inbox) = channel();
     let context = crate::export::screen::ExportContext {
+        most_at_once: 2_000,
         number: "+32 496 12 34 56".into(),
         contact: None,
         zone: crate::time::Zone::UTC,

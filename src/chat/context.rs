@@ -13,6 +13,7 @@ use crate::sync::thread_sync::ThreadSync;
 use crate::text::SafeText;
 use crate::text::columns::Columns;
 use crate::thread::Thread;
+use crate::thread::page::PageSize;
 use crate::time::{Now, Zone};
 
 /// Settings that are fixed before the first event.
@@ -22,7 +23,7 @@ pub struct Settings {
     pub number: SafeText,
     pub contact: Option<SafeText>,
     /// Messages to ask for at a time: 50..=2000.
-    pub page_size: u32,
+    pub page_size: PageSize,
     /// Time between two polls; `None`: no polling.
     pub refresh: Option<Duration>,
     pub zone: Zone,

@@ -122,7 +122,7 @@ pub fn settings() -> Settings {
     Settings {
         number: SafeText::new("+32 496 12 34 56"),
         contact: None,
-        page_size: 100,
+        page_size: 100.into(),
         refresh: Some(Duration::from_secs(15)),
         zone: Zone::UTC,
         look: Look::Filled,

@@ -52,7 +52,7 @@ fn open_thread(config: &Config, start: &Start, asked: &str) -> Result<u8, AppErr
         // Problems with the number are reported first.
         Err(problem) => return search.end().and(Err(problem)),
     };
-    tracing::info!(page_size = config.page_size, "opening a thread");
+    tracing::info!(page_size = config.page_size.usual, "opening a thread");
     let gateway = keys.map(|keys| http_gateway(config, keys)).transpose()?;
     let base_url = config.account.base_url.value.clone();
     let opening = Opening {

@@ -243,6 +243,7 @@ fn job(
             Some(PictureSize::Original) => PictureChoice::Originals(fetcher),
             Some(PictureSize::Small(room)) => PictureChoice::Small(fetcher, room),
         },
+        most_at_once: session.config.page_size.most,
         max_in_flight: session.config.max_in_flight,
         zone: local_zone(),
         in_sentences: is_accessible(&session.config),

@@ -18,6 +18,7 @@ use crate::layout::appearance::Appearance;
 use crate::number;
 use crate::number::Country;
 use crate::text::SafeText;
+use crate::thread::page::PageSize;
 
 const DEFAULT_PAGE_SIZE: u32 = 500;
 const DEFAULT_MAX_MESSAGES: u32 = 200_000;
@@ -145,7 +146,7 @@ impl Layers<'_> {
             page_size: flags
                 .page_size
                 .or_else(|| self.first(|section| section.page_size))
-                .unwrap_or(DEFAULT_PAGE_SIZE),
+                .map_or(DEFAULT_PAGE_SIZE.into(), PageSize::chosen),
             max_messages: self
                 .first(|section| section.max_messages)
                 .unwrap_or(DEFAULT_MAX_MESSAGES),

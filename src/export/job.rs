@@ -63,6 +63,8 @@ pub struct ExportJob {
     /// Which pictures are fetched, if the format shows any.
     pub pictures: PictureChoice,
     pub selection: Selection,
+    /// The most messages per request.
+    pub most_at_once: u32,
     /// The most requests in flight.
     pub max_in_flight: u32,
     /// The user's time zone.

@@ -43,6 +43,8 @@ pub struct ExportContext {
     /// The folder for file names without a folder.
     pub folder: PathBuf,
     pub fetcher: Fetcher,
+    /// The most messages per request.
+    pub most_at_once: u32,
     /// The most requests in flight.
     pub max_in_flight: u32,
 }
@@ -150,6 +152,7 @@ async fn write<G: Gateway>(
             filter,
             ..Selection::all()
         },
+        most_at_once: context.most_at_once,
         max_in_flight: context.max_in_flight,
         zone: context.zone,
     };

@@ -120,9 +120,11 @@ pub fn nothing(sync: &mut ThreadSync, start: u64) {
     missed(sync, |seek| seek.was_too_old(start));
 }
 
-/// Whether the last slice ended where the list ends, with the oldest loaded message.
+/// Whether the last slice ended where the list ends, with the oldest loaded message, and the list
+/// is as long as the thread: so no message that is loaded is gone.
 fn is_read_to_the_end(sync: &ThreadSync, end: u64) -> bool {
-    let audit = sync.audit.filter(|audit| end <= audit.read);
+    let is_whole = sync.thread.len() == end;
+    let audit = sync.audit.filter(|audit| is_whole && end <= audit.read);
     let cursor = audit.and_then(|audit| sync.thread.nearest(audit.cursor?));
     cursor.is_some_and(|cursor| sync.thread.older(cursor).is_none())
 }

@@ -2,7 +2,7 @@
 
 use crate::message::Message;
 use crate::mutation::{Flaw, has};
-use crate::thread::page::{Page, PageRequest};
+use crate::thread::page::{MAX_LIMIT, Page, PageRequest};
 use crate::time::UnixTime;
 
 /// A gateway that limits slices still gives at least this many messages; a shorter slice is the end
@@ -25,8 +25,10 @@ const SAME_END: u64 = 16;
 ///
 /// A short slice is the end of the list, unless the gateway gives less than it was asked for
 /// without saying so. If that is possible, a slice of a length that was served before decides.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Capacity {
+    /// The most messages that the user wants at once.
+    most: u32,
     ceiling: Option<u32>,
     /// The limit was met twice, or the gateway reports it.
     firm: bool,
@@ -75,9 +77,31 @@ pub struct KnownSlice {
     pub end: bool,
 }
 
+impl Default for Capacity {
+    fn default() -> Self {
+        Self::at_most(MAX_LIMIT)
+    }
+}
+
 impl Capacity {
+    /// Nothing is known yet. `most`: never ask for more messages at once.
+    pub fn at_most(most: u32) -> Self {
+        Self {
+            most,
+            ceiling: None,
+            firm: false,
+            served: 0,
+            full: 0,
+            patience: 0,
+            reported_limit: None,
+            short: 0,
+            wary: None,
+        }
+    }
+
     /// The longest slice worth requesting.
     pub fn limit(self, wanted: u32) -> u32 {
+        let wanted = wanted.min(self.most);
         self.ceiling.map_or(wanted, |ceiling| ceiling.min(wanted))
     }
 

@@ -18,7 +18,7 @@ use super::work::{Audit, History, Jump, Reread};
 use crate::message::{DeliveryStatus, MessageKey};
 use crate::text::SafeText;
 use crate::thread::Thread;
-use crate::thread::page::{Failure, RequestId};
+use crate::thread::page::{Failure, PageSize, RequestId};
 use crate::time::{Now, UnixTime};
 
 /// Owns the loaded thread and all requests for its pages.
@@ -73,7 +73,7 @@ pub struct ThreadSync {
 impl ThreadSync {
     /// `seed` is for the jitter of retries.
     pub fn new(
-        page_size: u32,
+        page_size: PageSize,
         max_messages: u64,
         refresh: Option<Duration>,
         seed: u64,
@@ -86,7 +86,7 @@ impl ThreadSync {
             requests,
             history: History::default(),
             live: PollSchedule::new(refresh, seed),
-            capacity: Capacity::default(),
+            capacity: Capacity::at_most(page_size.most),
             echo: Echo::default(),
             probed: ProbedEnds::default(),
             emptiness: Emptiness::default(),
@@ -101,7 +101,7 @@ impl ThreadSync {
             turns: HashMap::new(),
             burst: None,
             opened: false,
-            page_size,
+            page_size: page_size.usual,
             max_messages,
             archived: Box::default(),
             rows: None,

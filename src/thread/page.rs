@@ -62,6 +62,32 @@ impl Page {
 /// The largest `limit` that the gateway accepts.
 pub const MAX_LIMIT: u32 = 2000;
 
+/// How many messages are asked for at once.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PageSize {
+    /// For a page of the screen, 1 to [`MAX_LIMIT`].
+    pub usual: u32,
+    /// Where more at once are quicker.
+    pub most: u32,
+}
+
+impl PageSize {
+    /// The user has chosen the size: never more.
+    pub fn chosen(size: u32) -> Self {
+        let (usual, most) = (size, size);
+        Self { usual, most }
+    }
+}
+
+impl From<u32> for PageSize {
+    fn from(usual: u32) -> Self {
+        Self {
+            usual,
+            most: MAX_LIMIT,
+        }
+    }
+}
+
 /// The sort of a failure; it decides what happens next.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum FailureKind {

@@ -66,7 +66,7 @@ impl Program {
         let settings = Settings {
             number: PHONE.into(),
             contact: None,
-            page_size: 2_000,
+            page_size: 2_000.into(),
             max_messages: 200_000,
             refresh: None,
             zone: Zone::UTC,

@@ -65,7 +65,7 @@ impl Program {
     pub fn begin(begin: &Begin, seed: u64) -> Result<Self, String> {
         let Begin { path, clock, .. } = *begin;
         let mut settings = settings();
-        (settings.page_size, settings.seed) = (begin.page_size, seed);
+        (settings.page_size, settings.seed) = (begin.page_size.into(), seed);
         let (reports, inbox) = channel();
         let store = ArchiveStore::open(path, PHONE, begin.registry.reader());
         let mut store = store.map_err(|error| error.sentence(path))?;

@@ -306,7 +306,7 @@ fn years() -> Sim {
         *message = inbound(at, "x");
     }
     let settings = crate::chat::state::Settings {
-        page_size: 500,
+        page_size: 500.into(),
         ..crate::chat::testing::settings()
     };
     Sim::opened_with(server, settings)

@@ -139,7 +139,7 @@ fn a_search_fetches_page_by_page_and_stops_at_the_first_hit() {
 #[test]
 fn a_long_search_fetches_larger_pages_and_scrolling_does_not() {
     let mut sim = opened(12_000, &[2, 11_990]);
-    let page_size = sim.state.settings().page_size;
+    let page_size = sim.state.settings().page_size.usual;
     type_in(&mut sim, "needle");
     sim.keys("Enter n");
     let before = sim.asked.len();
@@ -286,7 +286,7 @@ fn many_messages_are_searched_in_bounded_steps() {
     let at = server.list[29_990].sent_at().unwrap().seconds();
     server.list[29_990] = inbound(at, "needle");
     let settings = crate::chat::state::Settings {
-        page_size: 2_000,
+        page_size: 2_000.into(),
         ..crate::chat::testing::settings()
     };
     let size = Size {

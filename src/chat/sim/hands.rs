@@ -69,7 +69,7 @@ impl History {
         let mut settings = history.state.settings().clone();
         settings.max_messages = LEAST_KEPT;
         if seed % 10 == 9 {
-            settings.page_size = 2_000;
+            settings.page_size = 2_000.into();
             history.world.habits.clamp = None;
             history.world.refill(LONG);
         }

@@ -68,7 +68,7 @@ impl History {
     pub fn new(seed: u64, told: bool) -> Self {
         let mut world = World::of_any_kind(seed);
         let mut settings = settings();
-        settings.page_size = world.random.u32(50..110);
+        settings.page_size = world.random.u32(50..110).into();
         settings.seed = seed;
         if seed.is_multiple_of(2) {
             settings.look = Look::Round;

@@ -21,7 +21,7 @@ fn loaded(server: Server) -> Sim {
         height: 20,
     };
     let settings = Settings {
-        page_size: 2_000,
+        page_size: 2_000.into(),
         ..settings()
     };
     let mut sim = Sim::with(server, size, settings);

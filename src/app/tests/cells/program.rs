@@ -70,7 +70,7 @@ impl Program {
         let settings = Settings {
             number: "+32 496 12 34 56".into(),
             contact: Some("Ann \u{20C1}07 👩\u{200D}🚀 🩷".into()),
-            page_size: 500,
+            page_size: 500.into(),
             max_messages: 200_000,
             refresh: Some(Duration::from_secs(15)),
             zone: Zone::UTC,

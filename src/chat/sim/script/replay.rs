@@ -58,7 +58,7 @@ impl History {
     pub fn of_script(script: &Script) -> Self {
         let setup = &script.setup;
         let mut settings = settings();
-        settings.page_size = setup.page_size;
+        settings.page_size = setup.page_size.into();
         settings.max_messages = setup.max_messages;
         settings.seed = setup.seed;
         if setup.is_round {
@@ -133,7 +133,7 @@ impl History {
             all_hands: self.hands.is_some(),
             is_round: settings.look == Look::Round,
             polls: settings.refresh.is_some(),
-            page_size: settings.page_size,
+            page_size: settings.page_size.usual,
             max_messages: settings.max_messages,
             seed: settings.seed,
             visit: self.world.visited,
