@@ -94,8 +94,9 @@ fn loses<P>(known: &Traits<P>, listed: &Traits<P>) -> bool {
     known.is_final && known.status != listed.status
 }
 
-/// The listed messages of a whole second whose partners would lose a final status, and that have
-/// copies. Nobody knows which of the copies had it: the listed statuses count.
+/// The listed messages of a whole second whose partners would lose a final status, but whose listed
+/// status counts: messages with another text, which may be other parts of a long message, and
+/// messages with copies, since nobody knows which of the copies had it.
 pub fn doubtful<P: PartialEq>(
     known: &[Traits<'_, P>],
     listed: &[Traits<'_, P>],
@@ -107,8 +108,11 @@ pub fn doubtful<P: PartialEq>(
     };
     let is_doubtful = |at: &usize| {
         let one = &listed[*at];
-        partners[*at].is_some_and(|partner| loses(&known[partner], one))
-            && copies(known, one).max(copies(listed, one)) > 1
+        let Some(partner) = partners[*at].map(|partner| &known[partner]) else {
+            return false;
+        };
+        let has_copies = || copies(known, one).max(copies(listed, one)) > 1;
+        loses(partner, one) && (partner.print != one.print || has_copies())
     };
     (0..listed.len()).filter(is_doubtful).collect()
 }
