@@ -124,15 +124,10 @@ struct Done {
     unfetched: u64,
 }
 
-/// A clause about files that could not be fetched.
+/// A clause about files that are not shown.
 fn unfetched_words(count: u64) -> Option<String> {
-    let files = if count == 1 { "file" } else { "files" };
-    let words = || {
-        format!(
-            "{} {files} could not be fetched: the page says why",
-            HumanCount(count)
-        )
-    };
+    let files = if count == 1 { "file is" } else { "files are" };
+    let words = || format!("{} {files} not shown: the page says why", HumanCount(count));
     (count > 0).then(words)
 }
 

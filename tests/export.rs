@@ -263,6 +263,10 @@ fn a_place_that_cannot_be_is_refused_before_the_gateway_is_asked() {
         "{}",
         ended.stderr
     );
+    let slash = format!("{}/new.json/", home.path().display());
+    let ended = Export::new(&gateway, home.path()).run(&["-f", "json", "-o", &slash]);
+    assert_eq!(ended.code, Some(2), "{}", ended.stderr);
+    assert!(ended.stderr.contains("is not a file"), "{}", ended.stderr);
     let folder = home.path().join("new");
     let words = format!("there is no folder {}\n", folder.display());
     for (option, name) in [("-o", "thread.md"), ("--sealed", "case-7")] {
@@ -392,10 +396,10 @@ fn of_many_large_pictures_one_is_in_memory_at_a_time() {
 }
 
 #[test]
-fn files_that_cannot_be_fetched_are_counted_at_the_end() {
+fn files_that_are_not_shown_are_counted_at_the_end() {
     let (home, gateway) = (home(), Gateway::start(numbered(3)));
     let file = |n| json!({"name": format!("{n}.jpg"), "image": "http://127.0.0.1:1/a.jpg", "mime": "image/"});
-    for files in [3, 1] {
+    for files in [3, 1, 22] {
         let mut item = inbound(gateway::now(), "look");
         item["file"] = (0..files).map(file).collect();
         gateway.change(|list| {
@@ -405,13 +409,19 @@ fn files_that_cannot_be_fetched_are_counted_at_the_end() {
         let page = home.path().join(format!("{files}.html"));
         let ended = Export::new(&gateway, home.path()).run(&["-o", &page.to_string_lossy()]);
         assert_eq!(ended.code, Some(0), "{}", ended.stderr);
-        let said = [
-            "1 file could not be fetched",
-            "3 files could not be fetched",
-        ];
-        assert!(ended.stderr.contains(said[files / 2]), "{}", ended.stderr);
+        let said = match files {
+            1 => "1 file is not shown".to_owned(),
+            _ => format!("{files} files are not shown"),
+        };
+        assert!(ended.stderr.contains(&said), "{}", ended.stderr);
         let page = std::fs::read_to_string(page).unwrap();
-        assert_eq!(page.matches("(no connection)").count(), files);
+        let most = "(only 20 files of a message are shown)";
+        for (why, count) in [
+            ("(no connection)", files.min(20)),
+            (most, files.max(20) - 20),
+        ] {
+            assert_eq!(page.matches(why).count(), count, "{why}");
+        }
     }
 }
 

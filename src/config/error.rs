@@ -61,7 +61,7 @@ pub enum ConfigError {
     /// Another user owns the file, and can change it at any time.
     #[error("{} belongs to another user, who can change where the secret goes", .path.display())]
     StrangersFile { path: PathBuf },
-    #[error("{} holds a client_secret and others can read it (mode {mode:04o})", .path.display())]
+    #[error("{} holds a client_secret and others can read or change it (mode {mode:04o})", .path.display())]
     OthersCanRead {
         path: PathBuf,
         /// Its permission bits.

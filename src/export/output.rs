@@ -120,7 +120,8 @@ impl OutputTarget {
             // A name that is too long would be an error only when everything is read.
             Err(source) => return Err(TargetError::File { path, source }),
         }
-        if path.file_name().is_none() {
+        let is_folder = path.as_os_str().as_encoded_bytes().ends_with(b"/");
+        if is_folder || path.file_name().is_none() {
             return Err(TargetError::NoFile(path));
         }
         let file = tempfile::Builder::new()

@@ -66,6 +66,14 @@ impl FetchedFile {
         lost: None,
     };
 
+    /// `why`: a clause.
+    fn failed(why: String) -> Self {
+        Self {
+            content: FileContent::Failed(why),
+            lost: None,
+        }
+    }
+
     /// The bytes that a page shows.
     pub fn shown(&self) -> Option<&Bytes> {
         match &self.content {
@@ -102,10 +110,7 @@ impl PictureChoice {
                 content: content.unwrap_or(FileContent::Nothing),
                 lost,
             },
-            Err(failure) => FetchedFile {
-                content: FileContent::Failed(failure.what.to_string()),
-                lost: None,
-            },
+            Err(failure) => FetchedFile::failed(failure.what.to_string()),
         }
     }
 }
@@ -154,11 +159,19 @@ impl PictureQueue {
 
     /// Fetches the picture at this place among a message's attachments.
     pub async fn one(&self, second: UnixTime, index: usize, file: &Attachment) -> FetchedFile {
-        if (index < MOST || self.takes_all()) && self.may_fetch(file) {
-            let wanted = wanted(second, index, file);
-            self.pictures.fetch(&wanted).await
-        } else {
-            FetchedFile::NOTHING
+        if !self.may_fetch(file) {
+            return FetchedFile::NOTHING;
+        }
+        if index >= MOST && !self.takes_all() {
+            return FetchedFile::failed(format!("only {MOST} files of a message are shown"));
+        }
+        let found = self.pictures.fetch(&wanted(second, index, file)).await;
+        let is_picture = AttachmentKind::of(file) == AttachmentKind::Picture;
+        match found.content {
+            FileContent::Nothing if is_picture => {
+                FetchedFile::failed("pictures of this kind cannot be shown here".to_owned())
+            }
+            _ => found,
         }
     }
 
