@@ -45,17 +45,17 @@ impl ThreadSync {
         self.take_changes()
     }
 
-    /// Whether too many messages are loaded.
+    /// Whether too many messages are loaded. An audit reads on for a while before they are dropped,
+    /// since it would have to look for its place again and again.
     pub fn is_over_full(&self) -> bool {
-        self.thread.len() > self.max_messages
+        let times = if self.audit.is_some() { 2 } else { 1 };
+        self.thread.len() > self.max_messages.saturating_mul(times)
     }
 
     /// Drops messages until no more than allowed are loaded, those farthest from the first of
-    /// `keeps` first. What is near any of `keeps` stays, and so does what an audit has reached.
+    /// `keeps` first. What is near any of `keeps` stays.
     pub fn evict(&mut self, keeps: &[MessageKey]) {
-        let audited = self.audit.and_then(|audit| audit.cursor);
-        let keeps: Vec<MessageKey> = keeps.iter().copied().chain(audited).collect();
-        self.evicted += self.thread.shed(&keeps, self.max_messages);
+        self.evicted += self.thread.shed(keeps, self.max_messages);
     }
 }
 
