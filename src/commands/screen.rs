@@ -45,7 +45,7 @@ pub fn open(
 }
 
 fn open_thread(config: &Config, start: &Start, asked: &str) -> Result<u8, AppError> {
-    let search = Lookup::begin(config, asked)?;
+    let search = Lookup::new(config, asked)?;
     let archive = kept::archive_use(config)?;
     let keys = match unlock_or_offline(config, || require_terminal(config)) {
         Ok(keys) => keys,

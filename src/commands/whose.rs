@@ -16,36 +16,42 @@ use crate::text::SafeText;
 pub enum Lookup {
     Ended(Recipient),
     /// The text looks like a complete number, so the screen does not wait for the numbering plans.
-    Going(oneshot::Receiver<Result<Recipient, AppError>>),
+    Later {
+        config: Box<Config>,
+        asked: String,
+    },
 }
 
 impl Lookup {
-    pub fn begin(config: &Config, asked: &str) -> Result<Self, AppError> {
+    pub fn new(config: &Config, asked: &str) -> Result<Self, AppError> {
         if !is_interactive() || !looks_whole(asked) {
             return recipient(config, asked).map(Self::Ended);
         }
-        let (config, asked) = (config.clone(), asked.to_owned());
+        let (config, asked) = (Box::new(config.clone()), asked.to_owned());
+        Ok(Self::Later { config, asked })
+    }
+
+    /// The result, without a screen.
+    pub fn end(self) -> Result<Recipient, AppError> {
+        match self {
+            Self::Ended(recipient) => Ok(recipient),
+            Self::Later { config, asked } => recipient(&config, &asked),
+        }
+    }
+
+    /// The result. The search begins when this is first awaited: reading the numbering plans beside
+    /// the first frame would delay that frame.
+    pub async fn found(self) -> Result<Recipient, AppError> {
+        let (config, asked) = match self {
+            Self::Ended(recipient) => return Ok(recipient),
+            Self::Later { config, asked } => (config, asked),
+        };
         let (sender, found) = oneshot::channel();
         thread::spawn(move || {
             // If the program ends meanwhile, nobody wants to know.
             let _ = sender.send(recipient(&config, &asked));
         });
-        Ok(Self::Going(found))
-    }
-
-    /// Waits for the result, outside of a runtime.
-    pub fn end(self) -> Result<Recipient, AppError> {
-        match self {
-            Self::Ended(recipient) => Ok(recipient),
-            Self::Going(found) => found.blocking_recv().map_err(|error| lost(&error))?,
-        }
-    }
-
-    pub async fn found(self) -> Result<Recipient, AppError> {
-        match self {
-            Self::Ended(recipient) => Ok(recipient),
-            Self::Going(found) => found.await.map_err(|error| lost(&error))?,
-        }
+        found.await.map_err(|error| lost(&error))?
     }
 }
 
