@@ -259,8 +259,9 @@ impl<S: FrameSink> Renderer<S> {
         let (width, height) = (self.size.width, rows.len());
         let cells = usize::from(width) * height;
         self.drawing.area = Rect::new(0, rows.start, width, u16::try_from(height).unwrap_or(0));
-        self.drawing.content.resize(cells, Cell::EMPTY);
+        self.drawing.content.truncate(cells);
         self.drawing.reset();
+        self.drawing.content.resize(cells, Cell::EMPTY);
         paint(&mut self.drawing);
         self.writer.quirks.reordering.prepare(&mut self.drawing);
         let new = self.drawing.content.chunks_mut(usize::from(width).max(1));
