@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 use std::sync::Arc;
+use unicode_segmentation::UnicodeSegmentation;
 
 use crate::layout::bubble::footer::Meta;
 use crate::layout::bubble::laid::{
@@ -263,16 +264,26 @@ pub fn push_expanded(out: &mut String, text: &str, column: usize, shape: LineSha
         return column + width(text, shape.columns);
     }
     let mut at = column;
+    let mut is_behind_tab = false;
     for cluster in clusters(text, shape.columns) {
         let wide = columns(cluster, at, room);
         match cluster.text {
             "\t" => out.extend(std::iter::repeat_n(' ', wide)),
-            _ if wide < cluster.width => out.push_str(STAND_IN),
+            symbol if wide < cluster.width || is_behind_tab && joins_a_blank(symbol) => {
+                out.push_str(STAND_IN);
+                out.extend(std::iter::repeat_n(' ', wide.saturating_sub(1)));
+            }
             symbol => out.push_str(symbol),
         }
+        is_behind_tab = cluster.text == "\t";
         at += wide;
     }
     at
+}
+
+/// Whether the cluster would be drawn with a blank before it as one: a mark without a letter.
+fn joins_a_blank(cluster: &str) -> bool {
+    !cluster.is_ascii() && format!(" {cluster}").graphemes(true).count() == 1
 }
 
 /// One row's text as it is drawn in `room` columns.
