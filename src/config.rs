@@ -31,7 +31,6 @@ use crate::chat::notify::Alerts;
 use crate::layout::appearance::Appearance;
 use crate::number;
 use crate::number::{Country, NumberError, Recipient};
-use crate::thread::page::PageSize;
 
 /// The user's settings for pictures.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -73,7 +72,7 @@ pub struct Config {
     /// Accepts numbers that exist in no numbering plan.
     pub as_is: bool,
     /// Messages per request, 50 to 2000.
-    pub page_size: PageSize,
+    pub page_size: Option<u32>,
     /// Most messages in memory, 5,000 to 10,000,000.
     pub max_messages: u32,
     /// Largest file of a message, in megabytes.

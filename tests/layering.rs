@@ -126,7 +126,7 @@ const ROOMS: &[(&str, &[&str])] = &[
         &[
             "app", "archive", "chat", "check", "child", "cli", "config", "demo", "desktop",
             "error", "export", "follow", "gateway", "manual", "media", "number", "picture",
-            "print", "sync", "terminal", "text", "time", "timeouts", "ui",
+            "print", "sync", "terminal", "text", "thread", "time", "timeouts", "ui",
         ],
     ),
 ];

@@ -10,6 +10,7 @@ use crate::config::Options;
 use crate::config::environment::Environment;
 use crate::error::AppError;
 use crate::follow::{self, FollowRequest};
+use crate::thread::page::PageSize;
 use crate::time::moment;
 
 /// Writes the events of a thread until it is interrupted.
@@ -49,7 +50,7 @@ pub fn follow(
     let request = FollowRequest {
         since,
         exec: asked.exec,
-        page_size: session.config.page_size,
+        page_size: PageSize::of(session.config.page_size),
         max_messages: session.config.max_messages.into(),
         refresh,
     };

@@ -26,6 +26,7 @@ use crate::gateway::{GatewayConfig, HttpGateway, Pacing, Timeouts};
 use crate::number::Country;
 use crate::text::SafeText;
 use crate::text::locale::Locale;
+use crate::thread::page::PageSize;
 
 pub fn open(
     options: &Options,
@@ -52,7 +53,7 @@ fn open_thread(config: &Config, start: &Start, asked: &str) -> Result<u8, AppErr
         // Problems with the number are reported first.
         Err(problem) => return search.end().and(Err(problem)),
     };
-    tracing::info!(page_size = config.page_size.usual, "opening a thread");
+    tracing::info!(page_size = config.page_size, "opening a thread");
     let gateway = keys.map(|keys| http_gateway(config, keys)).transpose()?;
     let base_url = config.account.base_url.value.clone();
     let opening = Opening {
@@ -79,7 +80,7 @@ fn opening(config: &Config, start: &Start, base_url: Url, asked: SafeText) -> Op
         start: start.clone(),
         files: file_settings(config, base_url),
         asked,
-        page_size: config.page_size,
+        page_size: PageSize::of(config.page_size),
         max_messages: config.max_messages.into(),
         refresh: config.refresh,
         keymap: config.keymap.clone(),

@@ -33,6 +33,7 @@ use crate::terminal::identity::{Multiplexer, TerminalIdentity};
 use crate::terminal::pictures::{Painter, Palette};
 use crate::terminal::{Capabilities, Lines};
 use crate::text::locale::Locale;
+use crate::thread::page::PageSize;
 use crate::ui::{ColourDepth, Colours};
 
 /// The number of columns if nobody says how many there are.
@@ -243,7 +244,7 @@ fn job(
             Some(PictureSize::Original) => PictureChoice::Originals(fetcher),
             Some(PictureSize::Small(room)) => PictureChoice::Small(fetcher, room),
         },
-        most_at_once: session.config.page_size.most,
+        most_at_once: PageSize::of(session.config.page_size).most,
         max_in_flight: session.config.max_in_flight,
         zone: local_zone(),
         in_sentences: is_accessible(&session.config),

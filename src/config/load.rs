@@ -18,9 +18,7 @@ use crate::layout::appearance::Appearance;
 use crate::number;
 use crate::number::Country;
 use crate::text::SafeText;
-use crate::thread::page::PageSize;
 
-const DEFAULT_PAGE_SIZE: u32 = 500;
 const DEFAULT_MAX_MESSAGES: u32 = 200_000;
 const DEFAULT_IN_FLIGHT: u32 = 4;
 const DEFAULT_REFRESH: u32 = 15;
@@ -145,8 +143,7 @@ impl Layers<'_> {
                 .or_else(|| self.first(|section| section.country)),
             page_size: flags
                 .page_size
-                .or_else(|| self.first(|section| section.page_size))
-                .map_or(DEFAULT_PAGE_SIZE.into(), PageSize::chosen),
+                .or_else(|| self.first(|section| section.page_size)),
             max_messages: self
                 .first(|section| section.max_messages)
                 .unwrap_or(DEFAULT_MAX_MESSAGES),

@@ -11,7 +11,6 @@ use super::*;
 use crate::chat::action::Action;
 use crate::chat::key::Key;
 use crate::text::SafeText;
-use crate::thread::page::PageSize;
 
 /// A directory with a configuration, and the options and variables of a test.
 struct Setup {
@@ -140,7 +139,7 @@ const ENVIRONMENT: [(&str, &str); 3] = [
 fn without_settings_all_defaults_apply() {
     let setup = Setup::without_file();
     let config = setup.config();
-    assert_eq!(config.page_size, 500.into());
+    assert_eq!(config.page_size, None);
     assert_eq!(config.refresh, Some(Duration::from_secs(15)));
     assert_eq!(config.color, ColorChoice::Auto);
     assert_eq!(
@@ -182,7 +181,7 @@ fn flag_beats_environment_beats_file() {
         all.account(),
         account("flag-id", "env-secret", "https://flag.example/v1")
     );
-    assert_eq!(all.config().page_size, PageSize::chosen(50));
+    assert_eq!(all.config().page_size, Some(50));
     assert_eq!(all.config().refresh, None);
 }
 
@@ -246,7 +245,7 @@ fn a_chosen_profile_is_an_account_of_its_own() {
             !config.account.insecure_http,
             "the top level's does not count"
         );
-        assert_eq!(config.page_size, PageSize::chosen(200), "the profile's");
+        assert_eq!(config.page_size, Some(200), "the profile's");
         assert_eq!(
             config.refresh,
             Some(Duration::from_secs(30)),
@@ -827,7 +826,7 @@ fn the_demo_reads_no_file_and_no_account() {
     let config = Config::for_demo(&setup.flags, &setup.environment).expect("a configuration");
     assert_eq!(
         (config.page_size, config.file),
-        (500.into(), FileStatus::NotWanted)
+        (None, FileStatus::NotWanted)
     );
     assert!(config.account.client_id.is_none() && config.account.secret.is_none());
 }
@@ -862,7 +861,10 @@ fn the_example_documents_every_key_and_its_default() {
     }
     let read = ConfigFile::parse(Path::new("example"), 0o600, &example).expect("a valid example");
     let default = Setup::without_file().config();
-    assert_eq!(read.top.page_size, Some(default.page_size.usual));
+    assert_eq!(
+        read.top.page_size,
+        Some(crate::thread::page::PageSize::of(default.page_size).usual)
+    );
     assert_eq!(read.top.max_messages, Some(default.max_messages));
     assert_eq!(read.top.max_picture_mb, Some(default.max_picture_mb));
     assert_eq!(read.top.picture_memory_mb, Some(default.picture_memory_mb));
@@ -885,7 +887,7 @@ fn the_example_documents_every_key_and_its_default() {
 #[test]
 fn the_example_as_it_is_changes_nothing() {
     let config = Setup::new(include_str!("../../config.example.toml")).config();
-    assert_eq!(config.page_size, 500.into());
+    assert_eq!(config.page_size, None);
     assert!(config.account.client_id.is_none() && config.profile.is_none());
 }
 

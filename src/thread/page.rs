@@ -71,11 +71,16 @@ pub struct PageSize {
     pub most: u32,
 }
 
+/// Without a choice of the user.
+const USUAL: u32 = 500;
+
 impl PageSize {
-    /// The user has chosen the size: never more.
-    pub fn chosen(size: u32) -> Self {
-        let (usual, most) = (size, size);
-        Self { usual, most }
+    /// A size that the user has chosen is never exceeded.
+    pub fn of(chosen: Option<u32>) -> Self {
+        Self {
+            usual: chosen.unwrap_or(USUAL),
+            most: chosen.unwrap_or(MAX_LIMIT),
+        }
     }
 }
 
