@@ -1,6 +1,6 @@
 //! The number before a key: `5k` presses `k` five times.
 
-use crossterm::event::{KeyCode, KeyEvent, KeyEventKind};
+use crossterm::event::{KeyCode, KeyEvent};
 
 use super::action::Action;
 use super::key::Key;
@@ -16,9 +16,6 @@ impl Count {
     /// Takes the key into the number; `false` if the key is not part of one. `action`: what the key
     /// means otherwise.
     pub fn typed(&mut self, event: KeyEvent, action: Option<Action>) -> bool {
-        if event.kind == KeyEventKind::Release {
-            return false;
-        }
         if event.code == KeyCode::Esc && self.0.is_some() {
             self.0 = None;
             return true;

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::sync::{Arc, LazyLock};
 
-use crossterm::event::{KeyEvent, KeyEventKind};
+use crossterm::event::KeyEvent;
 use rustc_hash::FxHashMap;
 use strum::IntoEnumIterator;
 
@@ -108,9 +108,6 @@ impl Keymap {
     }
 
     pub fn action(&self, layer: Layer, event: KeyEvent) -> Option<Action> {
-        if event.kind == KeyEventKind::Release {
-            return None;
-        }
         let key = Key::from(event);
         let get = |key| self.0.actions.get(&(layer, key)).copied();
         get(key).or_else(|| get(key.unshifted()?))

@@ -143,12 +143,13 @@ fn cancelled(state: &mut State, id: RequestId) -> Commands {
 
 /// What follows from any event, in this order:
 ///
-/// 1. an old notice goes, and the count of new messages once they are in view;
+/// 1. an old notice goes, and the count of new messages once they are in view; at the first messages,
+///    the place that the command line names is gone to;
 /// 2. the view moves to awaited places that are known now: first the filter, which decides which
 ///    messages are shown, then search and failed messages, then the gallery;
 /// 3. messages beyond the limit are dropped: only now is it known which ones the view needs;
 /// 4. a message is selected that is shown and in view;
-/// 5. messages are requested, as the place of the view demands;
+/// 5. messages are requested, as the place of the view demands, and what is waited for is noted;
 /// 6. files are requested: those near the view first, then those to be saved, then exports.
 fn follow(state: &mut State, effects: &mut Vec<Effect>) {
     if state.viewport().anchor() == Anchor::Latest {

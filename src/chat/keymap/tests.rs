@@ -84,13 +84,6 @@ fn case_and_control_are_told_apart() {
 }
 
 #[test]
-fn a_released_key_does_nothing() {
-    let mut event = KeyEvent::new(KeyCode::Char('q'), KeyModifiers::NONE);
-    event.kind = KeyEventKind::Release;
-    assert_eq!(Keymap::default().action(Transcript, event), None);
-}
-
-#[test]
 fn other_keys_take_the_place_of_the_old_ones() {
     let changes = [
         change(Action::Older, &["e", "Alt-Up"]),

@@ -1,6 +1,6 @@
 //! The line that is typed in a prompt.
 
-use crossterm::event::{KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use tui_input::{Input, InputRequest};
 use unicode_segmentation::UnicodeSegmentation;
 
@@ -134,9 +134,6 @@ impl Line {
     }
 
     pub fn press(&mut self, key: KeyEvent) -> Typed {
-        if key.kind == KeyEventKind::Release {
-            return Typed::Moved;
-        }
         let control = key.modifiers.contains(KeyModifiers::CONTROL);
         let plain = !control && !key.modifiers.contains(KeyModifiers::ALT);
         let before = self.text.clone();
@@ -268,9 +265,7 @@ impl Prompt {
             KeyCode::Char('n') if control => false,
             _ => return self.line.press(key),
         };
-        if key.kind != KeyEventKind::Release {
-            self.recall(older, memory);
-        }
+        self.recall(older, memory);
         Typed::Changed
     }
 

@@ -1,7 +1,5 @@
 //! Handles keys while a search, filter or jump is not done.
 
-use crossterm::event::KeyEventKind;
-
 use crate::chat::action::Layer;
 use crate::chat::command::Commands;
 use crate::chat::event::Event;
@@ -53,7 +51,7 @@ pub fn hold(state: &mut State, event: &Event) -> Option<Commands> {
     let typeahead = state.find.typeahead_mut();
     match event {
         Event::KeyPressed(key) => {
-            if key.kind == KeyEventKind::Release || has(Flaw::KeysNotHeld) {
+            if has(Flaw::KeysNotHeld) {
                 return None;
             }
             let action = keymap.action(layer, *key);
