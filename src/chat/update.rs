@@ -143,8 +143,8 @@ fn cancelled(state: &mut State, id: RequestId) -> Commands {
 
 /// What follows from any event, in this order:
 ///
-/// 1. an old notice goes, and the count of new messages once they are in view; at the first messages,
-///    the place that the command line names is gone to;
+/// 1. an old notice goes, and the count of new messages once they are in view; once the
+///    first messages are there, the view goes to the place that the command line names;
 /// 2. the view moves to awaited places that are known now: first the filter, which decides which
 ///    messages are shown, then search and failed messages, then the gallery;
 /// 3. messages beyond the limit are dropped: only now is it known which ones the view needs;

@@ -51,7 +51,7 @@ impl<'a> RowWriter<'a> {
         })
     }
 
-    /// Where the clear cells from `x` on end, and where the last of them ends that must be cleared.
+    /// The end of the clear cells from `x` on, and of the last one that must be cleared.
     pub fn clear_run(&mut self, x: u16) -> (u16, u16) {
         let (mut end, mut stale_end) = (x, x);
         while self.new.get(usize::from(end)).is_some_and(is_clear) {
