@@ -117,3 +117,8 @@ pub mod time;
 pub mod timeouts;
 pub mod ui;
 pub mod xterm256;
+
+/// As in the program: decoders are held to what it counts.
+#[cfg(test)]
+#[global_allocator]
+static ALLOCATOR: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;

@@ -7,18 +7,14 @@ use bytes::Bytes;
 use tokio::sync::{AcquireError, OwnedSemaphorePermit, Semaphore};
 use tokio::time::timeout;
 
-use super::bounds::{MAX_MEMORY, MAX_OPEN};
+use super::bounds::MAX_MEMORY;
 use super::decode::Outlined;
 use super::failure::{FileError, caught};
-use super::metered;
 use crate::picture::request::MediaKind;
 use crate::runtime::lane::SerialQueue;
 
 /// Pictures that are decoded at the same time.
 pub(super) const AT_ONCE: usize = 1;
-/// Memory for a picture that may need more than its structure says, in bytes; the open picture may
-/// hold the rest.
-const GREEDY: u64 = MAX_MEMORY - MAX_OPEN;
 /// The longest wait for a picture.
 const PATIENCE: Duration = Duration::from_secs(30);
 
@@ -29,9 +25,6 @@ pub struct DecodePool {
     pub(super) threads: Arc<Semaphore>,
     /// One permit for each MiB.
     pub(super) memory: Arc<Semaphore>,
-    /// One permit: pictures that may need more memory than their structure says are decoded one by
-    /// one.
-    pub(super) greedy: Arc<Semaphore>,
     /// The longest wait for permits, and again for the picture.
     pub(super) patience: Duration,
 }
@@ -44,12 +37,10 @@ impl Default for DecodePool {
 
 impl DecodePool {
     pub fn new() -> Self {
-        metered::start();
         Self {
             lane: SerialQueue::default(),
             threads: Arc::new(Semaphore::new(AT_ONCE)),
             memory: Arc::new(Semaphore::new(mebibytes(MAX_MEMORY) as usize)),
-            greedy: Arc::new(Semaphore::new(1)),
             patience: PATIENCE,
         }
     }
@@ -73,20 +64,11 @@ impl DecodePool {
                 Ok((file, memory))
             })
             .await?;
-        let mut turn = None;
-        if file.outline.greedy {
-            turn = Some(self.held(Arc::clone(&self.greedy).acquire_owned()).await?);
-        }
-        let memory = if turn.is_some() {
-            memory.max(GREEDY)
-        } else {
-            memory
-        };
         // Memory first: a job that has a thread must not wait for anything.
         let mut memory = self.memory(memory).await?;
         let thread = self.thread().await?;
         self.finish(move || {
-            let _held = (turn, thread);
+            let _held = thread;
             job(&file, &mut memory)
         })
         .await

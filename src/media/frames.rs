@@ -64,7 +64,7 @@ pub(super) fn all(
 }
 
 fn frames<'a>(file: &Outlined, bytes: &'a [u8]) -> Result<Frames<'a>, FileError> {
-    let data = Metered::new(bytes, file.outline.film_memory);
+    let data = Metered::new(bytes, file.outline.film_memory + MAX_MEMORY);
     Ok(match file.kind {
         MediaKind::Gif => {
             let mut decoder = GifDecoder::new(data)?;

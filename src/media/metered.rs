@@ -1,60 +1,40 @@
-//! A reader for decoders that gives up if the program has grown too much meanwhile.
+//! A reader for decoders that gives up if decoding takes too much memory.
 //!
 //! The structure of a lossless WebP does not tell what decoding costs: a few bytes of its coded
 //! pixels make a table of kilobytes, thousands of times. Its decoder takes no limit, but it reads
 //! while it works.
 
 use std::io::{self, BufRead, Cursor, Read, Seek, SeekFrom};
-use std::sync::LazyLock;
+
+use tikv_jemalloc_ctl::thread::{ThreadLocal, allocatedp, deallocatedp};
 
 /// Bytes that are read between two checks of the memory.
 const STEP: usize = 16 << 10;
-
-/// Memory for all pictures and cached files, in bytes, while a decoder needs more than its file's
-/// structure says. The allocator keeps such memory after the decoder has given up, beside what the
-/// next picture needs.
-#[cfg(not(test))]
-const CEILING: u64 = 80 << 20;
-/// Unit tests share one process: one test must not be refused for the memory of others.
-#[cfg(test)]
-const CEILING: u64 = 8 << 30;
-
-/// Memory of the program before its first picture, in bytes.
-static START: LazyLock<Option<u64>> = LazyLock::new(resident);
-
-/// To be called before there is any picture.
-pub(super) fn start() {
-    LazyLock::force(&START);
-}
+/// Bytes that a decoder may take beyond what is computed from its file's structure.
+const SLACK: u64 = 8 << 20;
 
 pub(super) struct Metered<'a> {
     bytes: Cursor<&'a [u8]>,
     /// Bytes that may still be read before the next check.
     unseen: usize,
-    /// Memory that the program may use in all, in bytes; `None`: the system does not tell.
-    most: Option<u64>,
+    /// `None`: the allocator does not tell. (With any other than the program's, nothing counts.)
+    meter: Option<Meter>,
 }
 
 impl<'a> Metered<'a> {
-    /// For a decoder that needs `memory` bytes according to the file's structure.
+    /// For a decoder in this thread that needs `memory` bytes according to its file's structure.
     pub(super) fn new(bytes: &'a [u8], memory: u64) -> Self {
-        // Freed memory may still be counted, so each bomb would raise a limit based on `now` alone.
-        let most = |now: u64| (now + memory).max(START.unwrap_or(now) + CEILING);
         Self {
             bytes: Cursor::new(bytes),
             unseen: STEP,
-            most: resident().map(most),
+            meter: Meter::start(memory + SLACK),
         }
     }
 
     fn look(&mut self) -> io::Result<()> {
         if self.unseen == 0 {
             self.unseen = STEP;
-            let grown = self
-                .most
-                .zip(resident())
-                .is_some_and(|(most, now)| now > most);
-            if grown {
+            if self.meter.is_some_and(Meter::is_over) {
                 return Err(io::ErrorKind::OutOfMemory.into());
             }
         }
@@ -94,14 +74,37 @@ impl Seek for Metered<'_> {
     }
 }
 
-/// Memory of the program without mapped files, in bytes; `None` if the system does not tell.
-fn resident() -> Option<u64> {
-    let status = std::fs::read_to_string("/proc/self/status").ok()?;
-    let line = status
-        .lines()
-        .find_map(|line| line.strip_prefix("RssAnon:"))?;
-    let kilobytes: u64 = line.trim().strip_suffix("kB")?.trim().parse().ok()?;
-    Some(kilobytes << 10)
+/// Counts the bytes that this thread has allocated and not freed since the start.
+#[derive(Clone, Copy)]
+struct Meter {
+    allocated: ThreadLocal<u64>,
+    freed: ThreadLocal<u64>,
+    /// Bytes in use at which the memory is used up. A thread may free more than it allocated, so
+    /// they wrap around.
+    start: u64,
+    most: u64,
+}
+
+impl Meter {
+    fn start(most: u64) -> Option<Self> {
+        let mut meter = Self {
+            allocated: allocatedp::read().ok()?,
+            freed: deallocatedp::read().ok()?,
+            start: 0,
+            most,
+        };
+        meter.start = meter.in_use();
+        Some(meter)
+    }
+
+    fn in_use(self) -> u64 {
+        self.allocated.get().wrapping_sub(self.freed.get())
+    }
+
+    fn is_over(self) -> bool {
+        let grown = self.in_use().wrapping_sub(self.start).cast_signed();
+        u64::try_from(grown).is_ok_and(|grown| grown > self.most)
+    }
 }
 
 #[cfg(test)]
@@ -109,20 +112,39 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_program_that_grows_too_much_reads_no_further() {
+    fn a_decoder_that_takes_too_much_memory_reads_no_further() {
         let bytes = vec![7; STEP * 3];
-        let mut all = Vec::new();
-        let mut frugal = Metered::new(&bytes, 1 << 30).take(u64::MAX);
-        frugal.read_to_end(&mut all).expect("all of it");
+        let mut all = Vec::with_capacity(bytes.len());
+        let mut frugal = Metered::new(&bytes, 1 << 20);
+        drop(vec![7; 10 << 20]);
+        (&mut frugal)
+            .take(u64::MAX)
+            .read_to_end(&mut all)
+            .expect("all of it");
         assert_eq!(all, bytes);
-        let mut greedy = Metered {
-            most: Some(0),
-            ..Metered::new(&bytes, 0)
-        }
-        .take(u64::MAX);
         all.clear();
-        let gave_up = greedy.read_to_end(&mut all).expect_err("too much");
+        let mut greedy = Metered::new(&bytes, 1 << 20);
+        let table = vec![7; 10 << 20];
+        let gave_up = (&mut greedy).take(u64::MAX).read_to_end(&mut all);
+        let gave_up = gave_up.expect_err("too much");
         assert_eq!(gave_up.kind(), io::ErrorKind::OutOfMemory);
-        assert_eq!(all.len(), STEP);
+        assert_eq!(all.len(), STEP, "{}", table.len());
+    }
+
+    #[test]
+    fn the_memory_of_other_threads_does_not_count() {
+        let bytes = vec![7; STEP * 3];
+        let mut frugal = Metered::new(&bytes, 1 << 20);
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .build()
+            .expect("a runtime");
+        let others = runtime.spawn_blocking(|| vec![7; 10 << 20]);
+        let others = runtime.block_on(others).expect("a thread");
+        let mut all = Vec::with_capacity(bytes.len());
+        (&mut frugal)
+            .take(u64::MAX)
+            .read_to_end(&mut all)
+            .expect("all of it");
+        assert_eq!(others.len(), 10 << 20);
     }
 }

@@ -39,8 +39,6 @@ pub(super) struct FileOutline {
     pub(super) moves: bool,
     pub(super) orientation: Orientation,
     pub(super) end: FileEnd,
-    /// Decoding may take more than `memory`: the need depends on the coded pixels.
-    pub(super) greedy: bool,
     /// Bytes of the parts that the decoder needs.
     essential: usize,
     length: usize,
@@ -69,7 +67,6 @@ impl FileOutline {
             moves,
             exif,
             end,
-            greedy,
         } = found;
         check(size)?;
         let copied = if essential == bytes.len() {
@@ -87,7 +84,6 @@ impl FileOutline {
                 .and_then(Orientation::from_exif_chunk)
                 .unwrap_or(Orientation::NoTransforms),
             end,
-            greedy,
             essential,
             length: bytes.len(),
         })

@@ -47,7 +47,6 @@ pub struct FileStructure<'a> {
     pub moves: bool,
     pub exif: Option<&'a [u8]>,
     pub end: FileEnd,
-    pub greedy: bool,
 }
 
 impl FileStructure<'_> {
@@ -60,7 +59,6 @@ impl FileStructure<'_> {
             moves: false,
             exif: None,
             end: FileEnd::Unknown,
-            greedy: false,
         }
     }
 }

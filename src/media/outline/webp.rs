@@ -81,7 +81,6 @@ pub(super) fn read<'a>(
     Ok(FileStructure {
         film_memory: memory + canvas * 4,
         moves,
-        greedy: frames.lossless > 0 || frames.alpha,
         exif: exif.map(|exif| exif.strip_prefix(b"Exif\0\0").unwrap_or(exif)),
         end: if came < announced.into() {
             FileEnd::Short
