@@ -16,7 +16,7 @@ mod status;
 use std::fmt;
 use std::sync::Arc;
 
-use crate::mutation::{Flaw, has};
+use crate::mutation::{Mutation, is_on};
 use crate::text::SafeText;
 use crate::time::UnixTime;
 use batch::{Batch, BatchBuilder};
@@ -120,7 +120,8 @@ impl Message {
     /// Takes over a newer version of the message, except that a final status never goes back.
     /// Returns whether anything on screen changed.
     pub fn renew(&mut self, mut newer: Self) -> bool {
-        if self.status().is_final() && !newer.status().is_final() && !has(Flaw::FinalGoesBack) {
+        if self.status().is_final() && !newer.status().is_final() && !is_on(Mutation::FinalGoesBack)
+        {
             newer = Self::new(MessageFields {
                 status: self.status().clone(),
                 ..newer.into_fields()

@@ -3,7 +3,7 @@
 
 /// A mistake that tests can switch on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Flaw {
+pub enum Mutation {
     /// New messages are appended, even if they are known already.
     NaiveAppend,
     /// Equal messages of one second count as one message.
@@ -82,23 +82,23 @@ pub enum Flaw {
 
 #[cfg(test)]
 thread_local! {
-    static ON: std::cell::Cell<Option<Flaw>> = const { std::cell::Cell::new(None) };
+    static ON: std::cell::Cell<Option<Mutation>> = const { std::cell::Cell::new(None) };
 }
 
 /// Switches a mistake on in this thread.
 #[cfg(test)]
-pub fn switch(flaw: Option<Flaw>) {
-    ON.set(flaw);
+pub fn switch(mutation: Option<Mutation>) {
+    ON.set(mutation);
 }
 
 /// Whether this mistake is switched on.
 #[cfg(test)]
-pub fn has(flaw: Flaw) -> bool {
-    ON.get() == Some(flaw)
+pub fn is_on(mutation: Mutation) -> bool {
+    ON.get() == Some(mutation)
 }
 
 /// Whether this mistake is switched on: never outside tests.
 #[cfg(not(test))]
-pub const fn has(_: Flaw) -> bool {
+pub const fn is_on(_: Mutation) -> bool {
     false
 }

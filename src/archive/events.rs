@@ -6,7 +6,7 @@ use super::error::ArchiveError;
 use super::records::time;
 use super::records::{ReadItems, Stored, messages};
 use crate::message::{DeliveryStatus, Message};
-use crate::mutation::{Flaw, has};
+use crate::mutation::{Mutation, is_on};
 use crate::time::UnixTime;
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -105,7 +105,7 @@ pub fn events(
 
 /// Waits until all that was written is on the disk.
 pub fn secure(connection: &Connection, phone: &str) -> Result<(), ArchiveError> {
-    if has(Flaw::ToldBeforeCertain) {
+    if is_on(Mutation::ToldBeforeCertain) {
         return Ok(());
     }
     // SQLite waits at the end of a write, if that changes anything.

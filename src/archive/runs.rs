@@ -1,6 +1,6 @@
 //! Which stretches of a thread the archive holds without gaps, and how an answer joins them.
 
-use crate::mutation::{Flaw, has};
+use crate::mutation::{Mutation, is_on};
 use crate::thread::kept::{CoveredRun, KeptRun};
 
 /// The runs in the archive after those of an answer are added, oldest first. No two runs share a
@@ -26,7 +26,7 @@ fn join_one(disk: Vec<KeptRun>, covered: CoveredRun) -> Vec<KeptRun> {
     let mut joined = covered.run;
     let mut apart = Vec::with_capacity(disk.len() + 1);
     for mut run in disk {
-        if is_joined(run, covered) || has(Flaw::GapsForgotten) {
+        if is_joined(run, covered) || is_on(Mutation::GapsForgotten) {
             joined = union(joined, run);
             continue;
         }

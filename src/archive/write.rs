@@ -12,7 +12,7 @@ use super::other_writers::OtherWriters;
 use super::records::{Print, print, time};
 use super::runs;
 use crate::message::{DeliveryStatus, Message};
-use crate::mutation::{Flaw, has};
+use crate::mutation::{Mutation, is_on};
 use crate::thread::kept::{ArchiveUpdate, KeptRun};
 use crate::thread::pairing::{Comparison, Traits, doubtful, pair};
 use crate::time::UnixTime;
@@ -64,9 +64,9 @@ pub fn keep(
 ) -> Result<(), ArchiveError> {
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
     let is_overtaken =
-        others.wrote_since(&transaction, phone, kept)? && !has(Flaw::OthersForgotten);
+        others.wrote_since(&transaction, phone, kept)? && !is_on(Mutation::OthersForgotten);
     let writing = PageWriter::begin(&transaction, phone, kept, is_overtaken)?;
-    if !has(Flaw::ProofBeforeMessages) {
+    if !is_on(Mutation::ProofBeforeMessages) {
         writing.messages(kept)?;
     }
     let known = read_runs(&transaction, writing.thread)?;
@@ -79,7 +79,7 @@ pub fn keep(
     if joined != known {
         write_runs(&transaction, writing.thread, &joined)?;
     }
-    if has(Flaw::ProofBeforeMessages) {
+    if is_on(Mutation::ProofBeforeMessages) {
         transaction.execute_batch("COMMIT; BEGIN IMMEDIATE")?;
         writing.messages(kept)?;
     }
@@ -286,7 +286,7 @@ impl<'a> PageWriter<'a> {
                 None => self.add(second, message, place)?,
             }
         }
-        let is_proof = is_whole || has(Flaw::GoneWithoutProof);
+        let is_proof = is_whole || is_on(Mutation::GoneWithoutProof);
         for row in rows.iter().flatten().filter(|row| is_proof && live(row)) {
             if !self.is_news(row.seen) {
                 self.lose(second, row)?;

@@ -29,7 +29,7 @@ pub enum Command {
     Remind(SafeText),
     /// Shows a notice that is worth copying: it stays for minutes, or until a key is pressed.
     SayLong(SafeText),
-    Unsay,
+    ForgetNotice,
     /// Selects a message. If this row of its bubble is hidden, scrolls the row to the middle.
     Reveal {
         key: MessageKey,
@@ -58,11 +58,11 @@ pub enum Command {
     /// Goes to a place of the thread, which need not be loaded.
     Jump(Target),
     /// As [`Command::Jump`], and remembers the current place for the way back.
-    Leap(Target),
+    Visit(Target),
     /// Gives up the jump under way.
     StopJump,
     /// Scrolls by rows that are not loaded yet; negative: towards the oldest message.
-    Owe(i64),
+    SetPendingRows(i64),
     /// Searches for the newest message with these words, as if they had been typed.
     Find(SafeText),
     /// Lays all bubbles out anew.

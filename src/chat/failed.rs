@@ -7,7 +7,7 @@ use super::keymap::Keymap;
 use super::search::step::SearchDirection;
 use super::words;
 use crate::message::MessageKey;
-use crate::mutation::{Flaw, has};
+use crate::mutation::{Mutation, is_on};
 use crate::search::index::Run;
 use crate::search::visible::Visible;
 use crate::sync::thread_sync::ThreadSync;
@@ -164,7 +164,7 @@ impl FailedSearch {
             SearchDirection::Older => !thread.is_before(*key, run.oldest),
             SearchDirection::Newer => !thread.is_before(run.newest, *key),
         };
-        match failed.filter(|key| in_run(key) || has(Flaw::GapsPassed)) {
+        match failed.filter(|key| in_run(key) || is_on(Mutation::GapsPassed)) {
             Some(key) => FailedNext::At(key),
             None if run.ends(thread, newer) => FailedNext::Nowhere,
             None if newer => FailedNext::Missing(run.newest),

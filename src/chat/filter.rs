@@ -6,7 +6,7 @@ use super::search::step::SearchDirection;
 use super::words;
 use crate::layout::viewport::{MoveCount, Viewport};
 use crate::message::MessageKey;
-use crate::mutation::{Flaw, has};
+use crate::mutation::{Mutation, is_on};
 use crate::search::index::{Budget, Index, Run, last_until};
 use crate::search::query::{Filter, FilterError, WORDS};
 use crate::sync::requests::Purpose;
@@ -147,7 +147,8 @@ impl Filtering {
     pub fn target_is_met(&mut self, viewport: Viewport, place: NearestMatch) {
         self.entered = Some(viewport.move_count());
         self.fetches_place = matches!(place, NearestMatch::Beyond(..));
-        let is_known = self.index.is_done() && !self.fetches_place || has(Flaw::FilterHalfBuilt);
+        let is_known =
+            self.index.is_done() && !self.fetches_place || is_on(Mutation::FilterHalfBuilt);
         self.target.take_if(|_| is_known);
     }
 

@@ -110,7 +110,7 @@ pub fn answered(
         has_failed,
     };
     // "Given to …" is no longer news.
-    Commands::from(Command::Unsay).and(Command::ShowNote { key, note })
+    Commands::from(Command::ForgetNotice).and(Command::ShowNote { key, note })
 }
 
 #[cfg(test)]

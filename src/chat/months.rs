@@ -132,7 +132,7 @@ impl Months {
 
     fn enter(&self, context: Context) -> Commands {
         let start = self.at.start(context.settings.zone);
-        Command::Leap(Target::Since(start)).into()
+        Command::Visit(Target::Since(start)).into()
     }
 
     fn go(&mut self, months: i64, bars: &[MonthBar]) {

@@ -123,7 +123,7 @@ impl Pointing {
             }
             _ => return Commands::none(),
         };
-        Commands::from(Command::Unsay).and(Command::Jump(target))
+        Commands::from(Command::ForgetNotice).and(Command::Jump(target))
     }
 }
 

@@ -24,7 +24,7 @@ use super::pictures::FilePurpose;
 use super::prompt::line::PromptKind;
 use super::typeahead::AwaitedPlace;
 use crate::layout::viewport::Anchor;
-use crate::mutation::{Flaw, has};
+use crate::mutation::{Mutation, is_on};
 use crate::picture::request::{Media, MediaFailure};
 use crate::thread::page::RequestId;
 use crate::time::Now;
@@ -171,7 +171,7 @@ fn follow(state: &mut State, effects: &mut Vec<Effect>) {
     commands::apply(state, settled, effects);
     let full = changes::evict(state);
     commands::apply(state, full, effects);
-    if !has(Flaw::StandsUnseen) {
+    if !is_on(Mutation::StandsUnseen) {
         state.transcript().select_in_view();
     }
     effects.extend(edges::ask(state));

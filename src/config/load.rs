@@ -24,7 +24,7 @@ const DEFAULT_IN_FLIGHT: u32 = 4;
 const DEFAULT_REFRESH: u32 = 15;
 const DEFAULT_PICTURE_MB: u32 = 20;
 const DEFAULT_ARCHIVE_FILES_MB: u32 = 500;
-const DEFAULT_PICTURE_MEMORY_MB: u32 = 32;
+const DEFAULT_PICTURE_MEMORY_MB: u32 = 64;
 
 impl Config {
     /// Reads the file, and combines it with options and environment.

@@ -6,7 +6,6 @@
 //! heights are looked up while walking from the anchor, and no total is ever computed.
 
 mod cache;
-mod decor;
 mod edges;
 mod history_row;
 mod moving;
@@ -14,10 +13,11 @@ mod notes;
 mod reveal;
 mod rows;
 mod separator;
+mod separator_rows;
 mod view;
 
 use crate::message::MessageKey;
-use crate::mutation::{Flaw, has};
+use crate::mutation::{Mutation, is_on};
 use crate::search::visible::Visible;
 
 pub use cache::{Layouts, PreviewSource};
@@ -105,7 +105,7 @@ impl Viewport {
         self.moves = self.moves.wrapping_add(1);
         self.move_count = MoveCount(self.moves);
         self.landed = landed;
-        self.resized.take_if(|_| !has(Flaw::SizedBackAgain));
+        self.resized.take_if(|_| !is_on(Mutation::SizedBackAgain));
     }
 
     pub fn anchor(&self) -> Anchor {
@@ -128,7 +128,7 @@ impl Viewport {
 
     /// Before a resize: where the selected message stands, if it is in view.
     pub fn held_row(&self, rows: &mut Rows) -> Option<HeldRow> {
-        if has(Flaw::SizedByTopRow) {
+        if is_on(Mutation::SizedByTopRow) {
             return None;
         }
         let key = self.selected?;
@@ -174,7 +174,7 @@ impl Viewport {
         if following {
             return;
         }
-        let selected = self.selected.filter(|_| !has(Flaw::HeldByTopRow));
+        let selected = self.selected.filter(|_| !is_on(Mutation::HeldByTopRow));
         let row = selected.and_then(|key| self.row_of(key, rows));
         if let Some((key, row)) = selected.zip(row) {
             self.anchor_at(RowPlace { key, row: -row });
@@ -302,7 +302,7 @@ impl Viewport {
     /// and shows at least a row of it.
     pub fn select_in_view(&mut self, target: Option<MessageKey>, rows: &mut Rows) {
         self.adopt(target.or_else(|| rows.thread.newest()), rows);
-        if self.shows_others(rows) && !has(Flaw::FilterHalfBuilt) {
+        if self.shows_others(rows) && !is_on(Mutation::FilterHalfBuilt) {
             self.show_selected(rows);
         }
     }

@@ -119,8 +119,8 @@ impl DecodePool {
         &self,
         job: impl FnOnce() -> Result<T, FileError> + Send + 'static,
     ) -> Result<T, FileError> {
-        let caged = self.lane.run(|| caught(job));
-        match timeout(self.patience, caged).await {
+        let run = self.lane.run(|| caught(job));
+        match timeout(self.patience, run).await {
             Ok(done) => done.unwrap_or(Err(FileError::Broke)),
             Err(_) => Err(FileError::TooCostly),
         }

@@ -33,7 +33,7 @@ pub(super) struct Shared {
 type Pixmaps = Vec<(PictureId, Arc<Raster>)>;
 
 impl Shared {
-    /// Fetches a file, unless it is cached, and does with it what is wished.
+    /// Fetches a file, unless it is cached, and does with it what the request asks.
     pub(super) async fn make(
         &self,
         request: MediaRequest,

@@ -54,8 +54,8 @@ pub fn path_words(path: &Path) -> SafeText {
 
 /// A safe file name made from the sender's name for the file; `otherwise` if nothing of that can be
 /// used.
-pub fn file_name(wished: &str, otherwise: &str) -> String {
-    let last = wished.rsplit(['/', '\\']).next().unwrap_or_default();
+pub fn file_name(given: &str, otherwise: &str) -> String {
+    let last = given.rsplit(['/', '\\']).next().unwrap_or_default();
     let mut name: String = last.chars().map(harmless).collect();
     // No hidden files, no names that look like options, and no endings that some systems would
     // drop.

@@ -66,12 +66,12 @@ fn note_turns(sync: &mut ThreadSync, merged: &Merged) {
     for key in &merged.turned {
         if let Some(message) = sync.thread.get(*key) {
             let status = message.status().clone();
-            let turns = sync.turns.entry(*key).or_default();
+            let turns = sync.status_changes.entry(*key).or_default();
             turns.push((sync.now.wall, status));
         }
     }
     for (key, _) in &merged.removed {
-        sync.turns.remove(key);
+        sync.status_changes.remove(key);
     }
 }
 
@@ -80,7 +80,7 @@ pub fn nothing_is_there(sync: &mut ThreadSync) {
     forget_all(sync);
     keep(sync, UnixTime::EPOCH, UnixTime::MAX);
     sync.requests.note_covered(UnixTime::EPOCH, UnixTime::MAX);
-    sync.live.answered(sync.now, false);
+    sync.polling.answered(sync.now, false);
 }
 
 /// Forgets all messages, and everything that was to be done with them.
@@ -91,11 +91,11 @@ pub fn forget_all(sync: &mut ThreadSync) {
     sync.audits += u64::from(sync.audit.is_some());
     sync.thread.clear();
     sync.archived.forget();
-    sync.turns.clear();
+    sync.status_changes.clear();
     sync.survey = Survey::default();
     sync.changes.cleared = true;
     sync.history.older = Fill::default();
     sync.history.newer = Fill::default();
     sync.history.hopeless.clear();
-    (sync.jump, sync.audit, sync.again, sync.burst) = (None, None, None, None);
+    (sync.jump, sync.audit, sync.reread, sync.newest_limit) = (None, None, None, None);
 }

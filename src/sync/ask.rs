@@ -11,7 +11,7 @@ use super::thread_sync::ThreadSync;
 use super::work::Reread;
 use super::{audit, idle_refresh, jump, kept_audit, months, notices, recall};
 use crate::message::MessageKey;
-use crate::mutation::{Flaw, has};
+use crate::mutation::{Mutation, is_on};
 use crate::thread::Order;
 
 /// A slice must have at least this many messages, or older messages cannot be joined.
@@ -51,11 +51,11 @@ impl ThreadSync {
         self.history.try_again();
         self.emptiness.end();
         self.capacity.forget_ceiling();
-        self.rest.try_again();
+        self.idle_refresh.try_again();
         self.survey.try_again();
-        self.live.ask_now(self.now);
+        self.polling.ask_now(self.now);
         let newest = u64::from(newest_limit(self));
-        self.again = reading
+        self.reread = reading
             .filter(|key| self.thread.index_of(*key) >= newest / 2)
             .map(|key| Reread {
                 key,
@@ -84,7 +84,7 @@ fn fetch(sync: &mut ThreadSync, demand: Demand, edges: &mut impl Edges, asked: &
         AskStep::Newest,
         AskStep::Kept,
     ] {
-        if sync.alone && !sync.requests.open().is_empty() {
+        if sync.one_at_a_time && !sync.requests.open().is_empty() {
             return;
         }
         let wanted = match step {
@@ -122,12 +122,12 @@ enum AskStep {
 
 /// The newest slice, for the first page and for each poll.
 fn newest(sync: &mut ThreadSync) -> NextSlice {
-    let first = !sync.opened && sync.live.failure().is_none() && !sync.live.is_stopped();
+    let first = !sync.opened && sync.polling.failure().is_none() && !sync.polling.is_stopped();
     let polling = sync.requests.find(|p| *p == Purpose::Newest).is_some();
-    if polling || !(first || sync.live.is_due(sync.now)) {
+    if polling || !(first || sync.polling.is_due(sync.now)) {
         return None;
     }
-    sync.live.asked();
+    sync.polling.asked();
     Some((Purpose::Newest, plan_newest(newest_limit(sync))))
 }
 
@@ -137,10 +137,10 @@ fn again(sync: &mut ThreadSync) -> NextSlice {
     if busy.is_some() {
         return None;
     }
-    let Reread { key, seek } = sync.again?;
+    let Reread { key, seek } = sync.reread?;
     let by_time = sync.thread.order() != Order::Place;
     let Some(key) = sync.thread.nearest(key).filter(|_| by_time) else {
-        sync.again = None;
+        sync.reread = None;
         return None;
     };
     let index = sync.thread.index_of(key);
@@ -151,7 +151,7 @@ fn again(sync: &mut ThreadSync) -> NextSlice {
 /// Older messages that will soon be needed.
 fn older(sync: &mut ThreadSync, demand: Demand, edges: &mut impl Edges) -> NextSlice {
     let busy = sync.requests.find(|p| matches!(p, Purpose::Older(_)));
-    if (busy.is_some() && !has(Flaw::EagerRequests)) || is_held(sync) {
+    if (busy.is_some() && !is_on(Mutation::EagerRequests)) || is_held(sync) {
         return None;
     }
     let edge = (demand.needed_older).or_else(|| edges.above(sync, Reach::Ahead))?;
@@ -200,8 +200,8 @@ fn newer(sync: &mut ThreadSync, demand: Demand, edges: &mut impl Edges) -> NextS
 fn is_held(sync: &ThreadSync) -> bool {
     let history = &sync.history;
     history.failed.is_some()
-        || sync.live.is_stopped()
-        || sync.burst.is_some()
+        || sync.polling.is_stopped()
+        || sync.newest_limit.is_some()
         || sync.jump.is_some()
         || sync.thread.is_empty()
 }

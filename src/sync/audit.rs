@@ -9,7 +9,7 @@ use super::slices::{NextSlice, doubt_ceiling, on_from, page_size};
 use super::thread_sync::ThreadSync;
 use super::work::Audit;
 use crate::message::MessageKey;
-use crate::mutation::{Flaw, has};
+use crate::mutation::{Mutation, is_on};
 use crate::text::SafeText;
 use crate::text::numerals::thousands;
 use crate::thread::page::Failure;
@@ -45,8 +45,8 @@ pub fn start_if_total_differs(sync: &mut ThreadSync) {
     let Some(differs) = difference(sync) else {
         return;
     };
-    let may_ask = sync.thread.order() != Order::Place && !sync.live.is_stopped();
-    if may_ask && differs != 0 && differs != sync.rest.excused && sync.audit.is_none() {
+    let may_ask = sync.thread.order() != Order::Place && !sync.polling.is_stopped();
+    if may_ask && differs != 0 && differs != sync.idle_refresh.excused && sync.audit.is_none() {
         start(sync);
     }
 }
@@ -61,7 +61,7 @@ fn difference(sync: &ThreadSync) -> Option<i64> {
 pub fn step(sync: &mut ThreadSync) -> NextSlice {
     let Audit { cursor, seek, .. } = sync.audit?;
     let busy = sync.requests.find(|p| *p == Purpose::Audit).is_some();
-    if busy || sync.live.is_stopped() {
+    if busy || sync.polling.is_stopped() {
         return None;
     }
     doubt_ceiling(sync, seek);
@@ -84,7 +84,7 @@ pub fn answered(sync: &mut ThreadSync, slice: Slice, span: AnswerSpan) {
     };
     let Some(cursor) = audit.cursor.and_then(|key| sync.thread.nearest(key)) else {
         if slice.at_newest {
-            let done = slice.at_oldest || has(Flaw::AuditOfTheNewest);
+            let done = slice.at_oldest || is_on(Mutation::AuditOfTheNewest);
             let floors = SegmentRanges::of(sync);
             if let Ok(merged) = merge(sync, slice, Doubt::Split) {
                 go_on(sync, &merged, span.end, &floors, done);
@@ -153,7 +153,7 @@ fn give_up_when_stalled(sync: &mut ThreadSync) {
 /// Ends without a result. The present difference in the count starts no further audit.
 fn end(sync: &mut ThreadSync, words: SafeText) {
     if sync.audit.take().is_some() {
-        sync.rest.excused = difference(sync).unwrap_or(0);
+        sync.idle_refresh.excused = difference(sync).unwrap_or(0);
         sync.notify(words);
     }
 }
@@ -214,7 +214,7 @@ fn finish(sync: &mut ThreadSync) {
     sync.audit = None;
     sync.audits += 1;
     let (differs, listed) = (difference(sync).unwrap_or(0), sync.thread.len());
-    sync.rest.excused = differs;
+    sync.idle_refresh.excused = differs;
     if differs > 0 {
         let total = listed.saturating_add_signed(differs);
         return sync.notify(notices::lists_fewer(total, listed));

@@ -1,7 +1,7 @@
 //! How many messages the gateway gives per slice, and where its list ends.
 
 use crate::message::Message;
-use crate::mutation::{Flaw, has};
+use crate::mutation::{Mutation, is_on};
 use crate::thread::page::{MAX_LIMIT, Page, PageRequest};
 use crate::time::UnixTime;
 
@@ -136,7 +136,7 @@ impl Capacity {
     /// Whether `page` shows the end of the list. If the answer may be limited, its position is
     /// corrected.
     pub fn is_end(&mut self, page: &mut Page, known: KnownSlice) -> bool {
-        if has(Flaw::AskedSliceTrusted) {
+        if is_on(Mutation::AskedSliceTrusted) {
             page.answered = page.asked;
         }
         let count = u32::try_from(page.messages.len()).unwrap_or(u32::MAX);
@@ -144,7 +144,7 @@ impl Capacity {
             self.note_full(page);
             return false;
         }
-        if has(Flaw::ShortIsTheEnd) || has(Flaw::AskedSliceTrusted) {
+        if is_on(Mutation::ShortIsTheEnd) || is_on(Mutation::AskedSliceTrusted) {
             return true;
         }
         if count == 0 {

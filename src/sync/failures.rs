@@ -6,7 +6,7 @@ use super::requests::Purpose;
 use super::thread_sync::ThreadSync;
 use super::{audit, idle_refresh};
 use crate::message::MessageKey;
-use crate::mutation::{Flaw, has};
+use crate::mutation::{Mutation, is_on};
 use crate::thread::page::{Failure, FailureKind, RequestId};
 
 impl ThreadSync {
@@ -14,7 +14,7 @@ impl ThreadSync {
     pub fn cancelled(&mut self, id: RequestId) {
         let request = self.requests.end(id);
         if request.is_some_and(|request| request.purpose == Purpose::Newest) {
-            self.live.ask_soon(self.now);
+            self.polling.ask_soon(self.now);
         }
     }
 }
@@ -36,11 +36,11 @@ pub fn failed(sync: &mut ThreadSync, id: RequestId, failure: Failure) {
             fill_failed(sync, above, failure);
         }
         Purpose::Again(key) => {
-            sync.again = None;
+            sync.reread = None;
             idle_refresh::failed(sync, key, failure);
         }
         Purpose::Probe => {
-            if !has(Flaw::RefusedAgain) && sync.jump.take().is_some() {
+            if !is_on(Mutation::RefusedAgain) && sync.jump.take().is_some() {
                 sync.notify(failure.what);
             }
         }
@@ -54,7 +54,7 @@ fn newest_failed(sync: &mut ThreadSync, failure: Failure) {
     if failure.kind == FailureKind::NoConversation {
         let known = sync.thread.len();
         if known > 0 && sync.emptiness.is_to_be_tested(sync.now.elapsed, 0, None) {
-            return sync.live.ask_soon(sync.now);
+            return sync.polling.ask_soon(sync.now);
         }
         sync.opened = true;
         let waited = sync.jump.is_some() || sync.audit.is_some();
@@ -69,14 +69,14 @@ fn newest_failed(sync: &mut ThreadSync, failure: Failure) {
     if failure.kind.stops_polling() {
         return stop(sync, &failure);
     }
-    sync.live.failed(failure, sync.now);
+    sync.polling.failed(failure, sync.now);
 }
 
 /// Nothing is requested until the user asks: everything that waits for answers ends.
 fn stop(sync: &mut ThreadSync, failure: &Failure) {
-    sync.live.failed(failure.clone(), sync.now);
+    sync.polling.failed(failure.clone(), sync.now);
     let waited = sync.jump.take().is_some() | sync.audit.take().is_some();
-    (sync.again, sync.burst, sync.history.owed) = (None, None, 0);
+    (sync.reread, sync.newest_limit, sync.history.owed) = (None, None, 0);
     if waited {
         sync.notify(failure.what.clone());
     }

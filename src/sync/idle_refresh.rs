@@ -18,17 +18,19 @@ const WATCHED: usize = 200;
 impl ThreadSync {
     /// When the next messages are due to be read again, if that is known.
     pub fn idle_refresh_due(&self, reading: Option<MessageKey>) -> Option<Duration> {
-        if self.again.is_some() || !self.reads_unasked() {
+        if self.reread.is_some() || !self.reads_unasked() {
             return None;
         }
-        let place = reading.map(|key| self.rest.place_due(key.second()));
-        let report = self.late_report().map(|_| self.rest.looked + SELDOM);
+        let place = reading.map(|key| self.idle_refresh.place_due(key.second()));
+        let report = self
+            .late_report()
+            .map(|_| self.idle_refresh.looked + SELDOM);
         place.into_iter().chain(report).min()
     }
 
     fn reads_unasked(&self) -> bool {
-        let live = &self.live;
-        let answers = !live.is_stopped() && live.failure().is_none() && !self.rest.refused;
+        let live = &self.polling;
+        let answers = !live.is_stopped() && live.failure().is_none() && !self.idle_refresh.refused;
         live.is_focused() && !live.is_off() && answers
     }
 
@@ -38,10 +40,10 @@ impl ThreadSync {
         let since = self.now.wall.seconds() - HOPELESS;
         let recent = |key: &MessageKey| key.second().seconds() >= since;
         let untold = |key: &MessageKey| {
-            let read = self.rest.read_at(key.second());
+            let read = self.idle_refresh.read_at(key.second());
             read.is_none_or(|at| at <= fresh)
         };
-        let next = |key: &MessageKey| self.rest.last_report.is_none_or(|last| *key < last);
+        let next = |key: &MessageKey| self.idle_refresh.last_report.is_none_or(|last| *key < last);
         let newest = || self.thread.pending().take(WATCHED);
         let pending = || newest().take_while(recent).filter(untold);
         pending().find(next).or_else(|| pending().next())
@@ -51,9 +53,9 @@ impl ThreadSync {
 /// Messages could not be read again.
 pub fn failed(sync: &mut ThreadSync, key: MessageKey, failure: Failure) {
     if failure.kind.is_passing() {
-        return sync.rest.gave_up(key.second(), sync.now.elapsed);
+        return sync.idle_refresh.gave_up(key.second(), sync.now.elapsed);
     }
-    sync.rest.refused = true;
+    sync.idle_refresh.refused = true;
     sync.notify(failure.what);
 }
 
@@ -63,16 +65,16 @@ pub fn look(sync: &mut ThreadSync, reading: Option<MessageKey>) {
     if sync.idle_refresh_due(reading).is_none_or(|due| due > now) {
         return;
     }
-    let place = reading.filter(|key| now >= sync.rest.place_due(key.second()));
+    let place = reading.filter(|key| now >= sync.idle_refresh.place_due(key.second()));
     let key = if let Some(key) = place {
-        sync.rest.try_place(key.second(), now);
+        sync.idle_refresh.try_place(key.second(), now);
         place
     } else {
-        sync.rest.looked = now;
-        sync.rest.last_report = sync.late_report();
-        sync.rest.last_report
+        sync.idle_refresh.looked = now;
+        sync.idle_refresh.last_report = sync.late_report();
+        sync.idle_refresh.last_report
     };
-    sync.again = key.map(|key| Reread {
+    sync.reread = key.map(|key| Reread {
         key,
         seek: Seek::default(),
     });

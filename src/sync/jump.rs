@@ -53,7 +53,7 @@ fn start(sync: &mut ThreadSync, target: Target) {
     if arrive(sync, target) {
         return;
     }
-    if let Some(failure) = sync.live.stopped_by().cloned() {
+    if let Some(failure) = sync.polling.stopped_by().cloned() {
         return sync.notify_of(&failure);
     }
     if sync.thread.order() == Order::Place {
@@ -97,7 +97,7 @@ fn loaded_bounds(sync: &ThreadSync, second: UnixTime) -> Seek {
 pub fn step(sync: &mut ThreadSync) -> NextSlice {
     let jump = sync.jump?;
     let Jump { target, seek, .. } = jump;
-    if sync.requests.find(|p| *p == Purpose::Probe).is_some() || sync.live.is_stopped() {
+    if sync.requests.find(|p| *p == Purpose::Probe).is_some() || sync.polling.is_stopped() {
         return None;
     }
     let wanted = page_size(sync);

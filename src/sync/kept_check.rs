@@ -6,7 +6,7 @@
 
 use super::capacity::Capacity;
 use super::plan::{plan_around, plan_covering, plan_last, plan_older};
-use crate::mutation::{Flaw, has};
+use crate::mutation::{Mutation, is_on};
 use crate::thread::Slice;
 use crate::thread::kept::KeptCount;
 use crate::thread::page::{MAX_LIMIT, PageRequest};
@@ -88,7 +88,7 @@ impl KeptCheck {
     /// The newest slice has come, with the gateway's count.
     pub fn newest_came(&mut self, total: Option<u64>) {
         self.total = total;
-        if has(Flaw::UnreadUnchecked) {
+        if is_on(Mutation::UnreadUnchecked) {
             return;
         }
         let may_differ = !self.is_done || self.counted_at != total;

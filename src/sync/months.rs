@@ -178,7 +178,7 @@ pub fn step(sync: &mut ThreadSync, zone: Option<Zone>) -> NextSlice {
     if sync.archived.is_on && !sync.survey.has_archived() {
         return None;
     }
-    let may = by_time && sync.survey.failed.is_none() && !sync.live.is_stopped();
+    let may = by_time && sync.survey.failed.is_none() && !sync.polling.is_stopped();
     let asked = sync.survey.asked;
     if busy || !may || sync.jump.is_some() || asked >= MOST_PROBES {
         return None;

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::end_probe::{SeemingEnd, is_nothing};
 use crate::message::MessageKey;
-use crate::mutation::{Flaw, has};
+use crate::mutation::{Mutation, is_on};
 use crate::thread::page::{Failure, FailureKind, PageRequest, RequestId};
 use crate::time::UnixTime;
 
@@ -190,6 +190,7 @@ impl Requests {
     pub fn is_stale(&self, request: &InFlight, oldest: UnixTime, newest: UnixTime) -> bool {
         let since = |note: &AnswerNote| note.answer > request.answers;
         let meets = |note: &AnswerNote| note.oldest <= newest && oldest <= note.newest;
-        !has(Flaw::OvertakenApplied) && self.covered.iter().any(|note| since(note) && meets(note))
+        !is_on(Mutation::OvertakenApplied)
+            && self.covered.iter().any(|note| since(note) && meets(note))
     }
 }

@@ -55,7 +55,7 @@ impl ThreadSync {
     /// Drops messages until no more than allowed are loaded, those farthest from the first of
     /// `keeps` first. What is near any of `keeps` stays.
     pub fn evict(&mut self, keeps: &[MessageKey]) {
-        self.evicted += self.thread.shed(keeps, self.max_messages);
+        self.evicted += self.thread.evict(keeps, self.max_messages);
     }
 }
 
@@ -66,7 +66,7 @@ fn fetched(sync: &mut ThreadSync, id: RequestId, mut page: Page) {
     if page.is_oldest_first() {
         return failed(sync, id, oldest_first());
     }
-    if sync.echo.is_heard(&page) {
+    if sync.ignored_page.is_heard(&page) {
         return failed(sync, id, page_ignored());
     }
     if page.messages.is_empty() {
@@ -77,7 +77,7 @@ fn fetched(sync: &mut ThreadSync, id: RequestId, mut page: Page) {
     };
     let known = known_of(sync, &page.messages);
     let at_oldest = sync.capacity.is_end(&mut page, known);
-    let may_probe = at_oldest && !known.end && !sync.live.is_stopped();
+    let may_probe = at_oldest && !known.end && !sync.polling.is_stopped();
     if may_probe && sync.probed.is_doubtful(&page, sync.capacity) {
         return sync.requests.probe_end(request, SeemingEnd(page));
     }
@@ -109,7 +109,7 @@ fn take(sync: &mut ThreadSync, request: &InFlight, page: Page, at_oldest: bool) 
     if sync.requests.is_stale(request, from, to) {
         return ask_again(sync, request.purpose);
     }
-    sync.alone = false;
+    sync.one_at_a_time = false;
     let order = sync.thread.order();
     let span = AnswerSpan {
         start: slice.start,
@@ -128,7 +128,7 @@ fn take(sync: &mut ThreadSync, request: &InFlight, page: Page, at_oldest: bool) 
         Purpose::Survey => {}
     }
     sync.requests.note_covered(from, to);
-    sync.rest.note_read(from, to, sync.now.elapsed);
+    sync.idle_refresh.note_read(from, to, sync.now.elapsed);
     note_order(sync, order);
 }
 
@@ -138,7 +138,7 @@ fn note_order(sync: &mut ThreadSync, before: Order) {
     if sync.thread.is_mixed_up() {
         forget_all(sync);
         sync.thread.go_by_place();
-        sync.live.ask_soon(sync.now);
+        sync.polling.ask_soon(sync.now);
     }
     let now = sync.thread.order();
     if now != before {
@@ -169,9 +169,9 @@ fn known_of(sync: &ThreadSync, messages: &[Message]) -> KnownSlice {
 
 /// The answer may be older than one that has come before: asks again, with one request at a time.
 fn ask_again(sync: &mut ThreadSync, purpose: Purpose) {
-    sync.alone = true;
+    sync.one_at_a_time = true;
     if purpose == Purpose::Newest {
-        sync.live.ask_soon(sync.now);
+        sync.polling.ask_soon(sync.now);
     }
     // `ask` requests all others again, since they are still needed.
 }
@@ -202,13 +202,13 @@ fn nothing_came(sync: &mut ThreadSync, id: RequestId, mut page: Page) {
             sync.requests.end(id);
             // `ask` requests all others again, since they are still needed.
             if is_newest {
-                sync.live.ask_soon(sync.now);
+                sync.polling.ask_soon(sync.now);
             }
             return;
         }
         if let Some(total) = counted.filter(|_| start == 0) {
             let failure = lists_nothing(total);
-            if is_newest && known > 0 && sync.live.failure().is_none() {
+            if is_newest && known > 0 && sync.polling.failure().is_none() {
                 sync.notify_of(&failure);
             }
             return failed(sync, id, failure);
@@ -226,7 +226,7 @@ fn nothing_came(sync: &mut ThreadSync, id: RequestId, mut page: Page) {
     }
     // Perhaps the first answer came from a gateway in trouble.
     if sync.emptiness.is_to_be_tested(sync.now.elapsed, 0, None) {
-        sync.live.ask_soon(sync.now);
+        sync.polling.ask_soon(sync.now);
     }
 }
 
@@ -262,9 +262,9 @@ fn merge_newest(sync: &mut ThreadSync, slice: Slice, asked: PageRequest) {
     if merge(sync, slice, doubt).is_err() && !widest {
         return widen(sync, asked.limit);
     }
-    sync.burst = None;
+    sync.newest_limit = None;
     let eager = awaits_report(sync);
-    sync.live.answered(sync.now, eager);
+    sync.polling.answered(sync.now, eager);
     sync.history.forgive();
     audit::start_if_total_differs(sync);
     sync.archived.check.newest_came(total);
@@ -273,8 +273,8 @@ fn merge_newest(sync: &mut ThreadSync, slice: Slice, asked: PageRequest) {
 /// More messages arrived than the slice holds: requests a longer one at once.
 fn widen(sync: &mut ThreadSync, limit: u32) {
     let wider = limit.saturating_mul(8).min(widest_slice(sync));
-    sync.burst = Some(wider.max(limit.saturating_add(1)));
-    sync.live.ask_soon(sync.now);
+    sync.newest_limit = Some(wider.max(limit.saturating_add(1)));
+    sync.polling.ask_soon(sync.now);
 }
 
 fn merge_older(sync: &mut ThreadSync, slice: Slice, edge: MessageKey, span: AnswerSpan) {
@@ -343,7 +343,7 @@ fn merge_again(sync: &mut ThreadSync, slice: Slice, key: MessageKey, span: Answe
     let second = key.second();
     let merged = merge(sync, slice, Doubt::Clip(Some(key)));
     if merged.is_ok() && (span.oldest..=span.newest).contains(&second) {
-        sync.again = None;
+        sync.reread = None;
     } else if span.newest < second || merged == Err(Unproven::Older) {
         missed(sync, |seek| seek.was_too_old(span.start));
     } else {
@@ -352,12 +352,13 @@ fn merge_again(sync: &mut ThreadSync, slice: Slice, key: MessageKey, span: Answe
 }
 
 fn missed(sync: &mut ThreadSync, note: impl FnOnce(&mut Seek)) {
-    if let Some(again) = &mut sync.again {
+    if let Some(again) = &mut sync.reread {
         note(&mut again.seek);
     }
     let is_hopeless = |again: &mut Reread| again.seek.steps() > MAX_AGAIN;
-    if let Some(again) = sync.again.take_if(is_hopeless) {
-        sync.rest.gave_up(again.key.second(), sync.now.elapsed);
+    if let Some(again) = sync.reread.take_if(is_hopeless) {
+        sync.idle_refresh
+            .gave_up(again.key.second(), sync.now.elapsed);
     }
 }
 

@@ -16,7 +16,7 @@ pub type NextSlice = Option<(Purpose, PageRequest)>;
 
 /// Some screens of messages: few enough to arrive at once.
 pub fn newest_limit(sync: &ThreadSync) -> u32 {
-    let limit = sync.burst.unwrap_or_else(|| screenful(sync));
+    let limit = sync.newest_limit.unwrap_or_else(|| screenful(sync));
     sync.capacity.limit(limit)
 }
 

@@ -30,18 +30,18 @@ pub struct ThreadSync {
     pub(super) thread: Thread,
     pub(super) requests: Requests,
     pub(super) history: History,
-    pub(super) live: PollSchedule,
+    pub(super) polling: PollSchedule,
     /// How much the gateway gives per slice.
     pub(super) capacity: Capacity,
     /// Notices a gateway that ignores the page number.
-    pub(super) echo: Echo,
+    pub(super) ignored_page: Echo,
     /// The ends of the list that were probed.
     pub(super) probed: ProbedEnds,
     /// Whether the last answers were empty, and are being put to the test.
     pub(super) emptiness: Emptiness,
     /// Answers overtook each other: one request at a time, until one succeeds.
-    pub(super) alone: bool,
-    pub(super) again: Option<Reread>,
+    pub(super) one_at_a_time: bool,
+    pub(super) reread: Option<Reread>,
     pub(super) jump: Option<Jump>,
     pub(super) audit: Option<Audit>,
     pub(super) survey: Survey,
@@ -49,11 +49,11 @@ pub struct ThreadSync {
     pub(super) audits: u64,
     /// Messages that were dropped because too many were loaded.
     pub(super) evicted: u64,
-    pub(super) rest: IdleRefresh,
+    pub(super) idle_refresh: IdleRefresh,
     /// When status changes were seen, by message.
-    pub(super) turns: HashMap<MessageKey, Vec<(UnixTime, DeliveryStatus)>>,
+    pub(super) status_changes: HashMap<MessageKey, Vec<(UnixTime, DeliveryStatus)>>,
     /// More messages arrived than the newest slice holds: requests this many instead.
-    pub(super) burst: Option<u32>,
+    pub(super) newest_limit: Option<u32>,
     /// The gateway has answered with a page at least once.
     pub(super) opened: bool,
     /// Messages per slice for older messages: 50..=2000.
@@ -85,21 +85,21 @@ impl ThreadSync {
             thread: Thread::default(),
             requests,
             history: History::default(),
-            live: PollSchedule::new(refresh, seed),
+            polling: PollSchedule::new(refresh, seed),
             capacity: Capacity::at_most(page_size.most),
-            echo: Echo::default(),
+            ignored_page: Echo::default(),
             probed: ProbedEnds::default(),
             emptiness: Emptiness::default(),
-            alone: false,
-            again: None,
+            one_at_a_time: false,
+            reread: None,
             jump: None,
             audit: None,
             survey: Survey::default(),
             audits: 0,
             evicted: 0,
-            rest: IdleRefresh::default(),
-            turns: HashMap::new(),
-            burst: None,
+            idle_refresh: IdleRefresh::default(),
+            status_changes: HashMap::new(),
+            newest_limit: None,
             opened: false,
             page_size: page_size.usual,
             max_messages,
@@ -127,7 +127,7 @@ impl ThreadSync {
 
     /// Polling: when it is due, and why it failed.
     pub fn poll(&self) -> &PollSchedule {
-        &self.live
+        &self.polling
     }
 
     /// Whether the user waits for messages, and not for the next try.
@@ -184,7 +184,7 @@ impl ThreadSync {
 
     /// When status changes of a message were seen.
     pub fn turns(&self, key: MessageKey) -> Option<&[(UnixTime, DeliveryStatus)]> {
-        self.turns.get(&key).map(Vec::as_slice)
+        self.status_changes.get(&key).map(Vec::as_slice)
     }
 
     /// Rows of a move that waits for its messages; negative: towards the oldest.
@@ -217,7 +217,7 @@ impl ThreadSync {
     /// Whether only one request at a time is made, and the length of the newest slice after many
     /// arrivals.
     pub fn constraints(&self) -> (bool, Option<u32>) {
-        (self.alone, self.burst)
+        (self.one_at_a_time, self.newest_limit)
     }
 
     /// Why the gap above this message is not filled; `None`: it may be.
@@ -225,7 +225,7 @@ impl ThreadSync {
         let replacements = self.history.hopeless.iter();
         let mut replacements = replacements.map(|key| self.thread.nearest(*key));
         let hopeless = key.is_some() && replacements.any(|replacement| replacement == key);
-        let stopped = self.live.stopped_by();
+        let stopped = self.polling.stopped_by();
         let failed = self.history.failed.as_ref().or(stopped).cloned();
         failed.or_else(|| hopeless.then(notices::unproven))
     }
@@ -238,17 +238,17 @@ impl ThreadSync {
 
     /// The terminal came into focus, or went out of it.
     pub fn focus(&mut self, focused: bool) {
-        self.live.focus(focused, self.now);
+        self.polling.focus(focused, self.now);
     }
 
     /// Whether polling keeps its pace without focus.
     pub fn keep_pace(&mut self, keeps: bool) {
-        self.live.keep_pace(keeps);
+        self.polling.keep_pace(keeps);
     }
 
     /// The user did something: gives up a jump under way, and postpones the idle refresh.
     pub fn left_place(&mut self) {
-        self.rest.moved(self.now.elapsed);
+        self.idle_refresh.moved(self.now.elapsed);
         self.history.owed = 0;
         self.jump = None;
     }

@@ -1,6 +1,6 @@
 //! The questions to a terminal, and its answers.
 
-use crate::mutation::{self, Flaw};
+use crate::mutation::{self, Mutation};
 use crate::text::SafeText;
 use crate::text::columns::Class;
 use crate::xterm256::RgbBytes;
@@ -60,7 +60,7 @@ const SAMPLE_ROW: &str = "2";
 /// Draws an invisible sample of each class of clusters, and asks for the cursor's place after each.
 /// Only for an empty screen, or one that will be drawn anew.
 pub fn column_questions() -> String {
-    if mutation::has(Flaw::NotAsked) {
+    if mutation::is_on(Mutation::NotAsked) {
         return String::new();
     }
     let start = format!("\x1b[{SAMPLE_ROW};1H");

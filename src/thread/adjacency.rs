@@ -4,7 +4,7 @@ use super::reconcile::{Aligned, is_same};
 use super::slice::Slice;
 use super::{Segment, Serials, Thread};
 use crate::message::{Message, MessageKey};
-use crate::mutation::{Flaw, has};
+use crate::mutation::{Mutation, is_on};
 use crate::time::UnixTime;
 
 /// The slice overlaps loaded messages, but its adjacency is not proven.
@@ -51,7 +51,7 @@ pub fn prove(segment: &Segment, slice: &Slice, serials: &Serials) -> Result<(), 
             Unproven::Older
         });
     }
-    if has(Flaw::OverlapOfOne) {
+    if is_on(Mutation::OverlapOfOne) {
         let any = shares(segment, slice, |_| true);
         let why = if below {
             Unproven::Older

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::{Segment, Thread};
 use crate::message::MessageKey;
-use crate::mutation::{Flaw, has};
+use crate::mutation::{Mutation, is_on};
 
 /// The newest messages are always kept, because polling joins new messages to them: one part in
 /// this many of `max_messages`.
@@ -28,7 +28,7 @@ impl Thread {
     /// `most` messages are loaded, and then some more, so that the next page does not cause another
     /// drop. Messages near any of `keeps` stay. Only whole seconds are dropped. Returns the number
     /// of dropped messages.
-    pub fn shed(&mut self, keeps: &[MessageKey], most: u64) -> u64 {
+    pub fn evict(&mut self, keeps: &[MessageKey], most: u64) -> u64 {
         let before = self.len();
         if before <= most {
             return 0;
@@ -66,7 +66,7 @@ impl Thread {
     fn free(&self, keeps: &[MessageKey], most: u64) -> Vec<EvictableRange> {
         let places = keeps.iter().filter_map(|key| self.place_of(*key));
         let mut places: Vec<u64> = places.collect();
-        if has(Flaw::PurposeEvicted) {
+        if is_on(Mutation::PurposeEvicted) {
             places.truncate(1);
         }
         let Some(reader) = places.first().copied() else {

@@ -8,7 +8,7 @@ use super::reconcile::{Authority, reconcile};
 use super::segment::Segment;
 use super::slice::Slice;
 use crate::message::{Message, MessageKey};
-use crate::mutation::{Flaw, has};
+use crate::mutation::{Mutation, is_on};
 use crate::time::UnixTime;
 
 /// What a slice did to the thread.
@@ -206,7 +206,7 @@ fn mend(
 
 /// What the slice can prove about one of its seconds.
 fn authority(slice: &Slice, second: UnixTime) -> Authority {
-    if has(Flaw::CutSecondIsWhole) {
+    if is_on(Mutation::CutSecondIsWhole) {
         return Authority::Whole;
     }
     match (slice.is_cut_below(second), slice.is_cut_above(second)) {

@@ -59,14 +59,14 @@ impl Thread {
         for entry in joined.iter().flat_map(|s| within(s, &slice)) {
             self.marks.forget(entry.key);
         }
-        let welded = join_slice(joined, slice, split, &mut self.serials);
-        let (mut segment, mut merged) = (welded.segment, welded.merged);
+        let joined_slice = join_slice(joined, slice, split, &mut self.serials);
+        let (mut segment, mut merged) = (joined_slice.segment, joined_slice.merged);
         if let Some(place) = place {
             place.put(&mut segment, &merged);
         } else if is_unsure {
             self.note_mistakes(merged.removed.len(), fewer);
         }
-        for entry in segment.entries.range(welded.middle) {
+        for entry in segment.entries.range(joined_slice.middle) {
             self.marks.note(entry.key, &entry.message);
         }
         if before.is_some() && reaches_newest {
@@ -88,7 +88,7 @@ impl Thread {
         if !segment.entries.is_empty() {
             self.segments.insert(at, segment);
         }
-        if let Some(rest) = welded.rest {
+        if let Some(rest) = joined_slice.rest {
             self.segments.insert(at, rest);
         }
         if told_newest {

@@ -5,7 +5,7 @@
 use std::collections::{HashMap, VecDeque};
 use std::hash::Hash;
 
-use crate::mutation::{Flaw, has};
+use crate::mutation::{Mutation, is_on};
 
 /// What tells a message from others of its second. `P`: a fingerprint, equal for equal messages.
 #[derive(Clone, Debug)]
@@ -66,7 +66,7 @@ pub fn pair<'a, P: Eq + Hash>(
         partners: vec![None; listed.len()],
         taken: vec![false; known.len()],
     };
-    if has(Flaw::IdIsEnough) {
+    if is_on(Mutation::IdIsEnough) {
         pairing.pair_by(|t| t.id, |t| t.id);
     }
     pairing.pair_in_order();

@@ -6,7 +6,7 @@ use std::collections::{HashMap, HashSet};
 use super::entry::{Entry, Serials};
 use super::pairing::{Comparison, Traits, doubtful, pair};
 use crate::message::{Fingerprint, Message, MessageKey};
-use crate::mutation::{Flaw, has};
+use crate::mutation::{Mutation, is_on};
 use crate::time::UnixTime;
 
 /// The result of reconciling one second.
@@ -107,9 +107,9 @@ pub fn reconcile(
     authority: Authority,
     serials: &mut Serials,
 ) -> Reconciled {
-    let set = has(Flaw::SetNotMultiset);
+    let set = is_on(Mutation::SetNotMultiset);
     let incoming = if set { as_set(incoming) } else { incoming };
-    let (partner, doubts) = if has(Flaw::NaiveAppend) {
+    let (partner, doubts) = if is_on(Mutation::NaiveAppend) {
         (vec![None; incoming.len()], Vec::new())
     } else {
         match_up(&known, &incoming, authority)
@@ -175,7 +175,7 @@ pub fn reconcile(
     let newer: Vec<Entry> = slots.drain(split..).flatten().collect();
     let rest: Vec<Entry> = slots.into_iter().flatten().collect();
     let authority = match authority {
-        Authority::Whole if has(Flaw::DeletionsIgnored) || has(Flaw::NaiveAppend) => {
+        Authority::Whole if is_on(Mutation::DeletionsIgnored) || is_on(Mutation::NaiveAppend) => {
             Authority::CutBelow
         }
         authority => authority,

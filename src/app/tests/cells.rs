@@ -7,7 +7,7 @@ mod rows;
 mod table;
 
 use crate::layout::areas::Size;
-use crate::mutation::{Flaw, switch};
+use crate::mutation::{Mutation, switch};
 use crate::text::agreed::STAND_IN;
 use crate::text::columns::Class;
 use crate::ui::ColourDepth;
@@ -167,12 +167,16 @@ proptest! {
 
 #[test]
 fn cells_that_are_not_blanked_placed_or_asked_about_are_noticed() {
-    for flaw in [Flaw::NotBlanked, Flaw::NotPlaced, Flaw::NotAsked] {
+    for mutation in [
+        Mutation::NotBlanked,
+        Mutation::NotPlaced,
+        Mutation::NotAsked,
+    ] {
         let mut runner = TestRunner::deterministic();
         let mut tries = (0..200).map(|_| readings().new_tree(&mut runner).unwrap().current());
         let seen = tries.find_map(|reading| {
             let wrong = TABLES.into_iter().find_map(|table| {
-                switch(Some(flaw));
+                switch(Some(mutation));
                 let run = reading.run(table);
                 switch(None);
                 Some((table, run.err()?))
@@ -181,7 +185,7 @@ fn cells_that_are_not_blanked_placed_or_asked_about_are_noticed() {
             assert_eq!(reading.run(table), Ok(()));
             Some(what)
         });
-        assert!(seen.is_some(), "{flaw:?} is not noticed");
+        assert!(seen.is_some(), "{mutation:?} is not noticed");
     }
 }
 

@@ -6,7 +6,7 @@ use super::disk::Disk;
 use super::program::Program;
 use crate::archive::events::{KeptEvent, MessageChange};
 use crate::chat::sim::world::{START, World};
-use crate::mutation::{Flaw, has};
+use crate::mutation::{Mutation, is_on};
 
 /// The lines by their numbers: what happened, to which class.
 #[derive(Default)]
@@ -50,7 +50,7 @@ impl Followed {
             for event in events {
                 let is_killed = left == 0;
                 left = left.saturating_sub(1);
-                if has(Flaw::ToldBeforeWritten) {
+                if is_on(Mutation::ToldBeforeWritten) {
                     store
                         .events_delivered(event.seq)
                         .map_err(|error| error.to_string())?;

@@ -1,7 +1,7 @@
 //! Many histories, and histories of broken archives.
 
 use super::history::{DiskHistory, DiskTally};
-use crate::mutation::{Flaw, switch};
+use crate::mutation::{Mutation, switch};
 
 /// Histories that a debug build runs.
 const SHARE: u64 = 24;
@@ -44,32 +44,32 @@ fn every_mistake_of_the_archive_is_caught() {
     // With a word that the error must contain, and a seed that found the mistake (only a hint:
     // others follow).
     let mistakes = [
-        (Flaw::ProofBeforeMessages, "as any answer left it", 18),
-        (Flaw::GoneWithoutProof, "marked as gone", 8),
-        (Flaw::GapsForgotten, "missing", 6),
-        (Flaw::KeptFinalGoesBack, "went back", 92),
-        (Flaw::ToldBeforeWritten, "missing", 21),
-        (Flaw::ToldBeforeCertain, "number", 51),
-        (Flaw::OthersForgotten, "marked as gone", 37),
-        (Flaw::UnreadUnchecked, "nobody reads", 16),
-        (Flaw::IdIsEnough, "class", 0),
+        (Mutation::ProofBeforeMessages, "as any answer left it", 18),
+        (Mutation::GoneWithoutProof, "marked as gone", 8),
+        (Mutation::GapsForgotten, "missing", 6),
+        (Mutation::KeptFinalGoesBack, "went back", 92),
+        (Mutation::ToldBeforeWritten, "missing", 21),
+        (Mutation::ToldBeforeCertain, "number", 51),
+        (Mutation::OthersForgotten, "marked as gone", 37),
+        (Mutation::UnreadUnchecked, "nobody reads", 16),
+        (Mutation::IdIsEnough, "class", 0),
     ];
     let missed = mistakes.into_iter().filter(|mistake| !is_caught(*mistake));
-    let missed: Vec<Flaw> = missed.map(|(flaw, ..)| flaw).collect();
+    let missed: Vec<Mutation> = missed.map(|(mutation, ..)| mutation).collect();
     assert_eq!(missed, [], "not caught");
 }
 
 /// Looks for a history that fails with the mistake. Without it they pass, as the other test shows.
-fn is_caught((flaw, word, first): (Flaw, &str, u64)) -> bool {
+fn is_caught((mutation, word, first): (Mutation, &str, u64)) -> bool {
     let patience = number("SMSTHREAD_SIM_PATIENCE").unwrap_or(PATIENCE);
     (first..first + patience).any(|seed| {
-        switch(Some(flaw));
+        switch(Some(mutation));
         let lived = DiskHistory::new(seed, false).run();
         switch(None);
         let wrong = lived.err().unwrap_or_default();
         let wrong = wrong.lines().next().unwrap_or_default();
         if wrong.contains(word) {
-            println!("{flaw:?}: {wrong:.100}");
+            println!("{mutation:?}: {wrong:.100}");
         }
         wrong.contains(word)
     })

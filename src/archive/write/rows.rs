@@ -7,7 +7,7 @@ use crate::archive::error::ArchiveError;
 use crate::archive::records::{print, record};
 use crate::archive::words;
 use crate::message::{DeliveryStatus, Message};
-use crate::mutation::{Flaw, has};
+use crate::mutation::{Mutation, is_on};
 
 impl PageWriter<'_> {
     pub(super) fn add(
@@ -50,7 +50,7 @@ impl PageWriter<'_> {
         let (record, mut status) = (record(message), message.status().word());
         let was_final = DeliveryStatus::parse(&row.status).is_final();
         let goes_back = was_final && !message.status().is_final() && !counts;
-        if goes_back && !has(Flaw::KeptFinalGoesBack) {
+        if goes_back && !is_on(Mutation::KeptFinalGoesBack) {
             // The program that saw it has ended.
             status = &row.status;
         }

@@ -31,7 +31,7 @@ impl Completion {
         *self = Self::default();
     }
 
-    /// Asks for the names that are wished for.
+    /// Asks for the names that are wanted.
     pub fn ask(&mut self, ids: &mut Ids) -> Option<Effect> {
         let (typed, id) = (self.pending.take()?, ids.fresh());
         self.awaited = Some((id, Arc::clone(&typed)));

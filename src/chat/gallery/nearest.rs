@@ -1,7 +1,7 @@
 //! At which picture the gallery opens.
 
 use crate::message::MessageKey;
-use crate::mutation::{Flaw, has};
+use crate::mutation::{Mutation, is_on};
 use crate::search::index::{Found, Index};
 use crate::thread::Thread;
 
@@ -30,7 +30,7 @@ pub fn nearest(index: &Index, thread: &Thread, target: MessageKey) -> Nearest {
         second(older, thread.oldest()),
         second(newer, thread.newest()),
     );
-    if !index.knows(oldest, newest) && !has(Flaw::HalfBuiltIndex) {
+    if !index.knows(oldest, newest) && !is_on(Mutation::HalfBuiltIndex) {
         return Nearest::Unknown;
     }
     let away = |key: MessageKey| thread.index_of(key).abs_diff(thread.index_of(target));

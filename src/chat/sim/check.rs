@@ -62,7 +62,7 @@ impl Checker {
         }
     }
 
-    pub fn step(&mut self, state: &State, world: &World, shed: bool) -> Result<(), String> {
+    pub fn step(&mut self, state: &State, world: &World, evicted: bool) -> Result<(), String> {
         requests(state)?;
         self.outline.clear();
         self.outline.extend(state.sync().thread().outline());
@@ -102,7 +102,7 @@ impl Checker {
         for (is_final, held) in self.finals.iter_mut().zip(&self.held) {
             *is_final &= *held > 0;
         }
-        if !shed {
+        if !evicted {
             self.nothing_lost(world)?;
         }
         // An answer that may have been overtaken is ignored by the thread.

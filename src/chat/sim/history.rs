@@ -296,8 +296,8 @@ impl History {
             self.state.sync().audits(),
         );
         let effects = update(&mut self.state, event, at(self.clock));
-        let shed = self.state.sync().evicted() > sheds;
-        if shed {
+        let evicted = self.state.sync().evicted() > sheds;
+        if evicted {
             self.tally.note(Hazard::Dropped);
         }
         let runs_now = self.state.sync().thread().spans().count();
@@ -316,8 +316,8 @@ impl History {
             self.carry_out(effect)?;
         }
         self.tell(Self::standing);
-        if answered || shed {
-            self.checker.step(&self.state, &self.world, shed)?;
+        if answered || evicted {
+            self.checker.step(&self.state, &self.world, evicted)?;
         } else {
             self.checker.unmoved(&self.state)?;
         }

@@ -57,7 +57,7 @@ pub struct Setup {
 /// A history as a text.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Script {
-    /// The name of a [`crate::mutation::Flaw`]: with this mistake in the core, the history fails.
+    /// The name of a [`crate::mutation::Mutation`]: with this mistake in the core, the history fails.
     pub mistake: Option<String>,
     /// The beginning of what is then wrong.
     pub wrong: String,

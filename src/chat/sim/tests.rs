@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use super::history::History;
 use super::script::{Script, failure, shrunk};
 use super::tally::{Hazard, HazardTally};
-use crate::mutation::{Flaw, switch};
+use crate::mutation::{Mutation, switch};
 
 /// Histories that a debug build runs.
 const SHARE: u64 = 200;
@@ -124,55 +124,55 @@ fn the_laws_of_reading_hold_in_every_history() {
 
 /// Mistakes against the laws of reading, with a word that the error must contain, and a seed that
 /// found the mistake (only a hint: others follow).
-const LAWS: [(Flaw, &str, u64); 12] = [
-    (Flaw::KeysNotHeld, "law 6", 27),
-    (Flaw::PurposeEvicted, "law 7", 1049),
-    (Flaw::HeldByTopRow, "law 3", 15),
-    (Flaw::GapsPassed, "law 5", 220),
-    (Flaw::HalfBuiltIndex, "law 8", 49),
-    (Flaw::FilterHalfBuilt, "law 1", 89),
-    (Flaw::FollowsBehind, "law 2", 24),
-    (Flaw::SizedByTopRow, "law 3", 6),
-    (Flaw::WandersWhileLooking, "law 2", 27),
-    (Flaw::SizedBackAgain, "law 3", 16),
-    (Flaw::StandsUnseen, "law 1", 387),
-    (Flaw::RefusedAgain, "law 7", 18),
+const LAWS: [(Mutation, &str, u64); 12] = [
+    (Mutation::KeysNotHeld, "law 6", 27),
+    (Mutation::PurposeEvicted, "law 7", 1049),
+    (Mutation::HeldByTopRow, "law 3", 15),
+    (Mutation::GapsPassed, "law 5", 220),
+    (Mutation::HalfBuiltIndex, "law 8", 49),
+    (Mutation::FilterHalfBuilt, "law 1", 89),
+    (Mutation::FollowsBehind, "law 2", 24),
+    (Mutation::SizedByTopRow, "law 3", 6),
+    (Mutation::WandersWhileLooking, "law 2", 27),
+    (Mutation::SizedBackAgain, "law 3", 16),
+    (Mutation::StandsUnseen, "law 1", 387),
+    (Mutation::RefusedAgain, "law 7", 18),
 ];
 /// Mistakes of the thread, with a word that the error must contain.
-const MISTAKES: [(Flaw, &str); 12] = [
-    (Flaw::NaiveAppend, "twice"),
-    (Flaw::SetNotMultiset, "missing"),
-    (Flaw::OverlapOfOne, "missing"),
-    (Flaw::AskedSliceTrusted, "class"),
-    (Flaw::ShortIsTheEnd, "class"),
-    (Flaw::DeletionsIgnored, "gone"),
-    (Flaw::FinalGoesBack, "went back"),
-    (Flaw::OvertakenApplied, "lost"),
-    (Flaw::CutSecondIsWhole, "class"),
-    (Flaw::ViewNotHeld, "was at"),
-    (Flaw::AuditOfTheNewest, "class"),
-    (Flaw::EagerRequests, "several requests"),
+const MISTAKES: [(Mutation, &str); 12] = [
+    (Mutation::NaiveAppend, "twice"),
+    (Mutation::SetNotMultiset, "missing"),
+    (Mutation::OverlapOfOne, "missing"),
+    (Mutation::AskedSliceTrusted, "class"),
+    (Mutation::ShortIsTheEnd, "class"),
+    (Mutation::DeletionsIgnored, "gone"),
+    (Mutation::FinalGoesBack, "went back"),
+    (Mutation::OvertakenApplied, "lost"),
+    (Mutation::CutSecondIsWhole, "class"),
+    (Mutation::ViewNotHeld, "was at"),
+    (Mutation::AuditOfTheNewest, "class"),
+    (Mutation::EagerRequests, "several requests"),
 ];
 
 #[test]
 fn every_mistake_is_caught() {
     let mut missed = Vec::new();
-    for (flaw, word, first) in LAWS {
+    for (mutation, word, first) in LAWS {
         let history = |seed| History::with_all_hands(first + seed, false);
-        missed.extend((!is_caught(flaw, word, history)).then_some(flaw));
+        missed.extend((!is_caught(mutation, word, history)).then_some(mutation));
     }
-    for (flaw, word) in MISTAKES {
+    for (mutation, word) in MISTAKES {
         let history = |seed| History::new(seed, false);
-        missed.extend((!is_caught(flaw, word, history)).then_some(flaw));
+        missed.extend((!is_caught(mutation, word, history)).then_some(mutation));
     }
     assert_eq!(missed, [], "not caught");
 }
 
 /// Looks for a history that fails with the mistake and passes without it.
-fn is_caught(flaw: Flaw, word: &str, history: impl Fn(u64) -> History) -> bool {
+fn is_caught(mutation: Mutation, word: &str, history: impl Fn(u64) -> History) -> bool {
     let patience = number("SMSTHREAD_SIM_PATIENCE").unwrap_or(PATIENCE);
     let caught = (0..patience).find_map(|seed| {
-        switch(Some(flaw));
+        switch(Some(mutation));
         let lived = history(seed).run();
         switch(None);
         let wrong = lived.err()?;
@@ -184,26 +184,26 @@ fn is_caught(flaw: Flaw, word: &str, history: impl Fn(u64) -> History) -> bool {
         return false;
     };
     let wanted = std::env::var("SMSTHREAD_SIM_KEEP").unwrap_or_default();
-    if wanted.contains(&format!("{flaw:?}")) {
-        keep_mistake(flaw, history(seed));
+    if wanted.contains(&format!("{mutation:?}")) {
+        keep_mistake(mutation, history(seed));
     }
     println!(
-        "{flaw:?}: caught after {} histories: {first:.100}",
+        "{mutation:?}: caught after {} histories: {first:.100}",
         seed + 1
     );
     true
 }
 
 /// Keeps the shortest script that shows a mistake.
-fn keep_mistake(flaw: Flaw, mut history: History) {
-    switch(Some(flaw));
+fn keep_mistake(mutation: Mutation, mut history: History) {
+    switch(Some(mutation));
     let wrong = history.run().unwrap_err();
     let script = Script {
-        mistake: Some(format!("{flaw:?}")),
+        mistake: Some(format!("{mutation:?}")),
         ..shrunk(history.script(&wrong))
     };
     switch(None);
-    let path = folder(KEPT).join(format!("{flaw:?}.txt"));
+    let path = folder(KEPT).join(format!("{mutation:?}.txt"));
     fs::write(path, script.to_string()).unwrap();
 }
 
@@ -221,11 +221,11 @@ fn every_kept_history_passes_and_fails_with_its_mistake() {
         assert_eq!(script.to_string().parse(), Ok(script.clone()), "{name}");
         assert_eq!(failure(&script), None, "{name}");
         if let Some(mistake) = &script.mistake {
-            let mut flaws = LAWS.iter().map(|(flaw, ..)| flaw);
-            let mut others = MISTAKES.iter().map(|(flaw, _)| flaw);
-            let is_it = |flaw: &&Flaw| format!("{flaw:?}") == *mistake;
-            let flaw = flaws.find(is_it).or_else(|| others.find(is_it));
-            switch(Some(*flaw.unwrap()));
+            let mut laws = LAWS.iter().map(|(mutation, ..)| mutation);
+            let mut others = MISTAKES.iter().map(|(mutation, _)| mutation);
+            let is_it = |mutation: &&Mutation| format!("{mutation:?}") == *mistake;
+            let mutation = laws.find(is_it).or_else(|| others.find(is_it));
+            switch(Some(*mutation.unwrap()));
             let wrong = failure(&script);
             switch(None);
             assert_eq!(wrong.as_ref(), Some(&script.wrong), "{name}");
@@ -256,8 +256,8 @@ fn a_script_plays_the_history_that_it_was_recorded_from() {
 /// A history that fails late, with a thousand lines, is shrunk to a few that fail alike.
 #[test]
 fn a_failing_history_is_shrunk_to_what_its_failure_needs() {
-    let flaw = Flaw::HeldByTopRow;
-    switch(Some(flaw));
+    let mutation = Mutation::HeldByTopRow;
+    switch(Some(mutation));
     let failed = (0..PATIENCE).find_map(|seed| {
         let mut history = History::with_all_hands(6 + seed, false);
         let wrong = history.run().err()?;

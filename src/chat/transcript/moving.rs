@@ -92,7 +92,11 @@ impl Transcript<'_> {
             !thread.begins() && self.sync.held_above(thread.oldest()).is_none()
         };
         let rest = scrolled.rest;
-        commands.and(Command::Owe(if waits && rest.abs() > 1 { rest } else { 0 }))
+        commands.and(Command::SetPendingRows(if waits && rest.abs() > 1 {
+            rest
+        } else {
+            0
+        }))
     }
 
     /// Continues a move that waited for messages; returns the rows still owed.

@@ -3,7 +3,7 @@
 use super::{edges, landing, waiting};
 use crate::chat::command::Commands;
 use crate::chat::update::state::State;
-use crate::mutation::{Flaw, has};
+use crate::mutation::{Mutation, is_on};
 use crate::search::kept_query::KeptQuery;
 use crate::sync::changes::{Changes, MergedSlice};
 use crate::sync::thread_sync::ThreadSync;
@@ -14,7 +14,7 @@ use crate::thread::page::RequestId;
 /// answer to the sync.
 pub fn take(state: &mut State, answer: impl FnOnce(&mut ThreadSync) -> Changes) -> Commands {
     let (follows, view) = (state.follows(), *state.viewport());
-    if !has(Flaw::ViewNotHeld) {
+    if !is_on(Mutation::ViewNotHeld) {
         state.transcript().hold(follows);
     }
     let jumped = state.sync.jumps();
@@ -25,7 +25,7 @@ pub fn take(state: &mut State, answer: impl FnOnce(&mut ThreadSync) -> Changes) 
         None => state.view.put_back(view),
     }
     landing::apply(state, changes);
-    if has(Flaw::WandersWhileLooking) && state.sync.jumps() {
+    if is_on(Mutation::WandersWhileLooking) && state.sync.jumps() {
         state.transcript().go_to_oldest();
     }
     if in_vain {

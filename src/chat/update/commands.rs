@@ -22,7 +22,7 @@ fn carry_out(state: &mut State, command: Command, effects: &mut Vec<Effect>) -> 
         Command::Say(words) => state.input.notify(words),
         Command::Remind(words) => state.input.remind(words),
         Command::SayLong(words) => state.input.notify_long(words),
-        Command::Unsay => state.input.forget_notice(),
+        Command::ForgetNotice => state.input.forget_notice(),
         Command::Ask { asking, text } => state.input.question_mut().ask(asking, &text),
         Command::Reveal { key, row } => state.transcript().reveal(key, row),
         Command::ShowHit(hit) => state.transcript().show_hit(hit),
@@ -38,9 +38,9 @@ fn carry_out(state: &mut State, command: Command, effects: &mut Vec<Effect>) -> 
         Command::MarkHits(pattern) => state.view.mark_hits(pattern),
         Command::Pick(key) => state.view.pick(key),
         Command::EndRange => drop(state.view.end_range()),
-        Command::Owe(rows) => state.sync.set_pending_rows(rows),
+        Command::SetPendingRows(rows) => state.sync.set_pending_rows(rows),
         Command::Jump(target) => landing::jump(state, target),
-        Command::Leap(target) => {
+        Command::Visit(target) => {
             moved(&mut state.sync, &mut state.find);
             state.transcript().note_place();
             landing::jump(state, target);

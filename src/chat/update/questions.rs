@@ -116,7 +116,7 @@ fn entered(state: &mut State, prompt: Prompt) -> Commands {
 
 fn date_entered(text: &str, now: UnixTime, zone: Zone) -> Entered {
     match start::entered(text, now, zone) {
-        Ok(target) => Entered::Done(target.map(Command::Leap).into_iter().collect()),
+        Ok(target) => Entered::Done(target.map(Command::Visit).into_iter().collect()),
         Err(error) => Entered::Wrong(Commands::say(&error.to_string())),
     }
 }

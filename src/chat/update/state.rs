@@ -29,7 +29,7 @@ use crate::chat::view_model::{ShownBubble, ViewModel};
 use crate::layout::appearance::Appearance;
 use crate::layout::viewport::Viewport;
 use crate::message::MessageKey;
-use crate::mutation::{Flaw, has};
+use crate::mutation::{Mutation, is_on};
 use crate::search::index::Run;
 use crate::search::visible::Visible;
 use crate::sync::requests::{InFlight, Purpose};
@@ -252,7 +252,7 @@ impl State {
         let over = self.layer() != Layer::Transcript;
         let searches = self.find.search().is_under_way() || self.find.failing().is_under_way();
         let at_hit = self.find.search().is_at_hit(self.selected());
-        let held = (open || over || searches || at_hit) && !has(Flaw::FollowsBehind);
+        let held = (open || over || searches || at_hit) && !is_on(Mutation::FollowsBehind);
         !held && self.is_at_end() && self.view.viewport().follows(self.shown())
     }
 

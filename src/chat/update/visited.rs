@@ -27,7 +27,7 @@ pub fn recall(state: &mut State, visit: Visit) {
 pub fn go_back(state: &State) -> Commands {
     match state.view.visit() {
         Some(Visit { selected, .. }) => {
-            Command::Leap(Target::Message(selected.second, selected.nth)).into()
+            Command::Visit(Target::Message(selected.second, selected.nth)).into()
         }
         None if state.sync.has_archive() => Commands::say(FIRST_VISIT),
         None => Commands::say(NO_ARCHIVE),

@@ -7,7 +7,7 @@ use crate::chat::find::Find;
 use crate::chat::input::InputPart;
 use crate::chat::typeahead::{AwaitedPlace, goes_on_words};
 use crate::chat::update::state::State;
-use crate::mutation::{Flaw, has};
+use crate::mutation::{Mutation, is_on};
 
 /// What the top layer still waits for.
 pub fn awaited(state: &State) -> Option<AwaitedPlace> {
@@ -51,7 +51,7 @@ pub fn hold(state: &mut State, event: &Event) -> Option<Commands> {
     let typeahead = state.find.typeahead_mut();
     match event {
         Event::KeyPressed(key) => {
-            if has(Flaw::KeysNotHeld) {
+            if is_on(Mutation::KeysNotHeld) {
                 return None;
             }
             let action = keymap.action(layer, *key);

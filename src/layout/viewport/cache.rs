@@ -6,8 +6,8 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 use rustc_hash::FxBuildHasher;
 
-use super::decor::SeparatorRows;
 use super::notes::{Note, NoteRows, Notes};
+use super::separator_rows::SeparatorRows;
 use crate::layout::bubble::{Bubble, Marks, Metrics, Outline, Preview};
 use crate::message::{Message, MessageKey};
 use crate::search::pattern::Pattern;
@@ -63,7 +63,7 @@ pub(super) type ByRevision<T> = Option<(u64, T)>;
 pub(super) struct NeighbourFacts {
     pub(super) above: ByRevision<Above>,
     pub(super) newer: ByRevision<Option<MessageKey>>,
-    pub(super) decor: ByRevision<SeparatorRows>,
+    pub(super) separator: ByRevision<SeparatorRows>,
     /// Its sender (one of ours) differs from that of our message before.
     pub(super) turned: ByRevision<bool>,
 }
@@ -74,7 +74,7 @@ pub(super) struct Around {
     /// Rows of its bubble, and of the note below.
     pub(super) height: i64,
     /// The rows above its bubble.
-    pub(super) decor: SeparatorRows,
+    pub(super) separator: SeparatorRows,
     pub(super) older: Option<MessageKey>,
     pub(super) newer: Option<MessageKey>,
     /// Rows of edges below it that belong to no other message: only the newest one has these.
@@ -93,7 +93,7 @@ impl CachedLayout {
         let newer = of(self.beside.newer, revision)?;
         Some(Around {
             height: self.shape.height,
-            decor: of(self.beside.decor, revision)?,
+            separator: of(self.beside.separator, revision)?,
             older: of(self.beside.above, revision)?.older(),
             newer,
             foot: i64::from(edged && newer.is_none()),

@@ -3,7 +3,7 @@
 use super::rows::{Gaps, RowPlace, Rows};
 use super::{Anchor, Viewport};
 use crate::message::MessageKey;
-use crate::mutation::{Flaw, has};
+use crate::mutation::{Mutation, is_on};
 use crate::thread::Above;
 
 impl Viewport {
@@ -24,7 +24,7 @@ impl Viewport {
                 gap: None,
             };
         };
-        let gaps = if has(Flaw::GapsPassed) {
+        let gaps = if is_on(Mutation::GapsPassed) {
             Gaps::Pass
         } else {
             gaps
@@ -77,7 +77,7 @@ impl Viewport {
             let reach = (end + rows.rows_to_gap(newer) - self.height).max(0);
             let is_gap = matches!(rows.above(newer), Above::Gap { .. });
             at = rows.around(newer);
-            end += at.decor.height();
+            end += at.separator.height();
             if is_gap && end >= self.height && reach < count {
                 return (reach, Some(newer));
             }
@@ -99,7 +99,7 @@ impl Viewport {
             let step = if newer { step } else { -step };
             return self.scroll_until(step, Gaps::Pass, rows);
         }
-        let gaps = if has(Flaw::GapsPassed) {
+        let gaps = if is_on(Mutation::GapsPassed) {
             Gaps::Pass
         } else {
             gaps

@@ -153,7 +153,7 @@ impl Rows<'_> {
         let newer = self.newer(key);
         Around {
             height: self.height(key),
-            decor: self.decor(key),
+            separator: self.separator(key),
             older: self.older(key),
             newer,
             foot: i64::from(edged && newer.is_none()),
@@ -199,10 +199,10 @@ impl Rows<'_> {
             };
             row -= at.height;
             (key, at) = (newer, self.around(newer));
-            row -= at.decor.height();
+            row -= at.separator.height();
         }
         loop {
-            let above = at.decor.height();
+            let above = at.separator.height();
             if row >= -above {
                 return NearestRow::at(RowPlace { key, row });
             }
@@ -229,7 +229,7 @@ impl Rows<'_> {
                 break;
             };
             at = self.around(newer);
-            count += at.decor.height() + at.height;
+            count += at.separator.height() + at.height;
         }
         count.min(limit)
     }

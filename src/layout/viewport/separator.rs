@@ -5,8 +5,8 @@ use smallvec::{SmallVec, smallvec};
 
 use super::HistoryRow;
 use super::cache::Shape;
-use super::decor::{RowsBetween, SeparatorRows};
 use super::rows::Rows;
+use super::separator_rows::{RowsBetween, SeparatorRows};
 use crate::layout::bubble::{EdgeRow, GROUP_SECONDS, Joint};
 use crate::message::{Direction, MessageKey, sender};
 use crate::thread::Above;
@@ -45,15 +45,15 @@ impl Separator {
 
 impl Rows<'_> {
     /// The rows above a message's bubble.
-    pub(super) fn decor(&mut self, key: MessageKey) -> SeparatorRows {
+    pub(super) fn separator(&mut self, key: MessageKey) -> SeparatorRows {
         if self.thread.only.is_some() {
-            return self.find_decor(key);
+            return self.find_separator(key);
         }
-        let find = |rows: &mut Self| rows.find_decor(key);
-        self.beside(key, |beside| &mut beside.decor, find)
+        let find = |rows: &mut Self| rows.find_separator(key);
+        self.beside(key, |beside| &mut beside.separator, find)
     }
 
-    fn find_decor(&mut self, key: MessageKey) -> SeparatorRows {
+    fn find_separator(&mut self, key: MessageKey) -> SeparatorRows {
         let above = self.above(key);
         let thread = self.thread.thread;
         let begins_news = |visit| thread.begins_news(key, above, visit);
@@ -121,18 +121,18 @@ impl Rows<'_> {
     }
 
     pub(super) fn rows_to_gap(&mut self, key: MessageKey) -> i64 {
-        self.decor(key).rows_to_gap()
+        self.separator(key).rows_to_gap()
     }
 
     pub(super) fn decor_height(&mut self, key: MessageKey) -> i64 {
-        self.decor(key).height()
+        self.separator(key).height()
     }
 
     /// The rows themselves. If bubbles have edges, these are the first and the last row.
-    pub(super) fn decor_rows(
+    pub(super) fn separator_rows(
         &mut self,
         key: MessageKey,
-        decor: SeparatorRows,
+        separator: SeparatorRows,
     ) -> SmallVec<[Separator; 5]> {
         let edged = self.layouts.metrics().has_edges();
         let outline = |shape: Option<Shape>| shape.filter(|_| edged).map(|shape| shape.outline);
@@ -143,7 +143,7 @@ impl Rows<'_> {
         let older_day = older.map(|older| older.day);
         let lower = Separator::Edges(EdgeRow { above, below: None });
         let upper = Separator::Edges(EdgeRow { above: None, below });
-        if let (RowsBetween::Joint(joint), false) = (decor.between, decor.begins_news) {
+        if let (RowsBetween::Joint(joint), false) = (separator.between, separator.begins_news) {
             return match (above, below) {
                 (Some(above), Some(below)) => {
                     joint.rows(above, below).map(Separator::Edges).collect()
@@ -161,7 +161,7 @@ impl Rows<'_> {
             }
             words
         };
-        let mut rows = match decor.between {
+        let mut rows = match separator.between {
             RowsBetween::Day(day) => smallvec![lower, Separator::Day(day_words(day)), upper],
             RowsBetween::DayAndSender(day) => {
                 let words = format!("{} · {}", day_words(day), self.sender_words(key));
@@ -181,7 +181,7 @@ impl Rows<'_> {
             }
             RowsBetween::Joint(_) => smallvec![lower, upper],
         };
-        if let Some(visit) = self.layouts.visit().filter(|_| decor.begins_news) {
+        if let Some(visit) = self.layouts.visit().filter(|_| separator.begins_news) {
             rows.insert(1, Separator::News(visit.words(self.layouts.zone)));
         }
         rows

@@ -3,9 +3,9 @@
 use std::ops::Range;
 
 use super::Viewport;
-use super::decor::SeparatorRows;
 use super::rows::Rows;
 use super::separator::Separator;
+use super::separator_rows::SeparatorRows;
 use crate::message::MessageKey;
 
 /// A row in view.
@@ -22,7 +22,7 @@ pub enum VisibleRow {
 /// A message on screen.
 struct Block {
     key: MessageKey,
-    decor: SeparatorRows,
+    separator: SeparatorRows,
     /// The rows of its bubble and of the note below, counted from the view's first; some may be out
     /// of view.
     bubble: Range<i64>,
@@ -42,17 +42,17 @@ impl Viewport {
         let height = usize::try_from(self.height).unwrap_or(0);
         let mut out = Vec::with_capacity(height);
         for block in self.blocks(rows) {
-            let above = block.bubble.start - block.decor.height();
+            let above = block.bubble.start - block.separator.height();
             if out.is_empty() && above > 0 {
                 let air = (None, VisibleRow::Between(Separator::BLANK));
                 out.resize(usize::try_from(above).unwrap_or(0), air);
             }
             let hidden = usize::try_from(-above).unwrap_or(0);
-            let decor = rows
-                .decor_rows(block.key, block.decor)
+            let separator = rows
+                .separator_rows(block.key, block.separator)
                 .into_iter()
                 .map(VisibleRow::Between);
-            let shown = decor.skip(hidden).take(height - out.len());
+            let shown = separator.skip(hidden).take(height - out.len());
             out.extend(shown.map(|row| (Some(block.key), row)));
             let first = usize::try_from(-block.bubble.start).unwrap_or(0);
             let last = usize::try_from(block.height()).unwrap_or(0);
@@ -109,7 +109,7 @@ impl Viewport {
         }
         let (mut at, mut end) = (rows.around(first), start);
         while let Some(older) = at.older {
-            end -= at.decor.height();
+            end -= at.separator.height();
             if end <= -reach {
                 break;
             }
@@ -134,15 +134,15 @@ impl Viewport {
         {
             let at = rows.around(key);
             let start = match (end, top) {
-                (Some(end), _) => end + at.decor.height(),
+                (Some(end), _) => end + at.separator.height(),
                 (None, Some(top)) => -top.row,
-                (None, None) => at.decor.height(),
+                (None, None) => at.separator.height(),
             };
             let bubble = start..start + at.height;
             end = Some(bubble.end + at.foot);
             blocks.push(Block {
                 key,
-                decor: at.decor,
+                separator: at.separator,
                 bubble,
                 foot: at.foot,
             });

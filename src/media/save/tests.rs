@@ -4,7 +4,7 @@ use super::*;
 
 #[test]
 fn a_name_never_leads_out_of_the_folder() {
-    for (wished, name) in [
+    for (given, name) in [
         ("photo.jpg", "photo.jpg"),
         ("../../etc/passwd", "passwd"),
         ("/etc/passwd", "passwd"),
@@ -28,7 +28,7 @@ fn a_name_never_leads_out_of_the_folder() {
         ("a:b|c?.jpg", "a_b_c_.jpg"),
         ("été 2024.png", "été 2024.png"),
     ] {
-        assert_eq!(file_name(wished, "file"), name, "{wished:?}");
+        assert_eq!(file_name(given, "file"), name, "{given:?}");
     }
 }
 

@@ -1,6 +1,6 @@
 //! How messages are spread over the hours of a week.
 
-use crate::mutation::{Flaw, has};
+use crate::mutation::{Mutation, is_on};
 use crate::sync::survey::Point;
 use crate::time::UnixTime;
 
@@ -29,7 +29,7 @@ impl Rhythm {
     pub fn of(slices: &[Vec<Point>]) -> Self {
         let mut rhythm = Self::with(&[1.0; WEEK]);
         for _ in 0..ROUNDS {
-            if has(Flaw::HoursAlike) {
+            if is_on(Mutation::HoursAlike) {
                 break;
             }
             rhythm = rhythm.refined(slices);

@@ -3,7 +3,7 @@ use std::ops::Range;
 use proptest::prelude::*;
 
 use super::*;
-use crate::mutation::{self, Flaw};
+use crate::mutation::{self, Mutation};
 
 const DAY: i64 = 86_400;
 /// A Monday at midnight.
@@ -273,7 +273,7 @@ fn months_of_a_million_messages_are_known_within_five_in_a_hundred_or_called_rou
 
 #[test]
 fn a_clock_without_nights_and_weekends_makes_months_wrong() {
-    mutation::switch(Some(Flaw::HoursAlike));
+    mutation::switch(Some(Mutation::HoursAlike));
     let (months, small, _) = lively(|day| weekly(day) * daily(day)).trial();
     mutation::switch(None);
     assert!(months.iter().any(|month| month.mistake(small) > 50));

@@ -1,7 +1,7 @@
 //! Characters whose width terminals do not agree on.
 
 use super::Writer;
-use crate::mutation::{self, Flaw};
+use crate::mutation::{self, Mutation};
 use crate::terminal::output::multiplexed::{drawing, may_misplace};
 use crate::terminal::output::row::{RowWriter, is_agreed, is_blank, width_of};
 use crate::terminal::output::sgr::Pen;
@@ -28,7 +28,7 @@ impl Writer {
             self.substitute();
             return self.forget_cursor();
         }
-        if !mutation::has(Flaw::NotBlanked) {
+        if !mutation::is_on(Mutation::NotBlanked) {
             self.out.extend((x..end).map(|_| b' '));
             self.advance(end, row);
             self.go_to(x, row.y);
@@ -37,7 +37,7 @@ impl Writer {
         let before_text = next.is_some_and(|next| !is_blank(next));
         let drawn = drawing(symbol, self.multiplexed, self.quirks.clusters, before_text);
         self.out.extend(drawn.bytes());
-        self.column = mutation::has(Flaw::NotPlaced).then_some(end);
+        self.column = mutation::is_on(Mutation::NotPlaced).then_some(end);
         if self.multiplexed && may_misplace(&drawn) {
             self.realign(row);
         }
