@@ -4,4 +4,4 @@
 pub(super) const MAX_OPEN: u64 = 24 << 20;
 
 /// Memory for all pictures that are being decoded or prepared for the terminal, in bytes.
-pub(super) const MAX_MEMORY: u64 = 80 << 20;
+pub(super) const MAX_MEMORY: u64 = 96 << 20;

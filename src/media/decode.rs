@@ -66,7 +66,9 @@ impl Outlined {
 
     /// Memory for decoding the picture and filling a room, in bytes.
     pub(super) fn memory(&self, room: Room) -> Result<u64, FileError> {
-        self.within_bounds(self.outline.memory + made_memory(room))
+        // The room is filled when the decoder is gone.
+        let filling = self.outline.decoded + made_memory(room);
+        self.within_bounds(self.outline.memory.max(filling))
     }
 
     /// Memory for filling a room with frame after frame, in bytes; `frames`: memory of the frames.

@@ -33,6 +33,8 @@ pub(super) struct FileOutline {
     pub(super) size: Pixels,
     /// The most memory that decoding takes, in bytes, without the file itself.
     pub(super) memory: u64,
+    /// The most memory that the decoded picture takes, in bytes.
+    pub(super) decoded: u64,
     /// The most memory that decoding frame after frame takes, in bytes, without the results.
     pub(super) film_memory: u64,
     /// The file has more than one frame.
@@ -63,6 +65,7 @@ impl FileOutline {
         let FileStructure {
             size,
             memory,
+            decoded,
             film_memory,
             moves,
             exif,
@@ -77,6 +80,7 @@ impl FileOutline {
         Ok(Self {
             size,
             memory: memory + copied as u64,
+            decoded,
             film_memory: film_memory + copied as u64,
             moves,
             // A picture with a wrong orientation is better than none.

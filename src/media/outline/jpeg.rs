@@ -70,6 +70,7 @@ pub(super) fn read<'a>(
     Ok(FileStructure {
         exif,
         end,
+        decoded: frame.decoded(),
         ..FileStructure::still(frame.width, frame.height, memory)
     })
 }
@@ -145,9 +146,14 @@ impl Frame {
         self.progressive || passes.first < self.components
     }
 
+    /// Memory of the decoded picture, in bytes.
+    fn decoded(&self) -> u64 {
+        let channels = if self.components == 1 { 1 } else { 3 };
+        pixels(self.width, self.height) * channels
+    }
+
     /// Memory for decoding, in bytes.
     fn memory(&self, passes: &Passes) -> u64 {
-        let channels = if self.components == 1 { 1 } else { 3 };
         // With several passes, all coefficients are kept until the last pass.
         let kept = if self.comes_in_passes(passes) {
             self.coefficients
@@ -156,7 +162,7 @@ impl Frame {
         };
         // A row of blocks of each component, and the row's enlarged pixels.
         let rows = u64::from(self.width) * 512;
-        pixels(self.width, self.height) * channels + kept + rows
+        self.decoded() + kept + rows
     }
 }
 

@@ -42,7 +42,10 @@ impl BytePart<'_> {
 /// What the reader of a format finds.
 pub struct FileStructure<'a> {
     pub size: Pixels,
+    /// Bytes for decoding.
     pub memory: u64,
+    /// Bytes of the decoded picture.
+    pub decoded: u64,
     pub film_memory: u64,
     pub moves: bool,
     pub exif: Option<&'a [u8]>,
@@ -55,6 +58,7 @@ impl FileStructure<'_> {
         Self {
             size: Pixels { width, height },
             memory,
+            decoded: memory,
             film_memory: memory,
             moves: false,
             exif: None,

@@ -3,6 +3,8 @@ use std::io::Cursor;
 use image::{ImageFormat, Rgb, RgbImage};
 
 use super::*;
+use crate::media::decode::Outlined;
+use crate::picture::{CellBox, Room};
 
 fn encoded(format: ImageFormat) -> Vec<u8> {
     let picture = RgbImage::from_fn(64, 48, |x, y| {
@@ -182,4 +184,33 @@ fn passes_over_a_jpeg_are_counted() {
     bytes.extend([0xff, 0xd9]);
     let told = FileOutline::of(MediaKind::Jpeg, &bytes);
     assert!(matches!(told, Err(FileError::TooCostly)), "{told:?}");
+}
+
+/// A photograph of a telephone, as editors save it, on a screen of 3840 by 2160 pixels.
+#[test]
+fn a_progressive_photograph_of_twelve_megapixels_fits() {
+    let mut bytes = encoded(ImageFormat::Jpeg);
+    let sof = bytes.windows(2).position(|w| w == [0xff, 0xc0]);
+    let sof = sof.expect("a frame");
+    bytes[sof + 1] = 0xc2;
+    let [height, width] = [3_000_u16, 4_000].map(u16::to_be_bytes);
+    bytes[sof + 5..sof + 9].copy_from_slice(&[height, width].concat());
+    // Four times as many samples of brightness as of colour.
+    bytes[sof + 11] = 0x22;
+    // The coded pixels of a small picture would be too few.
+    let pixels = 4_000 * 3_000 / 256 + 1;
+    let end = bytes.len() - 2;
+    bytes.splice(end..end, vec![0; pixels]);
+    let file = Outlined::new(MediaKind::Jpeg, bytes.into()).expect("a photograph");
+    let room = Room {
+        cells: CellBox {
+            columns: 200,
+            rows: 60,
+        },
+        cell: Pixels {
+            width: 18,
+            height: 36,
+        },
+    };
+    assert!(file.memory(room).is_ok());
 }

@@ -79,6 +79,7 @@ pub(super) fn read<'a>(
     let announced = le32(riff, 4).unwrap_or(0);
     let came = (bytes.len() - HEAD) as u64;
     Ok(FileStructure {
+        decoded: canvas * 4,
         film_memory: memory + canvas * 4,
         moves,
         exif: exif.map(|exif| exif.strip_prefix(b"Exif\0\0").unwrap_or(exif)),
