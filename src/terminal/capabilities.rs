@@ -52,6 +52,8 @@ pub struct Capabilities {
     counted: Option<Columns>,
     /// Whether it gave an emoji with a skin tone more columns than without.
     sums: Option<bool>,
+    /// Whether it gave joined emoji with a skin tone more than two columns.
+    sums_families: bool,
     /// The size of a cell, by its answer.
     cell: Option<PixelSize>,
     /// The size of all cells together, by its answer or its driver.
@@ -80,6 +82,7 @@ impl Capabilities {
             samples: Vec::new(),
             counted: None,
             sums: None,
+            sums_families: false,
             cell: None,
             window,
         }
@@ -105,9 +108,12 @@ impl Capabilities {
                 let samples = std::mem::take(&mut self.samples);
                 self.counted = counted(&samples).or(self.counted);
                 if samples.len() == Class::all().len() {
-                    let skin = Class::all().position(|class| class == Class::Skin);
-                    let skin = skin.and_then(|at| samples.get(at));
-                    self.sums = Some(skin.is_some_and(|columns| *columns > 2));
+                    let is_wider = |sample: Class| {
+                        let mut pairs = Class::all().zip(&samples);
+                        pairs.any(|(class, columns)| class == sample && *columns > 2)
+                    };
+                    self.sums = Some(is_wider(Class::Skin));
+                    self.sums_families = is_wider(Class::SkinFamily);
                 }
                 self.sixel = *sixel;
                 self.answers = CapabilityReplies::Complete;
@@ -147,6 +153,7 @@ impl Capabilities {
                 (Brand::Alacritty, _) => ClusterDrawing::Beside,
                 (_, Some(true)) => ClusterDrawing::Apart,
                 (Brand::Konsole, _) => ClusterDrawing::Partly,
+                _ if self.sums_families => ClusterDrawing::Mostly,
                 _ => ClusterDrawing::Joined,
             },
             columns: self.columns(),

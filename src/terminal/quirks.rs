@@ -10,6 +10,8 @@ pub enum ClusterDrawing {
     /// As one character.
     #[default]
     Joined,
+    /// As one character, except joined emoji with a skin tone: they need more than two columns.
+    Mostly,
     /// As one character, except keycaps, skin tones and joined emoji: their parts may be drawn over
     /// the next text.
     Partly,

@@ -43,25 +43,25 @@ impl Reordering {
         let change: fn(&mut [Cell]) = match self {
             Self::None => return,
             Self::ByFont => |row| {
-                row.iter_mut().for_each(use_common_digit);
                 let words = row.split_mut(|cell| cell.symbol() == " ");
                 words.for_each(change_weight);
             },
             Self::ByRow => end_runs,
-            Self::BySeparators => |row| {
-                row.iter_mut().for_each(use_common_digit);
-                keep_alef_apart(row);
-            },
+            Self::BySeparators => keep_alef_apart,
         };
         let width = usize::from(painted.area.width).max(1);
         let rows = painted.content.chunks_mut(width);
         // Most rows have nothing to reorder.
-        let is_concerned = |symbol: &str| {
-            may_be_turned(symbol) && (is_turned(symbol) || symbol.starts_with(is_arabic_digit))
-        };
+        let is_concerned = |symbol: &str| may_be_turned(symbol) && is_turned(symbol);
         rows.filter(|row| row.iter().any(|cell| is_concerned(cell.symbol())))
             .for_each(change);
     }
+}
+
+/// The symbol of a prepared cell, and the mark that ends a right-to-left phrase there.
+pub(super) fn split_mark(symbol: &str) -> (&str, &str) {
+    let text = symbol.strip_suffix(LEFT_TO_RIGHT_MARK).unwrap_or(symbol);
+    symbol.split_at(text.len())
 }
 
 /// In a word that also has other letters or digits, draws right-to-left letters in another weight.
@@ -72,24 +72,20 @@ fn change_weight(word: &mut [Cell]) {
     }
 }
 
-/// Puts a mark behind each right-to-left phrase, and behind each number in Arabic digits. Spaces and
-/// signs between two right-to-left words belong to the phrase.
+/// Puts a mark behind each right-to-left phrase. Spaces and signs between two right-to-left words
+/// belong to the phrase.
 fn end_runs(row: &mut [Cell]) {
-    let (mut goes_on, mut blanks, mut is_number) = (false, 0, false);
+    let (mut goes_on, mut blanks) = (false, 0);
     let width = row.len();
     for (x, cell) in row.iter_mut().enumerate().rev() {
         let symbol = cell.symbol();
-        let was_number = is_number;
-        is_number = symbol.starts_with(|c| is_arabic_digit(c) || matches!(c, '٫' | '٬'));
-        if is_turned(symbol) || is_number {
-            let ends = if is_number { !was_number } else { !goes_on };
-            goes_on = !is_number;
-            blanks = 0;
+        if is_turned(symbol) {
             // Behind the last column is nothing to keep in place.
-            if ends && x + 1 < width {
+            if !goes_on && x + 1 < width {
                 let marked = format!("{symbol}{LEFT_TO_RIGHT_MARK}");
                 cell.set_symbol(&marked);
             }
+            (goes_on, blanks) = (true, 0);
             continue;
         }
         blanks = if symbol == " " { blanks + 1 } else { 0 };
@@ -119,7 +115,7 @@ fn keep_alef_apart(row: &mut [Cell]) {
     }
 }
 
-/// Whether the first byte can begin a right-to-left letter or an Arabic digit: a quick test.
+/// Whether the first byte can begin a right-to-left letter: a quick test.
 fn may_be_turned(symbol: &str) -> bool {
     matches!(symbol.as_bytes(), [0xD6..=0xE0 | 0xEF | 0xF0, ..])
 }
@@ -148,25 +144,6 @@ fn is_straight(symbol: &str) -> bool {
             || category == GeneralCategory::DecimalNumber
     };
     !is_turned(symbol) && symbol.starts_with(is_letter)
-}
-
-/// Whether the character is an Arabic or Persian digit.
-fn is_arabic_digit(c: char) -> bool {
-    matches!(c, '\u{660}'..='\u{669}' | '\u{6F0}'..='\u{6F9}')
-}
-
-/// Replaces an Arabic or Persian digit by a European one: numbers of the former are reordered, too,
-/// and no weight or separator prevents that.
-fn use_common_digit(cell: &mut Cell) {
-    let symbol = cell.symbol();
-    let Some(first) = symbol.chars().next().filter(|c| is_arabic_digit(*c)) else {
-        return;
-    };
-    // Both rows of digits begin at a multiple of 16.
-    if let Some(digit) = char::from_digit(u32::from(first) & 0xF, 10) {
-        let digit = format!("{digit}{}", &symbol[first.len_utf8()..]);
-        cell.set_symbol(&digit);
-    }
 }
 
 #[cfg(test)]

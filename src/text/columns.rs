@@ -100,7 +100,15 @@ impl Columns {
     /// How many blank columns must separate a cluster of `width` columns from the text after it,
     /// because the terminal draws it with a fallback font, over the next letter or digit.
     pub fn gap_after(self, cluster: &str, width: usize, rest: &str) -> usize {
-        let may_touch = |c: char| c.is_ascii_graphic() && !".,;:!?)]}'\"".contains(c);
+        // Letters, digits and signs that could be misread.
+        let may_touch = |c: char| match c {
+            '.' | ',' | ';' | ':' | '!' | '?' | ')' | ']' | '}' | '\'' | '"' => false,
+            _ if c.is_ascii() => c.is_ascii_graphic(),
+            _ => matches!(
+                c.general_category(),
+                GeneralCategory::DecimalNumber | GeneralCategory::CurrencySymbol
+            ),
+        };
         if self.0 & CROPS != 0 || !rest.starts_with(may_touch) || !may_overflow(cluster) {
             return 0;
         }
@@ -111,7 +119,8 @@ impl Columns {
         wanted.saturating_sub(width)
     }
 
-    /// Whether the terminal would draw a character over several letters behind it, or over other rows.
+    /// Whether the terminal would draw a character over several letters behind it, or over other
+    /// rows; or nothing or a part of it, because it keeps all within a column.
     pub fn spills(self, symbol: &str) -> bool {
         let is_too_wide = |c| {
             matches!(
@@ -127,7 +136,11 @@ impl Columns {
                         | '\u{1242B}'
             )
         };
-        self.0 & CROPS == 0 && symbol.starts_with(is_too_wide)
+        if self.0 & CROPS == 0 {
+            symbol.starts_with(is_too_wide)
+        } else {
+            symbol.starts_with(['\u{FDFC}', '\u{FDFD}'])
+        }
     }
 
     /// Notes how many columns this class takes.
@@ -267,7 +280,11 @@ mod tests {
         {
             assert_eq!(overflowing.gap_after(cluster, width, "5"), gap, "{cluster}");
         }
+        for sign in ["€5", "\u{20AA}", "٥"] {
+            assert_eq!(overflowing.gap_after("கொ", 2, sign), 4, "{sign}");
+        }
         assert!(overflowing.spills("⸻") && overflowing.spills("﷽"));
+        assert!(!overflowing.spills("﷼") && Columns::USUAL.spills("﷼"));
         assert!(overflowing.spills("\u{3031}"));
         assert!(!Columns::USUAL.spills("⸻") && !overflowing.spills("—"));
         let some = overflowing.with(Class::Look, 1);

@@ -8,6 +8,7 @@ use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 use crate::text::agreed::STAND_IN;
 use crate::text::columns::Columns;
+use crate::text::numerals;
 
 /// The widest cluster that is kept whole: terminals disagree about wider ones.
 const WIDEST: usize = 2;
@@ -17,6 +18,8 @@ const LONGEST: usize = 64;
 
 /// Between the parts of a line.
 const PART_ENDS: [&str; 4] = [" · ", ": ", ", ", " ("];
+
+const DIGITS: &str = "0123456789";
 
 /// In place of text that is cut off.
 const ELLIPSIS: &str = "…";
@@ -36,7 +39,8 @@ pub struct CountedCluster<'a> {
 ///
 /// A cluster without width becomes a visible placeholder; a cluster that is too wide or too long is
 /// split. Splitting may begin anew at the beginning of any cluster, with the same result. Line
-/// breaks and tabs are clusters of their own.
+/// breaks and tabs are clusters of their own. A digit of any script is drawn as a European one: in
+/// others, terminals let a number run backwards, or draw it over the text after it.
 #[derive(Clone, Debug)]
 pub struct Clusters<'a> {
     rest: &'a str,
@@ -83,12 +87,23 @@ impl<'a> Iterator for Clusters<'a> {
         };
         let (text, rest) = self.rest.split_at(len);
         self.rest = rest;
+        if width == 1
+            && let Some(text) = european_digit(first)
+        {
+            return Some(CountedCluster { text, len, width });
+        }
         let (text, width) = match width {
             1 | 2 => (text, width + self.columns.gap_after(text, width, rest)),
             _ => (STAND_IN, 1),
         };
         Some(CountedCluster { text, len, width })
     }
+}
+
+/// The European digit for a decimal digit of another script.
+fn european_digit(c: char) -> Option<&'static str> {
+    let digit = numerals::digit(c).filter(|_| !c.is_ascii())?;
+    DIGITS.find(digit).map(|at| &DIGITS[at..=at])
 }
 
 /// Bytes and columns of the first cluster of `text`, which must not be empty.
@@ -238,6 +253,25 @@ pub fn tail(text: &str, room: usize, counted: Columns) -> &str {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn digits_of_all_scripts_are_drawn_as_european_ones() {
+        let drawn = |text: &'static str| -> String {
+            let clusters = clusters(text, Columns::USUAL.overflowing());
+            clusters.map(|cluster| cluster.text).collect()
+        };
+        for (text, digits) in [
+            ("١٠-١٢", "10-12"),
+            ("۱۵۰۰ تومان", "1500 تومان"),
+            ("१५ के", "15 के"),
+            ("\u{10D34}\u{10D35}/\u{1E953}", "45/3"),
+            ("１２", "１２"),
+            ("५\u{336}", "5"),
+        ] {
+            assert_eq!(drawn(text), digits, "{text}");
+            assert_eq!(width(text, Columns::USUAL), digits.width(), "{text}");
+        }
+    }
 
     #[test]
     fn the_shortcut_counts_as_the_tables_do() {

@@ -19,7 +19,7 @@ use program::Program;
 use table::{TABLES, Table};
 
 /// Parts of texts: what terminals disagree about, and what they agree on around it.
-const PARTS: [&str; 54] = [
+const PARTS: [&str; 59] = [
     "a",
     "1500 euro",
     " ",
@@ -74,6 +74,11 @@ const PARTS: [&str; 54] = [
     "ක\u{DCA}\u{200D}ෂ",
     "x\u{301}\u{302}",
     "https://a.example/🩷",
+    "١٠-١٢",
+    "\u{1031}\u{102C}",
+    "ကြွေးတော်",
+    "\u{102C}25",
+    "သင်္ဘော",
 ];
 
 const KEYS: [&str; 24] = [

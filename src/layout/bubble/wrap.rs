@@ -2,6 +2,9 @@
 
 use std::ops::Range;
 
+use unicode_properties::{GeneralCategoryGroup, UnicodeGeneralCategory};
+use unicode_width::UnicodeWidthChar;
+
 use crate::text::columns::Columns;
 use crate::text::measure::{CountedCluster, clusters};
 
@@ -121,6 +124,7 @@ impl WrappedLines<'_> {
         let mut at = start;
         let mut column = 0;
         let mut word = (start, 0);
+        let mut syllable = (start, 0);
         let mut opportunity: Option<Break> = None;
         let mut previous: Option<CountedCluster<'_>> = None;
         for cluster in clusters(&self.text[start..self.paragraph_end], self.counted) {
@@ -140,11 +144,19 @@ impl WrappedLines<'_> {
                     });
                 }
                 let wide = columns(cluster, column, self.width);
+                if !goes_on(cluster) {
+                    syllable = (at, column);
+                }
                 if column + wide > self.width {
+                    let (end, width) = if syllable.0 > start {
+                        syllable
+                    } else {
+                        (at, column)
+                    };
                     let Break { end, width, next } = opportunity.unwrap_or(Break {
-                        end: at,
-                        width: column,
-                        next: at,
+                        end,
+                        width,
+                        next: end,
                     });
                     let range = start..end;
                     return (WrappedLine { range, width }, Some(next));
@@ -175,6 +187,12 @@ pub(super) fn columns(cluster: CountedCluster<'_>, column: usize, width: usize) 
     }
 }
 
+/// Whether the cluster is the rest of a long syllable: its marks belong to the letter before.
+fn goes_on(cluster: CountedCluster<'_>) -> bool {
+    let is_mark = |c: char| c.general_category_group() == GeneralCategoryGroup::Mark;
+    !cluster.text.is_ascii() && cluster.text.starts_with(is_mark)
+}
+
 fn is_space(cluster: CountedCluster<'_>) -> bool {
     matches!(cluster.text, " " | "\t" | "\u{3000}")
 }
@@ -185,8 +203,13 @@ fn is_space(cluster: CountedCluster<'_>) -> bool {
 fn may_part(before: CountedCluster<'_>, after: CountedCluster<'_>) -> bool {
     const CLOSING: &str = "、。，．！？：；」』）】〉》〕］｝ー…‥・,.!?:;)]}\"'";
     const OPENING: &str = "「『（【〈《〔［｛([{";
+    let is_wide = |cluster: CountedCluster<'_>| {
+        let first = cluster.text.chars().next();
+        cluster.width > 1 && first.is_some_and(|c| !c.is_alphabetic() || c.width() == Some(2))
+    };
     !is_space(before)
-        && (before.width > 1 || after.width > 1)
+        && (is_wide(before) || is_wide(after))
+        && !goes_on(after)
         && !CLOSING.contains(after.text)
         && !OPENING.contains(before.text)
 }

@@ -1,12 +1,15 @@
 //! Writes cells as plain lines, for files and for a terminal whose screen is not taken over.
 
-use ratatui::buffer::{Buffer, Cell};
+use ratatui::buffer::Buffer;
 
 use super::multiplexed::{drawing, may_misplace};
 use super::narrow;
-use super::row::{is_agreed, is_blank, is_clear, reach_of, width_of};
+use super::row::{
+    has_letter_before, is_agreed, is_blank, is_clear, reach_of, starts_with_mark, width_of,
+};
 use super::sgr::{Pen, sequence};
 use crate::terminal::quirks::Quirks;
+use crate::terminal::right_to_left::split_mark;
 use crate::text::agreed::composed;
 
 /// How cells become lines of text.
@@ -56,8 +59,18 @@ impl Lines {
                 } else if self.is_placed && !is_agreed(cell, end - x) {
                     let next = drawn.get(usize::from(end));
                     let before_text = next.is_some_and(|next| !is_blank(next));
-                    let misplaces = self.place(cell, x..end, before_text, buffer.area.width, out);
-                    torn = torn.max(x + reach_of(cell));
+                    let (symbol, mark) = split_mark(cell.symbol());
+                    let is_loose = starts_with_mark(symbol) && !has_letter_before(row, x);
+                    let is_hidden = is_loose || self.quirks.cannot_draw(symbol, end - x);
+                    let misplaces = if is_hidden && composed(symbol, end - x).is_none() {
+                        out.extend(self.substitute().bytes());
+                        out.extend((x + 1..end).map(|_| b' '));
+                        false
+                    } else {
+                        self.place(symbol, x..end, before_text, buffer.area.width, out)
+                    };
+                    out.extend(mark.bytes());
+                    torn = torn.max(x + reach_of(cell.symbol()));
                     if let Some(first) = drawn.first().filter(|first| is_agreed(first, 1))
                         && misplaces
                         && end < buffer.area.width
@@ -90,28 +103,22 @@ impl Lines {
     /// a multiplexer may misplace the cursor.
     fn place(
         self,
-        cell: &Cell,
+        symbol: &str,
         columns: std::ops::Range<u16>,
         before_text: bool,
         width: u16,
         out: &mut Vec<u8>,
     ) -> bool {
-        let symbol = cell.symbol();
         if let Some(composed) = composed(symbol, columns.end - columns.start) {
             let composed = self.quirks.narrow(composed);
             out.extend(composed.encode_utf8(&mut [0; 4]).bytes());
-            return false;
-        }
-        if self.quirks.cannot_draw(symbol, columns.end - columns.start) {
-            let blanks = (columns.start + 1..columns.end).map(|_| b' ');
-            out.extend(self.substitute().bytes().chain(blanks));
             return false;
         }
         if columns.start + 1 == width {
             out.extend(self.substitute().bytes());
             return false;
         }
-        let may_wrap = columns.start + reach_of(cell) > width;
+        let may_wrap = columns.start + reach_of(symbol) > width;
         if may_wrap {
             out.extend_from_slice(b"\x1b[?7l");
         }

@@ -8,7 +8,9 @@ use std::borrow::Cow;
 
 use unicode_normalization::UnicodeNormalization;
 use unicode_properties::emoji::EmojiStatus;
-use unicode_properties::{GeneralCategory, UnicodeEmoji, UnicodeGeneralCategory};
+use unicode_properties::{
+    GeneralCategory, GeneralCategoryGroup, UnicodeEmoji, UnicodeGeneralCategory,
+};
 use unicode_width::UnicodeWidthChar;
 
 use crate::terminal::quirks::ClusterDrawing;
@@ -27,13 +29,56 @@ pub fn drawing(
 ) -> Cow<'_, str> {
     // A joiner at the end would join the text after it.
     let symbol = symbol.trim_end_matches(['\u{200C}', ZWJ]);
+    let symbol = without_foreign_marks(symbol);
     if multiplexed && before_text {
         simpler(up_to_spacing_mark(symbol))
     } else if multiplexed {
         simpler(symbol)
     } else {
-        shown(drawn(symbol), clusters)
+        with_open_am(shown(drawn(symbol), clusters))
     }
+}
+
+/// A digit, sign or letter of ours without marks of other scripts: in a font that has the mark, the
+/// digit may be missing, and then a box is drawn in its place.
+fn without_foreign_marks(symbol: &str) -> &str {
+    let is_foreign = |c: char| {
+        let is_mark = c.general_category_group() == GeneralCategoryGroup::Mark;
+        // Cyrillic, and what suits any letter.
+        let is_common = matches!(c, '\u{300}'..='\u{36F}' | '\u{483}'..='\u{489}'
+            | '\u{1AB0}'..='\u{1AFF}' | '\u{1DC0}'..='\u{1DFF}' | '\u{20D0}'..='\u{20FF}'
+            | '\u{2DE0}'..='\u{2DFF}' | '\u{A66F}'..='\u{A69F}' | '\u{FE00}'..='\u{FE2F}');
+        is_mark && !is_common
+    };
+    let base = symbol.chars().next();
+    let is_ours = base.is_some_and(|base| base < '\u{530}' || !base.is_alphabetic());
+    let mark = symbol.char_indices().skip(1).find(|(_, c)| is_foreign(*c));
+    match mark.filter(|_| is_ours) {
+        Some((at, _)) => &symbol[..at],
+        None => symbol,
+    }
+}
+
+/// The vowel AM of Thai or Lao as its two parts, ring and stroke, with the ring below the marks of
+/// the letter, where fonts expect it. As one character, kitty and foot draw only the stroke, or draw
+/// the ring over its neighbours.
+fn with_open_am(symbol: Cow<'_, str>) -> Cow<'_, str> {
+    let parts = [
+        ('\u{E33}', "\u{E4D}", "\u{E32}"),
+        ('\u{EB3}', "\u{ECD}", "\u{EB2}"),
+    ];
+    let am = parts.iter().find_map(|(am, ring, stroke)| {
+        let (before, after) = symbol.split_once(*am)?;
+        let letter = before.trim_end_matches(is_above);
+        Some([letter, ring, &before[letter.len()..], stroke, after].concat())
+    });
+    am.map_or(symbol, Cow::Owned)
+}
+
+/// A mark above a Thai or Lao letter.
+fn is_above(c: char) -> bool {
+    matches!(c, '\u{E31}' | '\u{E34}'..='\u{E37}' | '\u{E47}'..='\u{E4E}'
+        | '\u{EB1}' | '\u{EB4}'..='\u{EB7}' | '\u{EC8}'..='\u{ECE}')
 }
 
 /// A simpler cluster, which a multiplexer and the terminal outside take for equally wide: the first
@@ -70,7 +115,8 @@ pub fn may_misplace(simple: &str) -> bool {
 /// at most two columns of it; if they are drawn over each other, no keycap and no second part.
 fn shown(symbol: &str, clusters: ClusterDrawing) -> Cow<'_, str> {
     let flag = symbol.chars().take_while(|c| is_indicator(*c));
-    let joins = matches!(clusters, ClusterDrawing::Joined | ClusterDrawing::Partly);
+    let is_joined = matches!(clusters, ClusterDrawing::Joined | ClusterDrawing::Mostly);
+    let joins = is_joined || clusters == ClusterDrawing::Partly;
     if !joins && flag.clone().count() > 0 {
         return flag.filter_map(letter_of).collect();
     }
@@ -79,18 +125,24 @@ fn shown(symbol: &str, clusters: ClusterDrawing) -> Cow<'_, str> {
         // It would colour the character before, or join it.
         return STAND_IN.into();
     }
-    if clusters != ClusterDrawing::Joined && symbol.starts_with(begins_syllable) {
+    if !is_joined && symbol.starts_with(begins_syllable) {
         // Parts that make no syllable together are drawn side by side.
         return symbol.nfc().take(1).collect();
     }
-    let is_loose = matches!(clusters, ClusterDrawing::Partly | ClusterDrawing::Beside);
-    if is_loose && has_loose_marks(symbol) {
+    let is_loose = match clusters {
+        ClusterDrawing::Partly | ClusterDrawing::Beside => has_loose_marks(symbol),
+        // The letter would be hidden with the stroke.
+        ClusterDrawing::Summed => symbol.contains(is_stroke) && symbol >= "\u{530}",
+        _ => false,
+    };
+    if is_loose {
         return symbol.nfc().take(1).collect();
     }
     let sum: usize = symbol.chars().map(most_columns).sum();
     let is_single = !symbol.contains([ZWJ, '\u{20E3}', '\u{16FF0}', '\u{16FF1}']);
     let is_whole = match clusters {
         ClusterDrawing::Joined => true,
+        ClusterDrawing::Mostly => !(symbol.contains(ZWJ) && symbol.contains(is_skin)),
         // A frame around a wide emoji is wider than the emoji.
         ClusterDrawing::Summed => sum <= 2 && !(sum == 2 && symbol.ends_with(is_frame)),
         // Without a colour font for the hand, its skin tone would be drawn over the next text.
@@ -99,6 +151,10 @@ fn shown(symbol: &str, clusters: ClusterDrawing) -> Cow<'_, str> {
     };
     if is_whole {
         return symbol.into();
+    }
+    if clusters == ClusterDrawing::Mostly {
+        let first = symbol.split(ZWJ).next();
+        return first.unwrap_or(symbol).into();
     }
     let first = first_emoji(symbol);
     if clusters == ClusterDrawing::Summed {
@@ -285,6 +341,47 @@ mod tests {
             assert_eq!(shown(symbol, ClusterDrawing::Summed), part);
             assert_eq!(shown(symbol, ClusterDrawing::Joined), symbol);
         }
+    }
+
+    #[test]
+    fn the_vowel_am_is_drawn_as_its_two_parts() {
+        for (symbol, parts) in [
+            ("กำ", "ก\u{E4D}\u{E32}"),
+            ("น้ำ", "น\u{E4D}\u{E49}\u{E32}"),
+            ("ກຳ", "ກ\u{ECD}\u{EB2}"),
+            ("กา", "กา"),
+        ] {
+            let drawn = drawing(symbol, false, ClusterDrawing::Joined, true);
+            assert_eq!(drawn, parts, "{symbol}");
+        }
+    }
+
+    #[test]
+    fn marks_of_another_script_do_not_hide_a_digit() {
+        for (symbol, shown) in [
+            ("5\u{E48}", "5"),
+            ("9\u{5B0}", "9"),
+            ("€\u{9BF}", "€"),
+            ("a\u{301}\u{E34}", "a\u{301}"),
+            ("5\u{301}", "5\u{301}"),
+            ("ש\u{5B0}", "ש\u{5B0}"),
+            ("1\u{FE0F}\u{20E3}", "1\u{FE0F}\u{20E3}"),
+        ] {
+            let drawn = drawing(symbol, false, ClusterDrawing::Joined, false);
+            assert_eq!(drawn, shown);
+        }
+    }
+
+    #[test]
+    fn joined_emoji_with_a_skin_tone_may_be_too_wide() {
+        let mostly = |symbol| shown(symbol, ClusterDrawing::Mostly);
+        assert_eq!(mostly("👩\u{1F3FD}\u{200D}💻"), "👩\u{1F3FD}");
+        for whole in ["👩\u{200D}👧", "👍\u{1F3FB}", "🇧🇪", "x\u{301}"] {
+            assert_eq!(mostly(whole), whole);
+        }
+        // foot hides a letter with its stroke.
+        assert_eq!(shown("ם\u{336}", ClusterDrawing::Summed), "ם");
+        assert_eq!(shown("x\u{336}", ClusterDrawing::Summed), "x\u{336}");
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use ratatui::buffer::{Cell, CellDiffOption, CellWidth};
 use ratatui::style::Color;
+use unicode_properties::{GeneralCategoryGroup, UnicodeGeneralCategory};
 
 use super::sgr::SEEN_ON_BLANKS;
 use crate::text::agreed::agreed_width;
@@ -93,15 +94,62 @@ impl<'a> RowWriter<'a> {
                 (_, new) => new.is_some(),
             };
         }
+        stale |= self.loses_mark(end);
         while self.old_end < end {
             self.old_end += self.old.get(usize::from(self.old_end)).map_or(1, width_of);
         }
         if stale {
-            let reach = self.new.get(at).map_or(0, |cell| x + reach_of(cell));
-            self.torn = self.torn.max(self.old_end).max(reach);
+            let reach = self
+                .new
+                .get(at)
+                .map_or(0, |cell| x + reach_of(cell.symbol()));
+            // With the character goes a mark that has joined it.
+            let after = self.new.get(usize::from(end));
+            let mark = after.filter(|after| starts_with_mark(after.symbol()));
+            let mark = mark.map_or(0, |mark| end + width_of(mark));
+            self.torn = self.torn.max(self.old_end).max(reach).max(mark);
         }
         stale
     }
+
+    /// Whether a mark at `x` goes, which the terminal may have joined to the character before.
+    fn loses_mark(&self, x: u16) -> bool {
+        let at = usize::from(x);
+        let (Some(old), Some(new)) = (self.old.get(at), self.new.get(at)) else {
+            return false;
+        };
+        starts_with_mark(old.symbol()) && !is_same(old, new)
+    }
+}
+
+/// Whether the first character belongs to the character before it.
+pub(super) fn starts_with_mark(symbol: &str) -> bool {
+    let is_mark = |c: char| c.general_category_group() == GeneralCategoryGroup::Mark;
+    !symbol.is_ascii() && symbol.starts_with(is_mark)
+}
+
+/// Whether marks at `x` have a letter to join. A terminal would join them to a blank or a sign, too,
+/// and show them there even after the marks are gone.
+pub(super) fn has_letter_before(cells: &[Cell], x: u16) -> bool {
+    let mut before = cell_before(cells, x);
+    while let Some((x, _)) = before.filter(|(_, cell)| starts_with_mark(cell.symbol())) {
+        before = cell_before(cells, x);
+    }
+    // On others, marks of other scripts are not drawn.
+    let is_letter =
+        |c: char| c > '\u{530}' && c.general_category_group() == GeneralCategoryGroup::Letter;
+    before.is_some_and(|(_, cell)| cell.symbol().starts_with(is_letter))
+}
+
+/// The character before column `x`, and where it begins.
+pub(super) fn cell_before(cells: &[Cell], x: u16) -> Option<(u16, &Cell)> {
+    let before = |width: u16| {
+        let x = x.checked_sub(width)?;
+        Some((x, cells.get(usize::from(x))?))
+    };
+    // A wide character is followed by a blank cell that is not drawn.
+    let wide = before(2).filter(|(_, cell)| width_of(cell) == 2);
+    wide.or_else(|| before(1))
 }
 
 /// The letter in the cell; blanks count as letters where they have a background to be drawn.
@@ -142,12 +190,9 @@ pub(super) fn is_agreed(cell: &Cell, width: u16) -> bool {
 }
 
 /// The most columns that any terminal needs for the cell: two for each code point.
-pub(super) fn reach_of(cell: &Cell) -> u16 {
-    agreed_width(cell.symbol()).unwrap_or_else(|| 2 * parts_of(cell))
-}
-
-fn parts_of(cell: &Cell) -> u16 {
-    u16::try_from(cell.symbol().chars().count()).unwrap_or(u16::MAX / 2)
+pub(super) fn reach_of(symbol: &str) -> u16 {
+    let parts = || u16::try_from(symbol.chars().count()).unwrap_or(u16::MAX / 2);
+    agreed_width(symbol).unwrap_or_else(|| 2 * parts())
 }
 
 /// Whether nothing but the background is visible.

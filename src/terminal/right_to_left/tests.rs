@@ -2,11 +2,14 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 
 use super::*;
+use crate::text::columns::Columns;
+use crate::text::measure::clusters;
 
 /// The characters, with bold ones in brackets, and `>` for each left-to-right mark.
 fn drawn(text: &str, style: Style, reordering: Reordering) -> String {
     let mut buffer = Buffer::empty(Rect::new(0, 0, 40, 1));
-    buffer.set_string(0, 0, text, style);
+    let text = clusters(text, Columns::USUAL).map(|cluster| cluster.text);
+    buffer.set_string(0, 0, text.collect::<String>(), style);
     reordering.prepare(&mut buffer);
     let cells = buffer.content.iter().map(|cell| {
         if cell.modifier.contains(Modifier::BOLD) {
@@ -23,10 +26,7 @@ fn every_letter_that_is_turned_begins_with_a_byte_that_is_looked_for() {
     for c in '\u{80}'..=char::MAX {
         let symbol = c.to_string();
         let is_found = may_be_turned(&symbol);
-        assert!(
-            is_found || !is_turned(&symbol) && !is_arabic_digit(c),
-            "{c}"
-        );
+        assert!(is_found || !is_turned(&symbol), "{c}");
     }
     assert!(!may_be_turned("a") && !may_be_turned("▛") && !may_be_turned(""));
 }
@@ -70,10 +70,10 @@ fn a_mark_ends_each_right_to_left_phrase() {
         ("שלום abc לך", "שלום> abc לך>"),
         ("שלום 你 לך", "שלום> 你  לך>"),
         ("שלום│לך", "שלום>│לך>"),
-        ("سلام ٤٨ ٢٦", "سلام> ٤٨> ٢٦>"),
-        ("تومان۱۵۰۰", "تومان>۱۵۰۰>"),
-        ("٤٨ سلام", "٤٨> سلام>"),
-        ("١٢٫٥ ٤", "١٢٫٥> ٤>"),
+        ("سلام ٤٨ ٢٦", "سلام> 48 26"),
+        ("تومان۱۵۰۰", "تومان>1500"),
+        ("٤٨ سلام", "48 سلام>"),
+        ("١٢٫٥ ٤", "12٫>5 4"),
         ("בָּ|01", "בָּ>|01"),
         ("abc 12", "abc 12"),
     ] {

@@ -2,6 +2,7 @@
 
 use std::collections::VecDeque;
 
+use unicode_properties::{GeneralCategoryGroup, UnicodeGeneralCategory};
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthChar;
 
@@ -181,18 +182,20 @@ impl Model {
     }
 
     fn joined(&mut self, c: char) -> bool {
-        // A character without columns belongs to the character before it, wherever the cursor came
-        // from.
+        // A mark belongs to what is before it, be it a blank, wherever the cursor came from; so does
+        // any character without columns in kitty.
+        let is_mark = c.general_category_group() == GeneralCategoryGroup::Mark;
         let attaches = self.table == Table::Cluster
             && (c.width() == Some(0) || matches!(c, '\u{1F3FB}'..='\u{1F3FF}'));
-        if !self.drew && !attaches {
+        if !self.drew && !attaches && !is_mark {
             return false;
         }
         let Some(x) = self.before() else {
             return false;
         };
         let cluster = format!("{}{c}", self.rows[self.y][x].text);
-        if cluster.graphemes(true).count() != 1 || cluster.starts_with(' ') {
+        let is_one = cluster.graphemes(true).count() == 1 && !cluster.starts_with(' ');
+        if !is_one && !is_mark {
             return false;
         }
         let width = self.table.of_cluster(&cluster).min(self.columns - x);

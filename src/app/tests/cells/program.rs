@@ -17,7 +17,7 @@ use crate::terminal::parser::Parser;
 use crate::terminal::quirks::ClusterDrawing;
 use crate::terminal::replies::{LAST_QUESTION, column_questions};
 use crate::terminal::{Capabilities, Quirks, Renderer};
-use crate::text::agreed::{agreed_width, composed};
+use crate::text::agreed::{STAND_IN, agreed_width, composed};
 use crate::text::columns::{Class, Columns};
 use crate::thread::page::Page;
 use crate::time::{Now, UnixTime, Zone};
@@ -26,6 +26,7 @@ use ratatui::buffer::{Buffer, Cell, CellWidth};
 use ratatui::layout::Rect;
 use ratatui::style::{Color, Modifier};
 use unicode_normalization::UnicodeNormalization;
+use unicode_properties::{GeneralCategoryGroup, UnicodeGeneralCategory};
 
 use super::model::{Model, Spot};
 use super::table::Table;
@@ -213,7 +214,15 @@ impl Program {
             let columns = known.map_or(0, |(_, columns)| *columns);
             let laid_out = usize::from(cell.cell_width());
             let after = painted.content.get(at + laid_out).map_or("", Cell::symbol);
-            let gap = |width| counted.gap_after(symbol, width, after);
+            // A sign of money may be shown as a placeholder.
+            let of = |after, width| counted.gap_after(symbol, width, after);
+            let gap = |width| {
+                if after == STAND_IN {
+                    of("€", width)
+                } else {
+                    of(after, width)
+                }
+            };
             let fits = match columns {
                 0 => false,
                 1 => laid_out == 1 || laid_out == 1 + gap(1) || class.is_picture(),
@@ -251,7 +260,19 @@ pub fn check(painted: &Buffer, terminal: &Model) -> Result<(), String> {
         while let Some(cell) = cells.get(x) {
             let columns = usize::from(cell.cell_width().max(1));
             let shown = &spots[x..(x + columns).min(spots.len())];
-            if !shows(cell, shown, x + 1 == width, terminal.table) {
+            let joined = |spots: &[Spot]| {
+                let head = spots.iter().rfind(|spot| spot.width > 0);
+                let mark = cell.symbol().chars().next().unwrap_or(' ');
+                head.is_some_and(|head| head.text.contains(mark))
+            };
+            let is_joined = may_join(cells, x) && joined(&spots[..x]);
+            let (mut after, mut marks) = (x + columns, String::new());
+            while after < width && may_join(cells, after) {
+                marks.push_str(cells[after].symbol());
+                after += usize::from(cells[after].cell_width().max(1));
+            }
+            let place = (may_join(cells, x), x + 1 == width, marks.as_str());
+            if !is_joined && !shows(cell, shown, place, terminal.table) {
                 let row: String = cells.iter().map(Cell::symbol).collect();
                 let symbol = cell.symbol();
                 return Err(format!(
@@ -265,7 +286,35 @@ pub fn check(painted: &Buffer, terminal: &Model) -> Result<(), String> {
     Ok(())
 }
 
-fn shows(cell: &Cell, shown: &[Spot], is_last: bool, table: Table) -> bool {
+/// Whether the cell is a mark on a letter to the left.
+fn may_join(cells: &[Cell], x: usize) -> bool {
+    let is_mark = |c: char| c.general_category_group() == GeneralCategoryGroup::Mark;
+    let mut before = cells[..x].iter().rev().map(Cell::symbol);
+    let letter = before.find(|symbol| !symbol.starts_with(is_mark) && *symbol != " ");
+    let is_letter =
+        |c: char| c > '\u{530}' && c.general_category_group() == GeneralCategoryGroup::Letter;
+    // A blank is the second column of the letter.
+    let blanks = cells[..x]
+        .iter()
+        .rev()
+        .take_while(|cell| cell.symbol() == " ")
+        .count();
+    let wide = x
+        .checked_sub(blanks + 1)
+        .map_or(0, |x| cells[x].cell_width());
+    cells[x].symbol().starts_with(is_mark)
+        && letter.is_some_and(|letter| letter.starts_with(is_letter))
+        && usize::from(wide) == blanks + 1
+}
+
+/// `joins`: it is a mark on a letter to the left; `is_last`: there is no cell to the right.
+/// `marks_after`: marks in the cells to the right.
+fn shows(
+    cell: &Cell,
+    shown: &[Spot],
+    (joins, is_last, marks_after): (bool, bool, &str),
+    table: Table,
+) -> bool {
     let ground = ground_of(cell);
     let symbol = cell.symbol();
     let quirks = quirks(table);
@@ -276,7 +325,24 @@ fn shows(cell: &Cell, shown: &[Spot], is_last: bool, table: Table) -> bool {
             .all(|spot| spot.width == 0 && spot.text.is_empty());
         shown[0].text == wanted && shown[0].width == shown.len() && tails
     };
-    if !shown.iter().all(|spot| spot.ground == ground) {
+    // foot and kitty join marks to the letter before them.
+    let text = shown[0].text.as_str();
+    let ends = marks_after.char_indices().map(|(at, c)| at + c.len_utf8());
+    let mut bases = ends.filter_map(|end| text.strip_suffix(&marks_after[..end]));
+    let is_base = |base: &str| {
+        let first = base.chars().next();
+        let is_part = |c| symbol.contains(c) || symbol.nfc().next() == Some(c);
+        (first == symbol.chars().next() || first == symbol.nfc().next())
+            && base.chars().all(is_part)
+    };
+    if bases.any(is_base) {
+        return true;
+    }
+    let has_mark = |spot: &Spot| marks_after.chars().any(|mark| spot.text.contains(mark));
+    if !shown
+        .iter()
+        .all(|spot| spot.ground == ground || has_mark(spot))
+    {
         return false;
     }
     let stand_in = quirks.narrow(char::REPLACEMENT_CHARACTER).to_string();
@@ -291,6 +357,10 @@ fn shows(cell: &Cell, shown: &[Spot], is_last: bool, table: Table) -> bool {
     }
     if is_last {
         return own(&stand_in);
+    }
+    let is_mark = |c: char| c.general_category_group() == GeneralCategoryGroup::Mark;
+    if symbol.starts_with(is_mark) && !joins {
+        return shown[0].text == stand_in && shown[1..].iter().all(|spot| spot.text == " ");
     }
     let Some(first) = symbol.chars().next() else {
         return false;
@@ -312,7 +382,11 @@ fn shows(cell: &Cell, shown: &[Spot], is_last: bool, table: Table) -> bool {
     shown.iter().all(|spot| {
         let is_letter = |c: char| symbol.chars().filter_map(letter).any(|of| of == c);
         let is_own = |c: char| {
-            let is_part = symbol.contains(c) || syllable == Some(c);
+            let is_part = symbol.contains(c)
+                || syllable == Some(c)
+                || marks_after.contains(c)
+                // The vowel AM is drawn as its two parts.
+                || symbol.contains(['\u{E33}', '\u{EB3}']) && symbol.nfkd().any(|part| part == c);
             matches!(c, ' ' | '\u{200D}') || is_part || is_letter(c)
         };
         spot.text.chars().all(is_own)

@@ -3,8 +3,11 @@
 use super::Writer;
 use crate::mutation::{self, Mutation};
 use crate::terminal::output::multiplexed::{drawing, may_misplace};
-use crate::terminal::output::row::{RowWriter, is_agreed, is_blank, width_of};
+use crate::terminal::output::row::{
+    RowWriter, cell_before, has_letter_before, is_agreed, is_blank, starts_with_mark,
+};
 use crate::terminal::output::sgr::Pen;
+use crate::terminal::right_to_left::split_mark;
 use crate::text::agreed::composed;
 
 impl Writer {
@@ -12,12 +15,19 @@ impl Writer {
     /// fewer columns, blanks remain; if it takes more, the cells that follow are drawn over the
     /// rest; the cursor is placed anew afterwards.
     pub(super) fn put_doubtful(&mut self, x: u16, row: &RowWriter, symbol: &str, end: u16) {
+        let (symbol, mark) = split_mark(symbol);
+        self.put_unmarked(x, row, symbol, end);
+        self.out.extend(mark.bytes());
+    }
+
+    fn put_unmarked(&mut self, x: u16, row: &RowWriter, symbol: &str, end: u16) {
         if let Some(composed) = composed(symbol, end - x) {
             let composed = self.quirks.narrow(composed);
             self.out.extend(composed.encode_utf8(&mut [0; 4]).bytes());
             return self.advance(end, row);
         }
-        if self.quirks.cannot_draw(symbol, end - x) {
+        let is_loose = starts_with_mark(symbol) && !has_letter_before(row.new, x);
+        if is_loose || self.quirks.cannot_draw(symbol, end - x) {
             let blanks = (x + 1..end).map(|_| b' ');
             self.substitute();
             self.out.extend(blanks);
@@ -65,17 +75,11 @@ impl Writer {
 
     /// Draws the character before a cell once more, because a mark of this cell may have joined it.
     pub(super) fn put_before(&mut self, x: u16, row: &RowWriter) {
-        let before = |width: u16| {
-            let x = x.checked_sub(width)?;
-            Some((x, row.new.get(usize::from(x))?, width))
-        };
-        let wide = before(2).filter(|(_, cell, _)| width_of(cell) == 2);
-        // A wide character is followed by a blank cell that is not drawn.
-        if let Some((x, cell, width)) = wide.or_else(|| before(1))
-            && let Some(whole) = composed(cell.symbol(), width)
+        if let Some((before, cell)) = cell_before(row.new, x)
+            && let Some(whole) = composed(cell.symbol(), x - before)
         {
             let whole = self.quirks.narrow(whole);
-            self.go_to(x, row.y);
+            self.go_to(before, row.y);
             self.draw_with(Pen::of(cell));
             self.out.extend(whole.encode_utf8(&mut [0; 4]).bytes());
             self.column = None;
