@@ -1,6 +1,7 @@
 //! Checks the gateway's address, says whether an address is this computer, and finds the proxy on
 //! the way.
 
+pub mod certificates;
 pub mod proxy;
 
 use url::{Host, Url};

@@ -9,7 +9,7 @@
 use std::borrow::Cow;
 use std::fs::File;
 use std::io::{self, BufWriter, Read, Seek, SeekFrom, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
@@ -107,6 +107,8 @@ struct SpoolPlace {
 /// A temporary file without a name: no other program can open it, and it is gone when the program
 /// ends.
 pub struct Spool {
+    /// The folder of the file, for errors.
+    folder: PathBuf,
     file: BufWriter<File>,
     length: u64,
     count: u64,
@@ -127,12 +129,11 @@ impl Spool {
     /// An empty spool in `directory`, or in the system's folder for temporary files. `apart` writes
     /// messages, if the format has such a function.
     pub fn new(directory: Option<&Path>, apart: Option<MessageEncoder>) -> io::Result<Self> {
-        let file = match directory {
-            Some(directory) => tempfile::tempfile_in(directory),
-            None => tempfile::tempfile(),
-        };
+        let folder = directory.map_or_else(std::env::temp_dir, Path::to_owned);
+        let file = tempfile::tempfile_in(&folder).map_err(|error| within(&folder, &error))?;
         Ok(Self {
-            file: BufWriter::with_capacity(64 << 10, file?),
+            folder,
+            file: BufWriter::with_capacity(64 << 10, file),
             length: 0,
             count: 0,
             apart,
@@ -162,6 +163,11 @@ impl Spool {
 
     /// Adds a message, older than all before, unless [`Spool::expect_any_order`] was called.
     pub fn push(&mut self, filed: &Filed) -> io::Result<()> {
+        self.append(filed)
+            .map_err(|error| within(&self.folder, &error))
+    }
+
+    fn append(&mut self, filed: &Filed) -> io::Result<()> {
         self.record.clear();
         match &self.apart {
             Some(apart) => apart(filed, &mut self.record),
@@ -202,6 +208,13 @@ impl Spool {
             block: Vec::new(),
         })
     }
+}
+
+/// The error, with the folder in which it occurred.
+fn within(folder: &Path, error: &io::Error) -> io::Error {
+    let why = error.raw_os_error().map(io::Error::from_raw_os_error);
+    let why = why.as_ref().unwrap_or(error);
+    io::Error::new(error.kind(), format!("{}: {why}", folder.display()))
 }
 
 /// The messages of a spool, oldest first.

@@ -19,10 +19,10 @@ impl ExportStop {
         match self {
             Self::Gateway(failure) => AppError::from(failure),
             Self::Spool(error) => AppError {
-                advice: "Check that the disk is not full, and that the folder for temporary files \
-                         (TMPDIR, else /tmp) exists and you may write there."
+                advice: "Make room in that folder, or name a file on another disk with -o: the \
+                         messages are kept beside it. Without -o, they are in TMPDIR, else in /tmp."
                     .into(),
-                ..AppError::system("a temporary file cannot be written", &error)
+                ..AppError::system("the messages cannot be kept until all are read", &error)
             },
             Self::Target(error) => AppError::from(error),
             Self::Signal(signal) => AppError::usage(&format!("signal {signal} ended it"), ""),

@@ -11,6 +11,7 @@ use rustls::Error as TlsError;
 
 use super::retry::Pace;
 use super::wire::{BodyError, ErrorBody};
+use crate::endpoint::certificates::BadCertificates;
 use crate::endpoint::proxy::{BadProxy, Proxy};
 use crate::text::SafeText;
 use crate::thread::page::PageRequest;
@@ -49,6 +50,8 @@ pub(super) enum ErrorCause {
     Credentials,
     #[error("the HTTP client cannot be built")]
     Client(#[source] reqwest::Error),
+    #[error(transparent)]
+    Certificates(BadCertificates),
     #[error("the number cannot stand in a path")]
     Number,
     #[error("no connection")]
@@ -166,6 +169,7 @@ impl GatewayError {
             | ErrorCause::ProxyKeys
             | ErrorCause::Credentials
             | ErrorCause::Client(_)
+            | ErrorCause::Certificates(_)
             | ErrorCause::Number
             | ErrorCause::Tls(_)
             | ErrorCause::Encoded(_)

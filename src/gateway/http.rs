@@ -4,6 +4,7 @@
     reason = "an edge: a date in Retry-After is compared with the clock where the server sends none"
 )]
 
+use std::path::PathBuf;
 use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
@@ -16,7 +17,7 @@ use url::{Origin, Url};
 
 use super::error::{ErrorCause, Phase};
 use super::unpack::unpacked;
-use crate::endpoint::is_loopback;
+use crate::endpoint::{certificates, is_loopback};
 use crate::text::SafeText;
 use crate::timeouts::Timeouts;
 
@@ -107,7 +108,14 @@ pub(super) fn build_client(
     base: &Url,
     headers: HeaderMap,
     timeouts: &Timeouts,
-) -> reqwest::Result<Client> {
+) -> Result<Client, ErrorCause> {
+    let trusted = std::env::var_os(certificates::VARIABLE).filter(|path| !path.is_empty());
+    let trusted = trusted
+        .map(PathBuf::from)
+        .filter(|_| base.scheme() == "https");
+    if let Some(path) = &trusted {
+        certificates::check_kind(path).map_err(ErrorCause::Certificates)?;
+    }
     // An error means that a provider is already installed.
     let _ = rustls::crypto::ring::default_provider().install_default();
     let home = base.origin();
@@ -134,7 +142,10 @@ pub(super) fn build_client(
     if is_loopback(base) {
         builder = builder.no_proxy();
     }
-    builder.build()
+    builder.build().map_err(|error| {
+        let bad = trusted.and_then(|path| certificates::check_content(&path).err());
+        bad.map_or(ErrorCause::Client(error), ErrorCause::Certificates)
+    })
 }
 
 /// A response, read to its end or to the limit.

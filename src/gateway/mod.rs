@@ -235,7 +235,6 @@ impl Inner {
                 spawn_blocking(move || http::build_client(&base, headers, &timeouts))
                     .await
                     .map_err(ErrorCause::Reader)?
-                    .map_err(ErrorCause::Client)
             })
             .await
             .map_err(|cause| cause.at(target, None))

@@ -42,6 +42,8 @@ pub struct Capabilities {
     pub sixel: bool,
     /// The multiplexer between the program and the terminal, by the environment.
     multiplexer: Multiplexer,
+    /// The multiplexer has a variable of Konsole, which it was perhaps started in.
+    began_in_konsole: bool,
     /// The terminal, by the environment: some do not answer.
     brand: Brand,
     /// Whether it draws clusters as one; `None`: it does not know the mode.
@@ -77,6 +79,7 @@ impl Capabilities {
             kitty_graphics: None,
             sixel: false,
             multiplexer,
+            began_in_konsole: get("KONSOLE_VERSION").is_some_and(|version| !version.is_empty()),
             brand: TerminalIdentity::new(&get).brand,
             clusters: None,
             samples: Vec::new(),
@@ -160,7 +163,10 @@ impl Capabilities {
             reordering: match program {
                 Brand::Konsole => Reordering::ByRow,
                 Brand::Mlterm => Reordering::BySeparators,
-                // Any terminal may be outside of a multiplexer.
+                // Any terminal may be outside of a multiplexer; where it was started is a guess.
+                _ if self.multiplexer != Multiplexer::None && self.began_in_konsole => {
+                    Reordering::ByFontOrRow
+                }
                 _ if program == Brand::Kitty || self.multiplexer != Multiplexer::None => {
                     Reordering::ByFont
                 }

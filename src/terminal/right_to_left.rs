@@ -25,6 +25,8 @@ pub enum Reordering {
     ByFont,
     /// It orders each row by Unicode's rules, digits behind a word too (Konsole).
     ByRow,
+    /// One of the two: in a multiplexer that was started in Konsole.
+    ByFontOrRow,
     /// As `ByRow`, but it can be told where to stop. It draws lam and alef in one column (mlterm).
     BySeparators,
 }
@@ -42,11 +44,12 @@ impl Reordering {
     pub fn prepare(self, painted: &mut Buffer) {
         let change: fn(&mut [Cell]) = match self {
             Self::None => return,
-            Self::ByFont => |row| {
-                let words = row.split_mut(|cell| cell.symbol() == " ");
-                words.for_each(change_weight);
-            },
+            Self::ByFont => change_weights,
             Self::ByRow => end_runs,
+            Self::ByFontOrRow => |row| {
+                change_weights(row);
+                end_runs(row);
+            },
             Self::BySeparators => keep_alef_apart,
         };
         let width = usize::from(painted.area.width).max(1);
@@ -62,6 +65,11 @@ impl Reordering {
 pub(super) fn split_mark(symbol: &str) -> (&str, &str) {
     let text = symbol.strip_suffix(LEFT_TO_RIGHT_MARK).unwrap_or(symbol);
     symbol.split_at(text.len())
+}
+
+fn change_weights(row: &mut [Cell]) {
+    let words = row.split_mut(|cell| cell.symbol() == " ");
+    words.for_each(change_weight);
 }
 
 /// In a word that also has other letters or digits, draws right-to-left letters in another weight.

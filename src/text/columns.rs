@@ -109,14 +109,16 @@ impl Columns {
                 GeneralCategory::DecimalNumber | GeneralCategory::CurrencySymbol
             ),
         };
-        if self.0 & CROPS != 0 || !rest.starts_with(may_touch) || !may_overflow(cluster) {
+        let after = rest.trim_start_matches(' ');
+        if self.0 & CROPS != 0 || !after.starts_with(may_touch) || !may_overflow(cluster) {
             return 0;
         }
+        let blanks = rest.len() - after.len();
         let wanted = match parts(cluster) {
             1 => cluster.chars().next().map_or(2, widest),
             parts => parts * 2,
         };
-        wanted.saturating_sub(width)
+        wanted.saturating_sub(width + blanks)
     }
 
     /// Whether the terminal would draw a character over several letters behind it, or over other
@@ -280,6 +282,7 @@ mod tests {
         {
             assert_eq!(overflowing.gap_after(cluster, width, "5"), gap, "{cluster}");
         }
+        assert_eq!(overflowing.gap_after("﷼", 1, " 1500"), 2);
         for sign in ["€5", "\u{20AA}", "٥"] {
             assert_eq!(overflowing.gap_after("கொ", 2, sign), 4, "{sign}");
         }

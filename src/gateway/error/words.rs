@@ -64,12 +64,8 @@ impl GatewayError {
                 "The credentials hold characters that cannot be sent in a header.",
                 CREDENTIALS_ADVICE,
             ),
-            ErrorCause::Client(error) => words(
-                FailureKind::Unreachable,
-                format!("HTTPS cannot be used: {}.", innermost(error)),
-                "If SSL_CERT_FILE or SSL_CERT_DIR is set, it must name PEM files of certificates. \
-                 Otherwise install the system's (package ca-certificates).",
-            ),
+            ErrorCause::Client(error) => certificates::none(&innermost(error)),
+            ErrorCause::Certificates(bad) => certificates::bad_file(bad),
             ErrorCause::Number => self.bad_number(""),
             ErrorCause::Connect(error) => self.not_connected(error),
             ErrorCause::Tls(error) => certificates::words(host, error),

@@ -164,6 +164,8 @@ fn a_terminal_that_does_not_answer_is_known_by_the_environment() {
     assert_eq!(other.quirks().reordering, Reordering::ByRow);
     let tmux = facts(&[("TERM", "tmux-256color"), ("MLTERM", "3.9.0")]);
     assert_eq!(tmux.quirks().reordering, Reordering::ByFont);
+    let inside = facts(&[("TERM", "tmux-256color"), ("KONSOLE_VERSION", "221203")]);
+    assert_eq!(inside.quirks().reordering, Reordering::ByFontOrRow);
     assert_eq!(named("XTerm(379)").quirks().reordering, Reordering::None);
 }
 

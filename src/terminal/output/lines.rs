@@ -63,13 +63,13 @@ impl Lines {
                     let is_loose = starts_with_mark(symbol) && !has_letter_before(row, x);
                     let is_hidden = is_loose || self.quirks.cannot_draw(symbol, end - x);
                     let misplaces = if is_hidden && composed(symbol, end - x).is_none() {
-                        out.extend(self.substitute().bytes());
+                        out.extend(self.substitute().bytes().chain(mark.bytes()));
                         out.extend((x + 1..end).map(|_| b' '));
                         false
                     } else {
-                        self.place(symbol, x..end, before_text, buffer.area.width, out)
+                        let width = buffer.area.width;
+                        self.place((symbol, mark), x..end, before_text, width, out)
                     };
-                    out.extend(mark.bytes());
                     torn = torn.max(x + reach_of(cell.symbol()));
                     if let Some(first) = drawn.first().filter(|first| is_agreed(first, 1))
                         && misplaces
@@ -103,7 +103,7 @@ impl Lines {
     /// a multiplexer may misplace the cursor.
     fn place(
         self,
-        symbol: &str,
+        (symbol, mark): (&str, &str),
         columns: std::ops::Range<u16>,
         before_text: bool,
         width: u16,
@@ -112,6 +112,7 @@ impl Lines {
         if let Some(composed) = composed(symbol, columns.end - columns.start) {
             let composed = self.quirks.narrow(composed);
             out.extend(composed.encode_utf8(&mut [0; 4]).bytes());
+            out.extend(mark.bytes());
             return false;
         }
         if columns.start + 1 == width {
@@ -130,7 +131,7 @@ impl Lines {
             self.quirks.clusters,
             before_text,
         );
-        out.extend(shown.bytes());
+        out.extend(shown.bytes().chain(mark.bytes()));
         if columns.end < width {
             sequence(out, &[columns.end + 1], b'G');
         }

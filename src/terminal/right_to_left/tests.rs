@@ -82,6 +82,12 @@ fn a_mark_ends_each_right_to_left_phrase() {
 }
 
 #[test]
+fn in_a_multiplexer_in_konsole_both_are_done() {
+    let both = drawn("סך15 שלום 48", Style::new(), Reordering::ByFontOrRow);
+    assert_eq!(both, "[סך\u{200E}]15 שלום> 48");
+}
+
+#[test]
 fn a_letter_in_the_last_column_gets_no_mark() {
     let mut buffer = Buffer::empty(Rect::new(0, 0, 4, 2));
     buffer.set_string(0, 0, "שלום", Style::new());

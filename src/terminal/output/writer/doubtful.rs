@@ -16,21 +16,17 @@ impl Writer {
     /// rest; the cursor is placed anew afterwards.
     pub(super) fn put_doubtful(&mut self, x: u16, row: &RowWriter, symbol: &str, end: u16) {
         let (symbol, mark) = split_mark(symbol);
-        self.put_unmarked(x, row, symbol, end);
-        self.out.extend(mark.bytes());
-    }
-
-    fn put_unmarked(&mut self, x: u16, row: &RowWriter, symbol: &str, end: u16) {
         if let Some(composed) = composed(symbol, end - x) {
             let composed = self.quirks.narrow(composed);
             self.out.extend(composed.encode_utf8(&mut [0; 4]).bytes());
+            self.out.extend(mark.bytes());
             return self.advance(end, row);
         }
         let is_loose = starts_with_mark(symbol) && !has_letter_before(row.new, x);
         if is_loose || self.quirks.cannot_draw(symbol, end - x) {
             let blanks = (x + 1..end).map(|_| b' ');
             self.substitute();
-            self.out.extend(blanks);
+            self.out.extend(mark.bytes().chain(blanks));
             return self.advance(end, row);
         }
         if usize::from(x) + 1 == row.new.len() {
@@ -46,7 +42,7 @@ impl Writer {
         let next = row.new.get(usize::from(end));
         let before_text = next.is_some_and(|next| !is_blank(next));
         let drawn = drawing(symbol, self.multiplexed, self.quirks.clusters, before_text);
-        self.out.extend(drawn.bytes());
+        self.out.extend(drawn.bytes().chain(mark.bytes()));
         self.column = mutation::is_on(Mutation::NotPlaced).then_some(end);
         if self.multiplexed && may_misplace(&drawn) {
             self.realign(row);
