@@ -175,7 +175,13 @@ impl ConfigFile {
             .by_ref()
             .take(MAX_SIZE + 1)
             .read_to_string(&mut text)
-            .map_err(unreadable)?;
+            .map_err(|error| match error.kind() {
+                io::ErrorKind::InvalidData => {
+                    let why = "it is not text in UTF-8; save it in this encoding";
+                    unreadable(io::Error::new(io::ErrorKind::InvalidData, why))
+                }
+                _ => unreadable(error),
+            })?;
         if size as u64 > MAX_SIZE {
             let error = io::Error::new(io::ErrorKind::FileTooLarge, "it is larger than 1 MiB");
             return Err(unreadable(error));

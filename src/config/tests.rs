@@ -543,7 +543,7 @@ fn a_syntax_error_names_the_line_and_never_quotes_it() {
     assert!(
         setup
             .error()
-            .contains("cannot be read: stream did not contain valid UTF-8")
+            .contains("cannot be read: it is not text in UTF-8; save it in this encoding")
     );
     fs::write(setup.path(), "#".repeat(2_000_000)).expect("a file");
     assert!(setup.error().contains("larger than 1 MiB"));

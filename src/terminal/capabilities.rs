@@ -54,7 +54,7 @@ pub struct Capabilities {
     counted: Option<Columns>,
     /// Whether it gave an emoji with a skin tone more columns than without.
     sums: Option<bool>,
-    /// Whether it gave joined emoji with a skin tone more than two columns.
+    /// Whether it gave joined emoji more than two columns.
     sums_families: bool,
     /// The size of a cell, by its answer.
     cell: Option<PixelSize>,
@@ -116,7 +116,7 @@ impl Capabilities {
                         pairs.any(|(class, columns)| class == sample && *columns > 2)
                     };
                     self.sums = Some(is_wider(Class::Skin));
-                    self.sums_families = is_wider(Class::SkinFamily);
+                    self.sums_families = is_wider(Class::Family);
                 }
                 self.sixel = *sixel;
                 self.answers = CapabilityReplies::Complete;

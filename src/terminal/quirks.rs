@@ -10,7 +10,7 @@ pub enum ClusterDrawing {
     /// As one character.
     #[default]
     Joined,
-    /// As one character, except joined emoji with a skin tone: they need more than two columns.
+    /// As one character, except joined emoji: they get the columns of all.
     Mostly,
     /// As one character, except keycaps, skin tones and joined emoji: their parts may be drawn over
     /// the next text.

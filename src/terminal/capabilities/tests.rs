@@ -140,7 +140,7 @@ fn clusters_are_drawn_in_parts_if_skin_tones_take_columns() {
     assert_eq!(clusters("XTerm(379)", 4, 4), ClusterDrawing::Apart);
     assert_eq!(clusters("foot(1.13.1)", 4, 4), ClusterDrawing::Summed);
     assert_eq!(clusters("foot(1.20.0)", 2, 2), ClusterDrawing::Joined);
-    assert_eq!(clusters("kitty(0.41.1)", 2, 4), ClusterDrawing::Joined);
+    assert_eq!(clusters("kitty(0.41.1)", 2, 4), ClusterDrawing::Mostly);
     assert_eq!(clusters("Konsole 22.12.3", 2, 2), ClusterDrawing::Partly);
     let mut foot = Capabilities::new(|_| None, None);
     foot.learn(&TerminalReport::Version("foot(1.13.1)".into()));

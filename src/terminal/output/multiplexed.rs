@@ -142,7 +142,7 @@ fn shown(symbol: &str, clusters: ClusterDrawing) -> Cow<'_, str> {
     let is_single = !symbol.contains([ZWJ, '\u{20E3}', '\u{16FF0}', '\u{16FF1}']);
     let is_whole = match clusters {
         ClusterDrawing::Joined => true,
-        ClusterDrawing::Mostly => !(symbol.contains(ZWJ) && symbol.contains(is_skin)),
+        ClusterDrawing::Mostly => !symbol.starts_with(is_emoji) || !symbol.contains(ZWJ),
         // A frame around a wide emoji is wider than the emoji.
         ClusterDrawing::Summed => sum <= 2 && !(sum == 2 && symbol.ends_with(is_frame)),
         // Without a colour font for the hand, its skin tone would be drawn over the next text.
@@ -254,6 +254,10 @@ fn most_columns(c: char) -> usize {
         _ if c.general_category() == GeneralCategory::SpacingMark => 1,
         _ => c.width().unwrap_or(0),
     }
+}
+
+fn is_emoji(c: char) -> bool {
+    c.is_emoji_char() && !c.is_ascii()
 }
 
 fn is_skin(c: char) -> bool {
@@ -373,10 +377,11 @@ mod tests {
     }
 
     #[test]
-    fn joined_emoji_with_a_skin_tone_may_be_too_wide() {
+    fn joined_emoji_may_be_too_wide() {
         let mostly = |symbol| shown(symbol, ClusterDrawing::Mostly);
         assert_eq!(mostly("👩\u{1F3FD}\u{200D}💻"), "👩\u{1F3FD}");
-        for whole in ["👩\u{200D}👧", "👍\u{1F3FB}", "🇧🇪", "x\u{301}"] {
+        assert_eq!(mostly("👩\u{200D}👧"), "👩");
+        for whole in ["क\u{94D}\u{200D}ष", "👍\u{1F3FB}", "🇧🇪", "x\u{301}"] {
             assert_eq!(mostly(whole), whole);
         }
         // foot hides a letter with its stroke.

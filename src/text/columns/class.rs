@@ -37,8 +37,6 @@ pub enum Class {
     Skin,
     /// Several emoji that are joined into one.
     Family,
-    /// The same with a skin colour.
-    SkinFamily,
     /// A letter with a mark that has a width of its own.
     Spacing,
     /// Two letters that are joined by a virama.
@@ -77,7 +75,6 @@ impl Class {
             Self::LoneIndicator => "🇦",
             Self::Skin => "👍\u{1F3FD}",
             Self::Family => "👩\u{200D}👧",
-            Self::SkinFamily => "👩\u{1F3FD}\u{200D}💻",
             Self::Spacing => "क\u{93F}",
             Self::Conjunct => "क\u{94D}ष",
             Self::Widened => "☰",
@@ -138,14 +135,9 @@ impl Class {
         } else if matches!(first, '\u{1F1E6}'..='\u{1F1FF}') {
             Some(Self::Flag)
         } else if first.is_emoji_char() {
-            let has_skin = has(|c| matches!(c, '\u{1F3FB}'..='\u{1F3FF}'));
             Some(if has(|c| c == '\u{200D}') {
-                if has_skin {
-                    Self::SkinFamily
-                } else {
-                    Self::Family
-                }
-            } else if has_skin {
+                Self::Family
+            } else if has(|c| matches!(c, '\u{1F3FB}'..='\u{1F3FF}')) {
                 Self::Skin
             } else if first.width() != Some(1) {
                 // The emoji looks the same without the selector.
