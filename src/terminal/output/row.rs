@@ -112,13 +112,17 @@ impl<'a> RowWriter<'a> {
         stale
     }
 
-    /// Whether a mark at `x` goes, which the terminal may have joined to the character before.
-    fn loses_mark(&self, x: u16) -> bool {
-        let at = usize::from(x);
-        let (Some(old), Some(new)) = (self.old.get(at), self.new.get(at)) else {
-            return false;
-        };
-        starts_with_mark(old.symbol()) && !is_same(old, new)
+    /// Whether a mark goes, of those from `x` on that the terminal may have joined to the character
+    /// before.
+    fn loses_mark(&self, mut x: u16) -> bool {
+        let at = |cells: &'a [Cell], x: u16| cells.get(usize::from(x));
+        while let Some(old) = at(self.old, x).filter(|old| starts_with_mark(old.symbol())) {
+            if !at(self.new, x).is_some_and(|new| is_same(old, new)) {
+                return true;
+            }
+            x += width_of(old);
+        }
+        false
     }
 }
 

@@ -124,6 +124,44 @@ proptest! {
     }
 }
 
+/// A terminal may join a mark to the letter in the cell before it.
+#[test]
+fn a_letter_and_its_mark_are_drawn_anew_together() {
+    let rows = [
+        "ကာ5",
+        "က15",
+        "ကာ5",
+        "ခာ5",
+        "ကးာ5",
+        "ကး15",
+        "कာ5",
+        "खာ5",
+        "a\u{102C}5",
+        "a15",
+        " \u{102C}5",
+        " 15",
+    ];
+    for table in TABLES {
+        let mut screen = Renderer::with_sink(Vec::new(), SMALL);
+        screen.set_quirks(quirks(table));
+        let mut terminal = Model::new(table, SMALL.width, SMALL.height);
+        for row in rows {
+            let row = [row.to_owned()];
+            let mut whole = Buffer::empty(Rect::new(0, 0, SMALL.width, SMALL.height));
+            paint(&row, &mut whole);
+            let frames = screen.sink().len();
+            let damage = Damage::all(SMALL);
+            screen.draw(&damage, |buffer| paint(&row, buffer)).unwrap();
+            for frame in &screen.sink()[frames..] {
+                terminal.write(frame);
+            }
+            if let Err(what) = check(&whole, &terminal) {
+                panic!("{table:?}, {row:?}: {what}");
+            }
+        }
+    }
+}
+
 /// All emoji, with and without what chooses their look, the first letters of all scripts, and texts
 /// of everything mixed. `SMSTHREAD_ALL_CELLS=1` tries many more of the last.
 #[test]
