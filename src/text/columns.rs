@@ -43,6 +43,21 @@ fn may_overflow(cluster: &str) -> bool {
     }
 }
 
+/// Whether the text begins with a letter, digit or sign that must be seen, or with a point or comma of a
+/// number.
+fn is_misread_if_hidden(text: &str) -> bool {
+    let mut chars = text.chars();
+    match chars.next() {
+        Some('.' | ',') => chars.next().is_some_and(|c| c.is_ascii_digit()),
+        None | Some(';' | ':' | '!' | '?' | ')' | ']' | '}' | '\'' | '"') => false,
+        Some(c) if c.is_ascii() => c.is_ascii_graphic(),
+        Some(c) => matches!(
+            c.general_category(),
+            GeneralCategory::DecimalNumber | GeneralCategory::CurrencySymbol
+        ),
+    }
+}
+
 /// How many letters and spacing marks are drawn side by side for a narrow cluster.
 fn parts(cluster: &str) -> usize {
     if cluster.chars().next().and_then(UnicodeWidthChar::width) != Some(1) {
@@ -100,24 +115,19 @@ impl Columns {
     /// How many blank columns must separate a cluster of `width` columns from the text after it,
     /// because the terminal draws it with a fallback font, over the next letter or digit.
     pub fn gap_after(self, cluster: &str, width: usize, rest: &str) -> usize {
-        // Letters, digits and signs that could be misread.
-        let may_touch = |c: char| match c {
-            '.' | ',' | ';' | ':' | '!' | '?' | ')' | ']' | '}' | '\'' | '"' => false,
-            _ if c.is_ascii() => c.is_ascii_graphic(),
-            _ => matches!(
-                c.general_category(),
-                GeneralCategory::DecimalNumber | GeneralCategory::CurrencySymbol
-            ),
-        };
         let after = rest.trim_start_matches(' ');
-        if self.0 & CROPS != 0 || !after.starts_with(may_touch) || !may_overflow(cluster) {
+        if self.0 & CROPS != 0 || !is_misread_if_hidden(after) || !may_overflow(cluster) {
             return 0;
         }
-        let blanks = rest.len() - after.len();
         let wanted = match parts(cluster) {
             1 => cluster.chars().next().map_or(2, widest),
             parts => parts * 2,
         };
+        // Hebrew and Arabic join words and numbers by a hyphen: apart, it would look like a minus.
+        if after.starts_with('-') && wanted <= 2 {
+            return 0;
+        }
+        let blanks = rest.len() - after.len();
         wanted.saturating_sub(width + blanks)
     }
 
@@ -283,6 +293,20 @@ mod tests {
             assert_eq!(overflowing.gap_after(cluster, width, "5"), gap, "{cluster}");
         }
         assert_eq!(overflowing.gap_after("﷼", 1, " 1500"), 2);
+        for (letter, after, gap) in [
+            ("ב", "-30", 0),
+            ("ב", "30", 1),
+            ("ב", ".50", 1),
+            ("ב", ". 50", 0),
+            ("க", ".50", 2),
+            ("க", "-50", 2),
+        ] {
+            assert_eq!(
+                overflowing.gap_after(letter, 1, after),
+                gap,
+                "{letter}{after}"
+            );
+        }
         for sign in ["€5", "\u{20AA}", "٥"] {
             assert_eq!(overflowing.gap_after("கொ", 2, sign), 4, "{sign}");
         }

