@@ -43,13 +43,15 @@ fn may_overflow(cluster: &str) -> bool {
     }
 }
 
-/// Whether the text begins with a letter, digit or sign that must be seen, or with a point or comma of a
-/// number.
+/// Whether nobody misses the sign if the letter before it is drawn over it.
+fn is_coverable(c: char) -> bool {
+    " .,;:!?)]}'\"".contains(c)
+}
+
+/// Whether the text begins with a letter, digit or sign that must be seen.
 fn is_misread_if_hidden(text: &str) -> bool {
-    let mut chars = text.chars();
-    match chars.next() {
-        Some('.' | ',') => chars.next().is_some_and(|c| c.is_ascii_digit()),
-        None | Some(';' | ':' | '!' | '?' | ')' | ']' | '}' | '\'' | '"') => false,
+    match text.chars().next() {
+        None => false,
         Some(c) if c.is_ascii() => c.is_ascii_graphic(),
         Some(c) => matches!(
             c.general_category(),
@@ -115,7 +117,15 @@ impl Columns {
     /// How many blank columns must separate a cluster of `width` columns from the text after it,
     /// because the terminal draws it with a fallback font, over the next letter or digit.
     pub fn gap_after(self, cluster: &str, width: usize, rest: &str) -> usize {
-        let after = rest.trim_start_matches(' ');
+        let is_point = |rest: &str| {
+            rest.starts_with(['.', ',']) && rest[1..].starts_with(|c: char| c.is_ascii_digit())
+        };
+        // Blanks and closing signs may be covered, but not the point of a number.
+        let after = if is_point(rest) {
+            rest
+        } else {
+            rest.trim_start_matches(is_coverable)
+        };
         if self.0 & CROPS != 0 || !is_misread_if_hidden(after) || !may_overflow(cluster) {
             return 0;
         }
@@ -300,6 +310,7 @@ mod tests {
             ("ב", ". 50", 0),
             ("க", ".50", 2),
             ("க", "-50", 2),
+            ("ஹௌ", ", 50", 3),
         ] {
             assert_eq!(
                 overflowing.gap_after(letter, 1, after),

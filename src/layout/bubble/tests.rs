@@ -456,6 +456,25 @@ fn visible(text: &str) -> String {
     text.chars().filter(|c| !c.is_whitespace()).collect()
 }
 
+#[test]
+fn a_number_within_a_text_without_spaces_stays_whole() {
+    for (text, width, whole) in [
+        ("ชำระ30/11/2026", 12, "30/11/2026"),
+        ("ยอด123,500.50", 10, "123,500.50"),
+        ("￥１，５００．５０", 10, "１，５００"),
+        ("ငွေ၁၅၀၀၀၀၀ကျပ်", 9, "၁၅၀၀၀၀၀"),
+        ("कुल₹12,34,567.89मात्र", 13, "12,34,567.89"),
+    ] {
+        let rows = wrap(text, width, Columns::USUAL);
+        assert!(rows.iter().any(|row| row.contains(whole)), "{rows:?}");
+    }
+    assert_eq!(
+        wrap("กข12345678", 5, Columns::USUAL),
+        ["กข", "12345", "678"]
+    );
+    assert_eq!(wrap("ကးကး", 3, Columns::USUAL), ["ကး", "ကး"]);
+}
+
 proptest! {
     #[test]
     fn joined_rows_give_the_text_back(text in any_text(), width in 2_usize..40) {

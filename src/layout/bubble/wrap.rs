@@ -7,6 +7,7 @@ use unicode_width::UnicodeWidthChar;
 
 use crate::text::columns::Columns;
 use crate::text::measure::{CountedCluster, clusters};
+use crate::text::numerals;
 
 /// Columns between two tab stops.
 const TAB_STOP: usize = 4;
@@ -124,7 +125,8 @@ impl WrappedLines<'_> {
         let mut at = start;
         let mut column = 0;
         let mut word = (start, 0);
-        let mut syllable = (start, 0);
+        // Where the last syllable or number begins: a row does not end within it.
+        let (mut syllable, mut number) = ((start, 0), false);
         let mut opportunity: Option<Break> = None;
         let mut previous: Option<CountedCluster<'_>> = None;
         for cluster in clusters(&self.text[start..self.paragraph_end], self.counted) {
@@ -144,8 +146,14 @@ impl WrappedLines<'_> {
                     });
                 }
                 let wide = columns(cluster, column, self.width);
-                if !goes_on(cluster) {
+                let continues = number && (is_digit(cluster) || is_sign(cluster));
+                if !goes_on(cluster) && !continues {
                     syllable = (at, column);
+                    // Scripts without spaces write numbers between letters.
+                    let is_letter = |before: CountedCluster<'_>| {
+                        !before.text.is_ascii() && !is_digit(before) && !is_sign(before)
+                    };
+                    number = is_digit(cluster) && previous.is_some_and(is_letter);
                 }
                 if column + wide > self.width {
                     let (end, width) = if syllable.0 > start {
@@ -187,6 +195,15 @@ pub(super) fn columns(cluster: CountedCluster<'_>, column: usize, width: usize) 
     }
 }
 
+fn is_digit(cluster: CountedCluster<'_>) -> bool {
+    cluster.text.starts_with(|c| numerals::digit(c).is_some())
+}
+
+/// A sign within a number, time or date.
+fn is_sign(cluster: CountedCluster<'_>) -> bool {
+    ".,:/-，．：／－".contains(cluster.text)
+}
+
 /// Whether the cluster is the rest of a long syllable: its marks belong to the letter before.
 fn goes_on(cluster: CountedCluster<'_>) -> bool {
     let is_mark = |c: char| c.general_category_group() == GeneralCategoryGroup::Mark;
@@ -210,6 +227,7 @@ fn may_part(before: CountedCluster<'_>, after: CountedCluster<'_>) -> bool {
     !is_space(before)
         && (is_wide(before) || is_wide(after))
         && !goes_on(after)
+        && !(is_digit(after) && (is_digit(before) || is_sign(before)))
         && !CLOSING.contains(after.text)
         && !OPENING.contains(before.text)
 }
