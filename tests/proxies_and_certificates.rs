@@ -263,9 +263,17 @@ fn a_certificate_is_trusted_or_told_with_what_to_do() {
     );
     let renewed = safe_server("renewed");
     let told = check(&renewed, &[("SSL_CERT_FILE", &trusted("server"))]);
-    tells(told, 4, &["signed with another key", "replace the old one"]);
+    tells(
+        told,
+        4,
+        &["does not fit the signature", "replace the old one"],
+    );
     let told = check(&server, &[("SSL_CERT_FILE", "/nowhere.pem")]);
-    tells(told, 4, &["HTTPS cannot be used", "If SSL_CERT_FILE"]);
+    tells(
+        told,
+        2,
+        &["HTTPS cannot be used: /nowhere.pem does not exist", "PEM"],
+    );
     let elsewhere = server.replace("localhost", "127.0.0.1");
     let told = check(&elsewhere, &[("SSL_CERT_FILE", &trusted("server"))]);
     tells(

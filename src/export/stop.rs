@@ -19,9 +19,10 @@ impl ExportStop {
         match self {
             Self::Gateway(failure) => AppError::from(failure),
             Self::Spool(error) => AppError {
-                advice: "Make room in that folder, or name a file on another disk with -o: the \
-                         messages are kept beside it. Without -o, they are in TMPDIR, else in /tmp."
-                    .into(),
+                advice:
+                    "They are kept beside the file that -o names, else in the folder TMPDIR, else \
+                         in /tmp: there must be room, and you must be able to write there."
+                        .into(),
                 ..AppError::system("the messages cannot be kept until all are read", &error)
             },
             Self::Target(error) => AppError::from(error),
