@@ -5,7 +5,7 @@
 //! joins it.
 
 use unicode_normalization::UnicodeNormalization;
-use unicode_properties::UnicodeEmoji;
+use unicode_properties::{GeneralCategoryGroup, UnicodeEmoji, UnicodeGeneralCategory};
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 use super::columns::Class;
@@ -84,6 +84,11 @@ pub fn drawn(symbol: &str) -> &str {
     }
 }
 
+/// Whether the character belongs to the one before it: an accent, or a vowel sign.
+pub fn is_mark(c: char) -> bool {
+    !c.is_ascii() && c.general_category_group() == GeneralCategoryGroup::Mark
+}
+
 /// Whether a terminal may know a cluster's marks but not its base. The terminal then draws the
 /// marks on the character before.
 pub fn may_lose_its_base(symbol: &str) -> bool {
@@ -104,7 +109,7 @@ pub fn composed(symbol: &str, width: u16) -> Option<char> {
 
 #[cfg(test)]
 mod tests {
-    use unicode_properties::{GeneralCategoryGroup as Group, UnicodeGeneralCategory};
+    use unicode_properties::GeneralCategoryGroup as Group;
 
     use super::*;
 

@@ -117,6 +117,9 @@ impl Columns {
     /// How many blank columns must separate a cluster of `width` columns from the text after it,
     /// because the terminal draws it with a fallback font, over the next letter or digit.
     pub fn gap_after(self, cluster: &str, width: usize, rest: &str) -> usize {
+        if self.0 & CROPS != 0 {
+            return 0;
+        }
         let is_point = |rest: &str| {
             rest.starts_with(['.', ',']) && rest[1..].starts_with(|c: char| c.is_ascii_digit())
         };
@@ -126,7 +129,7 @@ impl Columns {
         } else {
             rest.trim_start_matches(is_coverable)
         };
-        if self.0 & CROPS != 0 || !is_misread_if_hidden(after) || !may_overflow(cluster) {
+        if !is_misread_if_hidden(after) || !may_overflow(cluster) {
             return 0;
         }
         let wanted = match parts(cluster) {

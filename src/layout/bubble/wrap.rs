@@ -2,9 +2,9 @@
 
 use std::ops::Range;
 
-use unicode_properties::{GeneralCategoryGroup, UnicodeGeneralCategory};
 use unicode_width::UnicodeWidthChar;
 
+use crate::text::agreed::is_mark;
 use crate::text::columns::Columns;
 use crate::text::measure::{CountedCluster, clusters};
 use crate::text::numerals;
@@ -206,8 +206,7 @@ fn is_sign(cluster: CountedCluster<'_>) -> bool {
 
 /// Whether the cluster is the rest of a long syllable: its marks belong to the letter before.
 fn goes_on(cluster: CountedCluster<'_>) -> bool {
-    let is_mark = |c: char| c.general_category_group() == GeneralCategoryGroup::Mark;
-    !cluster.text.is_ascii() && cluster.text.starts_with(is_mark)
+    cluster.text.starts_with(is_mark)
 }
 
 fn is_space(cluster: CountedCluster<'_>) -> bool {

@@ -8,13 +8,11 @@ use std::borrow::Cow;
 
 use unicode_normalization::UnicodeNormalization;
 use unicode_properties::emoji::EmojiStatus;
-use unicode_properties::{
-    GeneralCategory, GeneralCategoryGroup, UnicodeEmoji, UnicodeGeneralCategory,
-};
+use unicode_properties::{GeneralCategory, UnicodeEmoji, UnicodeGeneralCategory};
 use unicode_width::UnicodeWidthChar;
 
 use crate::terminal::quirks::ClusterDrawing;
-use crate::text::agreed::{STAND_IN, drawn};
+use crate::text::agreed::{STAND_IN, drawn, is_mark};
 use crate::text::columns::Class;
 
 const ZWJ: char = '\u{200D}';
@@ -43,12 +41,11 @@ pub fn drawing(
 /// digit may be missing, and then a box is drawn in its place.
 fn without_foreign_marks(symbol: &str) -> &str {
     let is_foreign = |c: char| {
-        let is_mark = c.general_category_group() == GeneralCategoryGroup::Mark;
         // Cyrillic, and what suits any letter.
         let is_common = matches!(c, '\u{300}'..='\u{36F}' | '\u{483}'..='\u{489}'
             | '\u{1AB0}'..='\u{1AFF}' | '\u{1DC0}'..='\u{1DFF}' | '\u{20D0}'..='\u{20FF}'
             | '\u{2DE0}'..='\u{2DFF}' | '\u{A66F}'..='\u{A69F}' | '\u{FE00}'..='\u{FE2F}');
-        is_mark && !is_common
+        is_mark(c) && !is_common
     };
     let base = symbol.chars().next();
     let is_ours = base.is_some_and(|base| base < '\u{530}' || !base.is_alphabetic());

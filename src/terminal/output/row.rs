@@ -5,7 +5,7 @@ use ratatui::style::Color;
 use unicode_properties::{GeneralCategoryGroup, UnicodeGeneralCategory};
 
 use super::sgr::SEEN_ON_BLANKS;
-use crate::text::agreed::agreed_width;
+use crate::text::agreed::{agreed_width, is_mark};
 
 /// A row on its way from the old cells to the new ones.
 pub(super) struct RowWriter<'a> {
@@ -128,8 +128,7 @@ impl<'a> RowWriter<'a> {
 
 /// Whether the first character belongs to the character before it.
 pub(super) fn starts_with_mark(symbol: &str) -> bool {
-    let is_mark = |c: char| c.general_category_group() == GeneralCategoryGroup::Mark;
-    !symbol.is_ascii() && symbol.starts_with(is_mark)
+    symbol.starts_with(is_mark)
 }
 
 /// Whether marks at `x` have a letter to join. A terminal would join them to a blank or a sign, too,
