@@ -24,8 +24,8 @@ use unicode_segmentation::UnicodeSegmentation;
 
 pub use buffer::{SafeBuffer, SafeRun};
 pub use changes::TextChanges;
-pub use sanitize::windows_1252;
 use sanitize::{CharCluster, REPLACEMENT, is_joiner, stands_alone};
+pub use sanitize::{NO_BREAK_SPACE, windows_1252};
 
 /// The maximum size of one grapheme cluster in bytes; emoji in use have 35.
 pub const MAX_CLUSTER: usize = 64;

@@ -10,8 +10,8 @@ use crate::layout::bubble::{AttachmentKind, status_words};
 use crate::layout::markdown;
 use crate::message::json::raw_record;
 use crate::message::{Direction, Message, MessageKey};
-use crate::text::SafeText;
 use crate::text::numerals::count_of;
+use crate::text::{NO_BREAK_SPACE, SafeText};
 use crate::thread::Order;
 use crate::time::moment;
 use std::fmt::Write as _;
@@ -107,7 +107,8 @@ fn written(context: Context, chosen: &Chosen, form: Form) -> String {
             Form::Markdown => quote(context, *key, message, &mut out),
         }
     }
-    out
+    // Spreadsheets and forms may refuse a number with another space.
+    out.replace(NO_BREAK_SPACE, " ")
 }
 
 /// The text, then the kinds and names of the files.

@@ -2,6 +2,8 @@
 
 use std::fmt::Write as _;
 
+use crate::text::NO_BREAK_SPACE;
+
 /// Box drawing, blocks, shapes, symbols, dingbats, arrows and braille patterns: U+2500 to U+28FF.
 fn is_drawing(c: char) -> bool {
     ('\u{2500}'..='\u{28FF}').contains(&c)
@@ -25,6 +27,7 @@ pub fn plain(text: &str) -> String {
     while let Some(c) = letters.next() {
         match c {
             '\u{25B8}' | '\u{258F}' => {}
+            NO_BREAK_SPACE => out.push(' '),
             '\u{2713}' => out.push_str("check mark"),
             '\u{2764}' => out.push_str("heart"),
             c if is_drawing(c) => {
@@ -57,7 +60,7 @@ mod tests {
         assert!(!plain(&all).contains(is_drawing));
         assert!(plain(&all).contains("\u{24FF}") && plain(&all).contains("\u{2900}"));
         assert_eq!(plain("a █████ b"), "a (5 symbols U+2588) b");
-        assert_eq!(plain("▸ 1"), " 1");
+        assert_eq!(plain("▸ 1\u{a0}500"), " 1 500");
         assert_eq!(plain("\u{261D}\u{FE0F}!"), "(symbol U+261D)!");
         assert_eq!(plain_line("one\n\n two \n"), "one two");
     }

@@ -218,7 +218,7 @@ fn expression(inner: &str, fold: Fold) -> String {
 
 /// The part of a message's text that is drawn.
 fn searched(text: &str) -> &str {
-    text.trim_end_matches([' ', '\t', '\n'])
+    text.trim_end()
 }
 
 /// Whether an expression has a capital letter. Letters in an escape (`\W`, `\pL`) do not count.

@@ -45,7 +45,7 @@ fn may_overflow(cluster: &str) -> bool {
 
 /// Whether nobody misses the sign if the letter before it is drawn over it.
 fn is_coverable(c: char) -> bool {
-    " .,;:!?)]}'\"".contains(c)
+    " \u{A0}.,;:!?)]}'\"".contains(c)
 }
 
 /// Whether the text begins with a letter, digit or sign that must be seen.
@@ -140,7 +140,7 @@ impl Columns {
         if after.starts_with('-') && wanted <= 2 {
             return 0;
         }
-        let blanks = rest.len() - after.len();
+        let blanks = rest[..rest.len() - after.len()].chars().count();
         wanted.saturating_sub(width + blanks)
     }
 

@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use unicode_normalization::char::{compose, decompose_compatible};
 
+use super::NO_BREAK_SPACE;
 use super::numerals::digit;
 
 /// Which differences are ignored when texts are compared.
@@ -58,6 +59,8 @@ impl Folded {
             '\u{ac00}'..='\u{d7a3}' | '\u{3131}'..='\u{318e}' => self.text.push(c),
             '\u{ffa1}'..='\u{ffdc}' => self.text.extend(narrow_jamo(c)),
             '\u{1161}'..='\u{11c2}' => self.jamo(c),
+            // People type it as a space.
+            NO_BREAK_SPACE => self.text.push(' '),
             // If blanks count as different, they stay as they are.
             _ if c.is_whitespace() => self.text.push(c),
             // People type it as an apostrophe on keyboards without one.

@@ -23,6 +23,10 @@ const DIGITS: &str = "0123456789";
 /// Arabic signs of numbers, and ours.
 const NUMBER_SIGNS: [(char, &str); 3] = [('\u{66A}', "%"), ('\u{66B}', "."), ('\u{66C}', ",")];
 
+const NO_BREAK_SPACE: &str = "\u{A0}";
+/// Is drawn for it, so that terminals cannot differ.
+const BLANK: &str = " ";
+
 /// In place of text that is cut off.
 const ELLIPSIS: &str = "…";
 
@@ -35,6 +39,13 @@ pub struct CountedCluster<'a> {
     pub len: usize,
     /// Columns, at least 1.
     pub width: usize,
+}
+
+impl CountedCluster<'_> {
+    /// Whether it is a blank at which no row ends.
+    pub fn is_no_break_space(self) -> bool {
+        self.text == BLANK && self.len == NO_BREAK_SPACE.len()
+    }
 }
 
 /// Splits text into clusters of one or two columns.
@@ -95,6 +106,10 @@ impl<'a> Iterator for Clusters<'a> {
         };
         let (text, rest) = self.rest.split_at(len);
         self.rest = rest;
+        if text == NO_BREAK_SPACE {
+            let (text, width) = (BLANK, 1);
+            return Some(CountedCluster { text, len, width });
+        }
         if let Some(text) = european(first) {
             let width = width.clamp(1, WIDEST);
             return Some(CountedCluster { text, len, width });
@@ -298,6 +313,22 @@ mod tests {
             ("५\u{336}", "5"),
         ] {
             assert_eq!(drawn(text), digits, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_no_break_space_is_drawn_as_a_blank() {
+        for counted in [Columns::USUAL, Columns::USUAL.overflowing()] {
+            let drawn: Vec<_> = clusters("1\u{a0}5", counted).collect();
+            assert_eq!(
+                drawn.iter().map(|c| (c.text, c.len)).collect::<Vec<_>>(),
+                [("1", 1), (" ", 2), ("5", 1)]
+            );
+            assert!(drawn[1].is_no_break_space() && drawn[1].width == 1);
+            for letter in ["ꓐ", "ஹௌ", "\u{102A}"] {
+                let plain = width(&format!("{letter} 5"), counted);
+                assert_eq!(width(&format!("{letter}\u{a0}5"), counted), plain);
+            }
         }
     }
 

@@ -11,6 +11,9 @@ pub(super) const MAX_JOINS: usize = 7;
 /// Replaces a character that has no visible sign of its own.
 pub(super) const REPLACEMENT: char = '\u{FFFD}';
 
+/// Keeps the words or digits beside it in one row.
+pub const NO_BREAK_SPACE: char = '\u{A0}';
+
 const ZWNJ: char = '\u{200C}';
 const ZWJ: char = '\u{200D}';
 const TEXT_LOOK: char = '\u{FE0E}';
@@ -87,7 +90,7 @@ impl CharCluster {
         self.marks += 1;
         let has_base = self
             .previous
-            .is_some_and(|p| !matches!(p, '\n' | '\t' | ' '));
+            .is_some_and(|p| !matches!(p, '\n' | '\t' | ' ' | NO_BREAK_SPACE));
         (has_base && self.marks <= MAX_MARKS).then_some(c)
     }
 }
@@ -99,7 +102,7 @@ pub(super) fn stands_alone(c: char) -> bool {
         c,
         ' '..='~' | '\n' | '\t'
             // Latin, Greek, Cyrillic, Hebrew, Arabic.
-            | '\u{A1}'..='\u{AC}' | '\u{AE}'..='\u{24F}' | '\u{1E00}'..='\u{1EFF}'
+            | NO_BREAK_SPACE..='\u{AC}' | '\u{AE}'..='\u{24F}' | '\u{1E00}'..='\u{1EFF}'
             | '\u{388}'..='\u{38A}' | '\u{38E}'..='\u{3A1}' | '\u{3A3}'..='\u{3FF}'
             | '\u{400}'..='\u{481}' | '\u{48A}'..='\u{52F}'
             | '\u{5D0}'..='\u{5EA}' | '\u{620}'..='\u{64A}' | '\u{660}'..='\u{66F}'
@@ -190,6 +193,8 @@ fn admit_base(c: char) -> Option<char> {
         '\0'..='\x1f' => char::from_u32(0x2400 + u32::from(c)),
         '\x7f' => Some('\u{2421}'),
         '\u{80}'..='\u{9f}' => Some(windows_1252(c).unwrap_or(REPLACEMENT)),
+        // The spaces that people write within numbers and before units.
+        NO_BREAK_SPACE | '\u{2007}'..='\u{200A}' | '\u{202F}' => Some(NO_BREAK_SPACE),
         // Fillers are letters that show nothing.
         '\u{115F}' | '\u{1160}' | '\u{3164}' | '\u{FFA0}' | '\u{2800}' => Some(' '),
         // Visible signs that swallow the character after them.

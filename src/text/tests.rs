@@ -20,6 +20,21 @@ fn line_breaks_of_other_systems_become_newlines() {
 }
 
 #[test]
+fn spaces_within_numbers_stay_no_break_spaces() {
+    for space in [
+        '\u{a0}', '\u{2007}', '\u{2008}', '\u{2009}', '\u{200a}', '\u{202f}',
+    ] {
+        let text = format!("1{space}500{space}€");
+        assert_eq!(SafeText::new(&text).as_str(), "1\u{a0}500\u{a0}€");
+    }
+    assert_eq!(SafeText::new("a\u{2003}b\u{205f}c").as_str(), "a b c");
+    assert_eq!(SafeText::new("\u{a0}\u{301}5").as_str(), "\u{a0}5");
+    assert!(TextChanges::of_text("1\u{a0}500").is_empty());
+    let changes = TextChanges::of_text("1\u{202f}500");
+    assert_eq!(changes.replaced.to_string(), "U+202F NARROW NO-BREAK SPACE");
+}
+
+#[test]
 fn direction_controls_are_dropped() {
     for c in [
         '\u{61C}', '\u{200E}', '\u{200F}', '\u{202A}', '\u{202B}', '\u{202C}', '\u{202D}',
@@ -289,6 +304,8 @@ fn hostile() -> impl Strategy<Value = String> {
         "\u{E000}",
         "\u{FFFF}",
         "\u{3164}",
+        "\u{a0}",
+        "\u{202f}",
         "ᠠ",
         "\u{180B}",
     ]);

@@ -36,6 +36,13 @@ fn one_message_is_copied_as_it_reads() {
 }
 
 #[test]
+fn a_no_break_space_is_copied_as_a_space() {
+    let mut sim = with(vec![inbound(NEWEST, "1\u{202f}500\u{a0}€")]);
+    sim.keys("y");
+    assert_eq!(copied(&mut sim), "1 500 €");
+}
+
+#[test]
 fn a_range_is_copied_oldest_first_and_given_up() {
     let mut sim = Sim::opened(Server::with(9, NEWEST), 80, 24);
     sim.keys("k V k k");

@@ -32,7 +32,7 @@ impl Marks {
     pub fn locate(text: &str, bubble: &Bubble, counted: Columns, parts: &[Range<usize>]) -> Self {
         let caption = bubble.caption;
         let (inner, padding) = (usize::from(caption.columns), usize::from(caption.padding));
-        let text = text.trim_end_matches([' ', '\t', '\n']);
+        let text = text.trim_end();
         let mut found = Self::default();
         let mut next = 0;
         let height = bubble.height();

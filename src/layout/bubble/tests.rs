@@ -475,6 +475,28 @@ fn a_number_within_a_text_without_spaces_stays_whole() {
     assert_eq!(wrap("ကးကး", 3, Columns::USUAL), ["ကး", "ကး"]);
 }
 
+#[test]
+fn a_row_ends_at_a_no_break_space_only_if_it_must() {
+    for (text, width, rows) in [
+        (
+            "total 1\u{a0}500\u{a0}€",
+            10,
+            &["total", "1\u{a0}500\u{a0}€"][..],
+        ),
+        ("你1\u{a0}500\u{a0}你", 8, &["你", "1\u{a0}500\u{a0}你"]),
+        ("ยอด1\u{a0}500\u{a0}€", 8, &["ยอด", "1\u{a0}500\u{a0}€"]),
+        (
+            "1\u{a0}500\u{a0}000\u{a0}€",
+            7,
+            &["1\u{a0}500", "000\u{a0}€"],
+        ),
+        ("your\u{a0}code is", 6, &["your", "code", "is"]),
+        ("\u{a0}code", 4, &["\u{a0}cod", "e"]),
+    ] {
+        assert_eq!(wrapped(text, width), rows, "{text}");
+    }
+}
+
 proptest! {
     #[test]
     fn joined_rows_give_the_text_back(text in any_text(), width in 2_usize..40) {

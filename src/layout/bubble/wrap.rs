@@ -128,6 +128,8 @@ impl WrappedLines<'_> {
         // Where the last syllable or number begins: a row does not end within it.
         let (mut syllable, mut number) = ((start, 0), false);
         let mut opportunity: Option<Break> = None;
+        // In place of an opportunity, if there is none.
+        let mut no_break_space: Option<Break> = None;
         let mut previous: Option<CountedCluster<'_>> = None;
         for cluster in clusters(&self.text[start..self.paragraph_end], self.counted) {
             if is_space(cluster) {
@@ -138,6 +140,13 @@ impl WrappedLines<'_> {
                 });
                 column += columns(cluster, column, self.width);
             } else {
+                if cluster.is_no_break_space() && at > start {
+                    no_break_space = Some(Break {
+                        end: at,
+                        width: column,
+                        next: at + cluster.len,
+                    });
+                }
                 if previous.is_some_and(|previous| may_part(previous, cluster)) {
                     opportunity = Some(Break {
                         end: at,
@@ -146,7 +155,9 @@ impl WrappedLines<'_> {
                     });
                 }
                 let wide = columns(cluster, column, self.width);
-                let continues = number && (is_digit(cluster) || is_sign(cluster));
+                let is_joined = cluster.is_no_break_space()
+                    || previous.is_some_and(CountedCluster::is_no_break_space);
+                let continues = number && (is_digit(cluster) || is_sign(cluster) || is_joined);
                 if !goes_on(cluster) && !continues {
                     syllable = (at, column);
                     // Scripts without spaces write numbers between letters.
@@ -161,11 +172,14 @@ impl WrappedLines<'_> {
                     } else {
                         (at, column)
                     };
-                    let Break { end, width, next } = opportunity.unwrap_or(Break {
-                        end,
-                        width,
-                        next: end,
-                    });
+                    let is_before_number = number && syllable.0 > start;
+                    let Break { end, width, next } = opportunity
+                        .or(no_break_space.filter(|_| !is_before_number))
+                        .unwrap_or(Break {
+                            end,
+                            width,
+                            next: end,
+                        });
                     let range = start..end;
                     return (WrappedLine { range, width }, Some(next));
                 }
@@ -210,7 +224,7 @@ fn goes_on(cluster: CountedCluster<'_>) -> bool {
 }
 
 fn is_space(cluster: CountedCluster<'_>) -> bool {
-    matches!(cluster.text, " " | "\t" | "\u{3000}")
+    matches!(cluster.text, " " | "\t" | "\u{3000}") && !cluster.is_no_break_space()
 }
 
 /// Whether a row may end between these. Scripts of wide characters have no spaces: a row may end at
@@ -223,7 +237,9 @@ fn may_part(before: CountedCluster<'_>, after: CountedCluster<'_>) -> bool {
         let first = cluster.text.chars().next();
         cluster.width > 1 && first.is_some_and(|c| !c.is_alphabetic() || c.width() == Some(2))
     };
+    let is_joined = before.is_no_break_space() || after.is_no_break_space();
     !is_space(before)
+        && !is_joined
         && (is_wide(before) || is_wide(after))
         && !goes_on(after)
         && !(is_digit(after) && (is_digit(before) || is_sign(before)))

@@ -26,6 +26,24 @@ fn words_are_found_without_case_and_diacritics() {
 }
 
 #[test]
+fn a_typed_space_finds_a_no_break_space() {
+    let text = "total 1\u{a0}500\u{a0}€";
+    for query in [
+        "1 500 €",
+        "\"1 500\"",
+        "/1 500/",
+        "/1\\s500/",
+        "1\u{a0}500",
+        "Total 1",
+    ] {
+        let text = text.replace("total", "Total");
+        assert_eq!(hits(query, &text).len(), 1, "{query}");
+    }
+    assert_eq!(hits("1 500", text), ["1\u{a0}500"]);
+    assert!(hits("x", "x\u{a0}").len() == 1 && hits("/x $/", "x\u{a0}").is_empty());
+}
+
+#[test]
 fn a_capital_letter_makes_case_count() {
     assert_eq!(hits("Ann", "Ann, ann, ANN"), ["Ann"]);
     assert_eq!(hits("/Ann?/", "Ann, ann"), ["Ann"]);

@@ -77,7 +77,7 @@ impl Builder {
             self.file(index, file, preview);
         }
         self.text_row = self.rows.len();
-        let text = message.text().trim_end_matches([' ', '\t', '\n']);
+        let text = message.text().trim_end();
         if !text.is_empty() {
             self.body(text);
         } else if message.attachments().is_empty() {
