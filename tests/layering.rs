@@ -6,6 +6,8 @@ mod names;
 mod own_tests;
 #[path = "layering/sources.rs"]
 mod sources;
+#[path = "layering/terminals.rs"]
+mod terminals;
 
 use std::collections::{BTreeMap, BTreeSet};
 

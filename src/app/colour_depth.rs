@@ -1,7 +1,7 @@
 //! How many colours the terminal has, by the user's choice and the environment.
 
 use crate::config::ColorChoice;
-use crate::terminal::identity::{Multiplexer, has_all_colours};
+use crate::terminal::identity::{KnownColours, Multiplexer, is_dumb, named_colours};
 use crate::ui::ColourDepth;
 
 /// The colour depth of this process's terminal.
@@ -27,24 +27,20 @@ pub fn colour_depth(
             },
         );
     }
-    let is_plain = term == "dumb" || (term.is_empty() && colorterm.is_empty());
+    let is_plain = is_dumb(&term) || (term.is_empty() && colorterm.is_empty());
     if choice == ColorChoice::Auto && is_plain {
         return (ColourDepth::None, "TERM");
     }
-    // mlterm keeps about 240 colours besides its 256, and recolours the screen when they are used up.
-    if term.starts_with("mlterm") {
-        return (ColourDepth::Indexed256, "TERM");
-    }
-    // COLORTERM comes from the terminal outside: screen 4 reads 24-bit colours as other attributes.
-    let in_screen = Multiplexer::of(&get) == Multiplexer::Screen;
-    if !in_screen && matches!(&*colorterm, "truecolor" | "24bit") {
-        (ColourDepth::True, "COLORTERM")
-    } else if has_all_colours(&term) {
-        (ColourDepth::True, "TERM")
-    } else if term.contains("256color") {
-        (ColourDepth::Indexed256, "TERM")
-    } else {
-        (ColourDepth::Ansi16, "TERM")
+    // COLORTERM comes from the terminal outside of a multiplexer.
+    let has_all = matches!(&*colorterm, "truecolor" | "24bit");
+    match named_colours(&term) {
+        KnownColours::AtMost256 => (ColourDepth::Indexed256, "TERM"),
+        _ if has_all && Multiplexer::of(&get).passes_all_colours() => {
+            (ColourDepth::True, "COLORTERM")
+        }
+        KnownColours::All => (ColourDepth::True, "TERM"),
+        KnownColours::AsNamed if term.contains("256color") => (ColourDepth::Indexed256, "TERM"),
+        KnownColours::AsNamed => (ColourDepth::Ansi16, "TERM"),
     }
 }
 

@@ -128,12 +128,12 @@ impl Opening {
 
     /// On a terminal with ASCII only, there are no pictures, unless the user asks for them, and no
     /// title.
-    fn fitted(mut self) -> Self {
-        if self.accessible {
-            self.alerts.title = false;
-        }
-        if self.locale.is_narrow() {
+    fn fitted(mut self, terminal: TerminalIdentity) -> Self {
+        let is_narrow = self.locale.is_narrow();
+        if is_narrow {
             self.images.protocol.get_or_insert(Protocol::Off);
+        }
+        if is_narrow || self.accessible || !terminal.shows_titles() {
             self.alerts.title = false;
         }
         self
@@ -211,7 +211,8 @@ pub async fn read(
     workers: Handle,
 ) -> Result<u8, AppError> {
     let clock = Clock::start();
-    let opening = opening.fitted();
+    let identity = TerminalIdentity::new(|name| std::env::var(name).ok());
+    let opening = opening.fitted(identity);
     let first = Box::new(opening.state(opening.asked.clone(), None, clock));
     let failed = |error| AppError::screen(&error);
     // From here on, signals wait for the loop.
@@ -223,7 +224,6 @@ pub async fn read(
     };
     let guard = entered.map_err(|error| AppError::screen(&error))?;
     let console = Tty::open(&guard, signals).map_err(failed)?;
-    let identity = TerminalIdentity::new(|name| std::env::var(name).ok());
     let inside = identity.multiplexer != Multiplexer::None;
     let mut screen = Renderer::new(size())
         .with_multiplexer(inside)

@@ -24,6 +24,7 @@ use crate::demo::{DEMO_NAME, DemoGateway, DemoOptions};
 use crate::error::AppError;
 use crate::gateway::{GatewayConfig, HttpGateway, Pacing, Timeouts};
 use crate::number::Country;
+use crate::terminal::identity;
 use crate::text::SafeText;
 use crate::text::locale::Locale;
 use crate::thread::page::PageSize;
@@ -142,7 +143,7 @@ pub fn demo(options: &Options, environment: &Environment, place: &OpenAt) -> Res
 /// Whether to write sentences in place of a screen: if that is set, or if the terminal cannot do
 /// more.
 pub fn is_accessible(config: &Config) -> bool {
-    let is_dumb = || std::env::var("TERM").is_ok_and(|term| term == "dumb");
+    let is_dumb = || std::env::var("TERM").is_ok_and(|term| identity::is_dumb(&term));
     config.accessible || (is_dumb() && io::stdin().is_terminal())
 }
 

@@ -29,7 +29,7 @@ use crate::picture::Room;
 use crate::print::picture::{PictureSupport, restore_modes};
 use crate::print::{PrintLayout, PrintedBubbles, PrintedSentences};
 use crate::terminal;
-use crate::terminal::identity::{Multiplexer, TerminalIdentity};
+use crate::terminal::identity::{self, Multiplexer, TerminalIdentity};
 use crate::terminal::pictures::{Painter, Palette};
 use crate::terminal::{Capabilities, Lines};
 use crate::text::locale::Locale;
@@ -256,7 +256,7 @@ fn job(
 fn paper(config: &Config) -> PrintLayout {
     let color = config.color;
     let is_terminal = io::stdout().is_terminal();
-    let is_dumb = std::env::var_os("TERM").is_none_or(|term| term == "dumb");
+    let is_dumb = std::env::var("TERM").map_or(true, |term| identity::is_dumb(&term));
     let has_pens = color == ColorChoice::Always || (is_terminal && !is_dumb);
     let depth = if has_pens {
         colour_depth::depth_of_process(color)

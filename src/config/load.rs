@@ -191,7 +191,7 @@ impl Layers<'_> {
             alerts: Alerts {
                 bell: self.first(|section| section.bell).unwrap_or(false),
                 notify: self.first(|section| section.notify).unwrap_or_default(),
-                title: self.first(|section| section.title).unwrap_or(true) && shows_titles(),
+                title: self.first(|section| section.title).unwrap_or(true),
             },
         }
     }
@@ -216,12 +216,6 @@ impl Layers<'_> {
                 .map(|most| most.unwrap_or(DEFAULT_ARCHIVE_FILES_MB)),
         }
     }
-}
-
-/// Whether the terminal has a window title. Others could show the title as text.
-fn shows_titles() -> bool {
-    let term = std::env::var("TERM").unwrap_or_default();
-    !matches!(&*term, "" | "dumb" | "linux")
 }
 
 fn choose<'a>(

@@ -1,10 +1,9 @@
 //! What is known of the terminal: from the environment and the driver at once, from the terminal's
 //! answers later.
 
-use super::identity::{Brand, Multiplexer, TerminalIdentity};
+use super::identity::{self, KnownQuestions, KnownTerminal, TerminalIdentity};
 use super::quirks::{ClusterDrawing, Quirks};
 use super::replies::{PixelSize, TerminalReport};
-use super::right_to_left::Reordering;
 use crate::layout::areas::Size;
 use crate::text::SafeText;
 use crate::text::columns::{Class, Columns};
@@ -40,12 +39,8 @@ pub struct Capabilities {
     pub kitty_graphics: Option<bool>,
     /// It supports sixels.
     pub sixel: bool,
-    /// The multiplexer between the program and the terminal, by the environment.
-    multiplexer: Multiplexer,
-    /// The multiplexer has a variable of Konsole, which it was perhaps started in.
-    began_in_konsole: bool,
     /// The terminal, by the environment: some do not answer.
-    brand: Brand,
+    identity: TerminalIdentity,
     /// Whether it draws clusters as one; `None`: it does not know the mode.
     clusters: Option<bool>,
     /// The columns of the samples so far.
@@ -65,22 +60,18 @@ pub struct Capabilities {
 impl Capabilities {
     /// The facts that the environment tells; `window`: the size that the terminal's driver tells.
     pub fn new(get: impl Fn(&str) -> Option<String>, window: Option<PixelSize>) -> Self {
-        let multiplexer = Multiplexer::of(&get);
-        let asked = super::replies::questions(&get).is_some();
+        let identity = TerminalIdentity::new(get);
         Self {
-            answers: if asked {
-                CapabilityReplies::Awaited
-            } else {
-                CapabilityReplies::NotAsked
+            answers: match identity.questions() {
+                KnownQuestions::None => CapabilityReplies::NotAsked,
+                KnownQuestions::Colours | KnownQuestions::All => CapabilityReplies::Awaited,
             },
             foreground: None,
             background: None,
             version: None,
             kitty_graphics: None,
             sixel: false,
-            multiplexer,
-            began_in_konsole: get("KONSOLE_VERSION").is_some_and(|version| !version.is_empty()),
-            brand: TerminalIdentity::new(&get).brand,
+            identity,
             clusters: None,
             samples: Vec::new(),
             counted: None,
@@ -127,20 +118,15 @@ impl Capabilities {
 
     /// The columns for characters of disputed width: by the terminal's answers, else by its name.
     pub fn columns(&self) -> Columns {
-        let program = self.drawer();
-        let draws_apart = matches!(
-            program,
-            Brand::Xterm | Brand::Mlterm | Brand::Tmux | Brand::Screen
-        );
+        let drawer = self.drawer();
         let columns = self.counted.unwrap_or_else(|| {
-            if draws_apart && self.clusters != Some(true) {
+            if drawer.narrow_emoji && self.clusters != Some(true) {
                 Columns::USUAL.with(Class::Look, 1).with(Class::Keycap, 1)
             } else {
                 Columns::USUAL
             }
         });
-        // These draw nothing outside of its columns.
-        if matches!(program, Brand::Kitty | Brand::Xterm) {
+        if drawer.crops {
             columns
         } else {
             columns.overflowing()
@@ -149,29 +135,18 @@ impl Capabilities {
 
     /// How it draws some texts differently from most terminals.
     pub fn quirks(&self) -> Quirks {
-        let program = self.drawer();
+        let drawer = self.drawer();
         Quirks {
-            clusters: match (program, self.sums) {
-                (Brand::Foot, None | Some(true)) => ClusterDrawing::Summed,
-                (Brand::Alacritty, _) => ClusterDrawing::Beside,
+            clusters: match (drawer.clusters, self.sums) {
+                (ClusterDrawing::Summed, None | Some(true)) => ClusterDrawing::Summed,
+                (ClusterDrawing::Beside, _) => ClusterDrawing::Beside,
                 (_, Some(true)) => ClusterDrawing::Apart,
-                (Brand::Konsole, _) => ClusterDrawing::Partly,
+                (ClusterDrawing::Partly, _) => ClusterDrawing::Partly,
                 _ if self.sums_families => ClusterDrawing::Mostly,
                 _ => ClusterDrawing::Joined,
             },
             columns: self.columns(),
-            reordering: match program {
-                Brand::Konsole => Reordering::ByRow,
-                Brand::Mlterm => Reordering::BySeparators,
-                // Any terminal may be outside of a multiplexer; where it was started is a guess.
-                _ if self.multiplexer != Multiplexer::None && self.began_in_konsole => {
-                    Reordering::ByFontOrRow
-                }
-                _ if program == Brand::Kitty || self.multiplexer != Multiplexer::None => {
-                    Reordering::ByFont
-                }
-                _ => Reordering::None,
-            },
+            reordering: self.identity.reordering(drawer),
         }
     }
 
@@ -184,22 +159,16 @@ impl Capabilities {
         awaited
     }
 
-    /// The program that draws: tmux inside tmux, whatever terminal is outside.
-    pub fn program(&self) -> Brand {
-        let named = self.named().map(|(brand, _)| brand);
-        match (named, self.multiplexer.brand()) {
-            (Some(Brand::Tmux), _) => Brand::Tmux,
-            (_, Some(between)) => between,
-            (named, None) => named.unwrap_or_default(),
-        }
+    /// What is known of the program that draws, if it tells its name.
+    pub fn program(&self) -> &'static KnownTerminal {
+        let named = self.named().map(|(known, _)| known);
+        self.identity.program(named)
     }
 
     /// As [`Capabilities::program`], by the environment if the terminal does not tell its name.
-    fn drawer(&self) -> Brand {
-        match self.program() {
-            Brand::Unknown => self.brand,
-            told => told,
-        }
+    fn drawer(&self) -> &'static KnownTerminal {
+        let named = self.named().map(|(known, _)| known);
+        self.identity.drawer(named)
     }
 
     /// Major and minor version, if it tells them: 0 and 41 of `kitty(0.41.1)`.
@@ -211,8 +180,8 @@ impl Capabilities {
         Some((major, minor.unwrap_or(0)))
     }
 
-    fn named(&self) -> Option<(Brand, &str)> {
-        Brand::of_answer(self.version.as_deref()?)
+    fn named(&self) -> Option<(&'static KnownTerminal, &str)> {
+        identity::of_answer(self.version.as_deref()?)
     }
 
     /// The terminal's size is now `after`; `window` is what its driver says. A cell keeps its size,

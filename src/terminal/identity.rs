@@ -6,8 +6,13 @@
 
 mod brands;
 
-pub use brands::{Brand, NoticeWay, answers, has_all_colours};
-use brands::{KnownTerminal, TABLE};
+use super::right_to_left::Reordering;
+
+use brands::{Brand, TABLE};
+pub use brands::{
+    KnownColours, KnownPictures, KnownQuestions, KnownTerminal, NoticeWay, answers, is_dumb,
+    named_colours, of_answer,
+};
 
 /// A program between the terminal and this program.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -36,12 +41,18 @@ impl Multiplexer {
         }
     }
 
-    /// The brand of the multiplexer itself, which replaces that of the terminal outside.
-    pub fn brand(self) -> Option<Brand> {
+    /// Whether the terminal outside gets the 24-bit colours that `COLORTERM` promises: screen 4 reads
+    /// them as other attributes.
+    pub fn passes_all_colours(self) -> bool {
+        self != Self::Screen
+    }
+
+    /// What is known of the multiplexer itself, which replaces the terminal outside.
+    fn known(self) -> Option<&'static KnownTerminal> {
         match self {
             Self::None => None,
-            Self::Tmux => Some(Brand::Tmux),
-            Self::Screen => Some(Brand::Screen),
+            Self::Tmux => Some(Brand::Tmux.known()),
+            Self::Screen => Some(Brand::Screen.known()),
         }
     }
 }
@@ -51,9 +62,13 @@ impl Multiplexer {
 #[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 pub struct TerminalIdentity {
     /// The terminal; not known inside a multiplexer.
-    pub brand: Brand,
+    brand: Brand,
+    /// `TERM` is empty, or names a terminal that shows escape sequences as text.
+    is_plain: bool,
     /// The multiplexer in between.
     pub multiplexer: Multiplexer,
+    /// There is a variable of Konsole, in which a multiplexer was perhaps started.
+    began_in_konsole: bool,
     /// tmux runs on this machine and can be asked.
     pub tmux_here: bool,
     /// The multiplexer passes links on.
@@ -84,7 +99,9 @@ impl TerminalIdentity {
                 Multiplexer::None => brand(&term, &program, &has, &get),
                 _ => Brand::Unknown,
             },
+            is_plain: term.is_empty() || is_dumb(&term),
             multiplexer,
+            began_in_konsole: has("KONSOLE_VERSION"),
             tmux_here: has("TMUX"),
             multiplexer_links: program == "tmux" && at_least(&version, 3, 4),
             remote,
@@ -95,7 +112,7 @@ impl TerminalIdentity {
 
     /// Notes the terminal's name and version.
     pub fn learn_version(&mut self, version: &str) {
-        match Brand::of_answer(version) {
+        match of_answer(version).map(|(known, version)| (known.brand, version)) {
             Some((Brand::Tmux, version)) => {
                 self.multiplexer = Multiplexer::Tmux;
                 self.multiplexer_links = at_least(version, 3, 4);
@@ -103,6 +120,46 @@ impl TerminalIdentity {
             Some((brand, _)) if self.multiplexer == Multiplexer::None => self.brand = brand,
             _ => {}
         }
+    }
+
+    /// The program that draws, if it calls itself `named`: tmux inside tmux, whatever terminal is
+    /// outside.
+    pub(super) fn program(self, named: Option<&'static KnownTerminal>) -> &'static KnownTerminal {
+        let is_tmux = named.is_some_and(|named| named.brand == Brand::Tmux);
+        let between = self.multiplexer.known().filter(|_| !is_tmux);
+        between.or(named).unwrap_or(Brand::Unknown.known())
+    }
+
+    /// As `program`, by the environment if the terminal does not tell a known name.
+    pub(super) fn drawer(self, named: Option<&'static KnownTerminal>) -> &'static KnownTerminal {
+        match self.program(named) {
+            known if known.brand == Brand::Unknown => self.brand.known(),
+            known => known,
+        }
+    }
+
+    /// What the drawing program does with right-to-left letters. In a multiplexer, any terminal may
+    /// be outside; where it was started is a guess.
+    pub(super) fn reordering(self, drawer: &KnownTerminal) -> Reordering {
+        if self.multiplexer != Multiplexer::None && self.began_in_konsole {
+            Reordering::ByFontOrRow
+        } else {
+            drawer.reordering
+        }
+    }
+
+    /// The questions that the terminal does not show as text.
+    pub fn questions(self) -> KnownQuestions {
+        if self.is_plain {
+            KnownQuestions::None
+        } else {
+            self.brand.known().questions
+        }
+    }
+
+    /// Whether the terminal has a window title. Others could show the title as text.
+    pub fn shows_titles(self) -> bool {
+        !self.is_plain && self.brand.known().titles
     }
 
     /// Whether the terminal makes links of OSC 8, and surely never shows them as text.
@@ -207,15 +264,33 @@ mod tests {
     }
 
     #[test]
+    fn a_title_is_shown_only_where_it_is_no_text() {
+        for (term, titles) in [
+            ("xterm-256color", true),
+            ("xterm-kitty", true),
+            ("linux", false),
+            ("linux-16color", false),
+            ("dumb", false),
+            ("", false),
+        ] {
+            assert_eq!(
+                in_terminal(&[("TERM", term)]).shows_titles(),
+                titles,
+                "{term}"
+            );
+        }
+        assert!(!in_terminal(&[]).shows_titles());
+        assert!(!in_terminal(&[("TMUX", "x"), ("TERM", "dumb")]).shows_titles());
+    }
+
+    #[test]
     fn in_zellij_the_variables_of_the_terminal_around_it_do_not_count() {
         let zellij = in_terminal(&[("ZELLIJ", "0"), ("TERM", "xterm-kitty")]);
         assert_eq!(zellij.brand, Brand::Zellij);
         assert!(zellij.links());
         assert_eq!((zellij.clipboard(), zellij.notices()), (None, None));
-        assert_eq!(
-            Brand::of_answer("Zellij(0.44.1)"),
-            Some((Brand::Zellij, "0.44.1)"))
-        );
+        let (known, version) = of_answer("Zellij(0.44.1)").unwrap();
+        assert_eq!((known.brand, version), (Brand::Zellij, "0.44.1)"));
     }
 
     #[test]

@@ -96,7 +96,7 @@ impl Painter {
             cell: ASSUMED_CELL,
             behind: (0, 0, 0),
             indexed: palette != Palette::True,
-            tmux: facts.program() == super::identity::Brand::Tmux,
+            tmux: facts.program().wraps_pictures,
         };
         Self {
             facts,
@@ -174,9 +174,9 @@ impl Painter {
     /// was given.
     pub fn cleared(&mut self, all: bool) {
         self.last = Plan::default();
-        let keeps = self.facts.program() != super::identity::Brand::Kitty
-            || self.facts.version() >= Some((0, 30));
-        if all || !keeps {
+        let keeps = self.facts.program().keeps_pictures_since;
+        let is_older = |since| self.facts.version() < Some(since);
+        if all || keeps.is_some_and(is_older) {
             self.given.lose_all();
         }
     }
@@ -218,7 +218,7 @@ impl Painter {
         let mut plan = Plan {
             behind: self.forms.recipe().behind,
             before: self.given.deletions(),
-            spills: self.facts.program() == super::identity::Brand::Konsole,
+            spills: self.facts.program().pixels_stay,
             ..Plan::default()
         };
         let mut handed = 0;
@@ -246,11 +246,10 @@ impl Painter {
         }
     }
 
-    /// In Konsole pixels shine through text without a background: they must be removed first.
+    /// Pixels that shine through text without a background must be removed first.
     fn take_away(&self, plan: &mut Plan) {
-        let konsole = self.facts.program() == super::identity::Brand::Konsole;
         let stays = |last: &Piece| plan.pieces().any(|next| next.is_same(last));
-        if konsole && !self.last.pieces().all(stays) {
+        if self.facts.program().pixels_stay && !self.last.pieces().all(stays) {
             plan.before.push(kitty::DELETE_ALL.as_bytes().into());
             plan.anew = true;
         }

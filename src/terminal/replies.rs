@@ -1,5 +1,6 @@
 //! The questions to a terminal, and its answers.
 
+use super::identity::{self, KnownQuestions, TerminalIdentity};
 use crate::mutation::{self, Mutation};
 use crate::text::SafeText;
 use crate::text::columns::Class;
@@ -71,10 +72,10 @@ pub fn column_questions() -> String {
 
 /// The questions that the terminal does not show, judging by the environment.
 pub fn questions(get: impl Fn(&str) -> Option<String>) -> Option<&'static str> {
-    match get("TERM").as_deref() {
-        None | Some("" | "dumb" | "linux") => None,
-        _ if get("TERM_PROGRAM").as_deref() == Some("Apple_Terminal") => Some(PLAIN_QUESTIONS),
-        _ => Some(QUESTIONS),
+    match TerminalIdentity::new(get).questions() {
+        KnownQuestions::None => None,
+        KnownQuestions::Colours => Some(PLAIN_QUESTIONS),
+        KnownQuestions::All => Some(QUESTIONS),
     }
 }
 
@@ -195,7 +196,7 @@ pub(super) fn is_free_reply(opener: u8, text: &[u8]) -> bool {
 const MAX_NAME: usize = 60;
 /// How the answers of known terminals about name and version begin.
 fn version_answers() -> impl Iterator<Item = Vec<u8>> {
-    super::identity::answers().map(|name| [b">|", name.as_bytes()].concat())
+    identity::answers().map(|name| [b">|", name.as_bytes()].concat())
 }
 
 /// `0.41.1)` after a name that ends in a bracket; else `20240203-110809-5046fc22`, `3.5.0beta2`.

@@ -38,15 +38,7 @@ pub struct Sources {
 
 impl Sources {
     pub fn read() -> Self {
-        let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
-        let mut paths = Vec::new();
-        collect(&src, &mut paths);
-        assert!(paths.len() > 30, "the sources were not found");
-        let text = |path: &PathBuf| {
-            let name = path.strip_prefix(&src).unwrap().display().to_string();
-            (name, fs::read_to_string(path).unwrap())
-        };
-        Self::of(paths.iter().map(text))
+        Self::of(texts())
     }
 
     /// From names below `src` and texts.
@@ -92,6 +84,19 @@ impl Sources {
             })
             .collect()
     }
+}
+
+/// Names below `src` and texts of all files.
+pub fn texts() -> Vec<(String, String)> {
+    let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut paths = Vec::new();
+    collect(&src, &mut paths);
+    assert!(paths.len() > 30, "the sources were not found");
+    let text = |path: &PathBuf| {
+        let name = path.strip_prefix(&src).unwrap().display().to_string();
+        (name, fs::read_to_string(path).unwrap())
+    };
+    paths.iter().map(text).collect()
 }
 
 /// What a path means.

@@ -1,5 +1,7 @@
 use super::*;
+use crate::terminal::identity::KnownPictures;
 use crate::terminal::quirks::ClusterDrawing;
+use crate::terminal::right_to_left::Reordering;
 
 fn facts(variables: &[(&str, &str)]) -> Capabilities {
     let get = |name: &str| {
@@ -18,21 +20,21 @@ fn named(words: &str) -> Capabilities {
 #[test]
 fn names_and_versions_are_told_apart() {
     for (words, program, version) in [
-        ("kitty(0.41.1)", Brand::Kitty, Some((0, 41))),
-        ("ghostty 1.1.3-arch1", Brand::Ghostty, Some((1, 1))),
-        ("iTerm2 3.5.0beta2", Brand::Iterm2, Some((3, 5))),
+        ("kitty(0.41.1)", "kitty(", Some((0, 41))),
+        ("ghostty 1.1.3-arch1", "ghostty ", Some((1, 1))),
+        ("iTerm2 3.5.0beta2", "iTerm2 ", Some((3, 5))),
         (
             "WezTerm 20240203-110809-5046fc22",
-            Brand::WezTerm,
+            "WezTerm ",
             Some((20_240_203, 110_809)),
         ),
-        ("XTerm(379)", Brand::Xterm, Some((379, 0))),
-        ("kitty(new)", Brand::Kitty, None),
-        ("xkitty(0.41.1)", Brand::Unknown, None),
+        ("XTerm(379)", "XTerm(", Some((379, 0))),
+        ("kitty(new)", "kitty(", None),
+        ("xkitty(0.41.1)", "", None),
     ] {
         let facts = named(words);
         assert_eq!(
-            (facts.program(), facts.version()),
+            (facts.program().answer, facts.version()),
             (program, version),
             "{words}"
         );
@@ -42,9 +44,13 @@ fn names_and_versions_are_told_apart() {
 #[test]
 fn a_multiplexer_counts_more_than_the_terminal_outside() {
     let tmux = [("TERM", "xterm-256color"), ("TMUX", "/tmp/tmux,1,0")];
-    assert_eq!(facts(&tmux).program(), Brand::Tmux);
-    assert_eq!(facts(&[("TERM", "tmux-256color")]).program(), Brand::Tmux);
-    assert_eq!(facts(&[("TERM", "screen")]).program(), Brand::Screen);
+    assert_eq!(facts(&tmux).program().answer, "tmux ");
+    assert_eq!(
+        facts(&[("TERM", "tmux-256color")]).program().answer,
+        "tmux "
+    );
+    let screen = facts(&[("TERM", "screen")]).program().pictures;
+    assert!(matches!(screen, KnownPictures::Never(_)), "{screen:?}");
     assert_eq!(
         facts(&[("TERM", "dumb")]).answers,
         CapabilityReplies::NotAsked
@@ -164,6 +170,7 @@ fn a_terminal_that_does_not_answer_is_known_by_the_environment() {
     assert_eq!(other.quirks().reordering, Reordering::ByRow);
     let tmux = facts(&[("TERM", "tmux-256color"), ("MLTERM", "3.9.0")]);
     assert_eq!(tmux.quirks().reordering, Reordering::ByFont);
+    assert_eq!(named("tmux 3.5a").quirks().reordering, Reordering::ByFont);
     let inside = facts(&[("TERM", "tmux-256color"), ("KONSOLE_VERSION", "221203")]);
     assert_eq!(inside.quirks().reordering, Reordering::ByFontOrRow);
     assert_eq!(named("XTerm(379)").quirks().reordering, Reordering::None);

@@ -1,4 +1,8 @@
-//! The table of terminals: how each is recognised, and what it can do.
+//! The table of terminals: how each is recognised, and what it can do. The rest of the program asks
+//! for what a terminal can do, never for its name.
+
+use crate::terminal::quirks::ClusterDrawing;
+use crate::terminal::right_to_left::Reordering;
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Brand {
@@ -8,6 +12,7 @@ pub enum Brand {
     Ghostty,
     WezTerm,
     Iterm2,
+    AppleTerminal,
     Foot,
     Alacritty,
     /// GNOME Terminal and others that use its library.
@@ -39,8 +44,51 @@ pub enum NoticeWay {
     Osc99,
 }
 
+/// How many colours a terminal has wherever `TERM` names it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum KnownColours {
+    /// As many as the rest of `TERM` and `COLORTERM` say.
+    AsNamed,
+    /// Never more than 256, whatever `COLORTERM` says.
+    AtMost256,
+    /// 24-bit colours.
+    All,
+}
+
+/// The questions that a terminal does not show as text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum KnownQuestions {
+    None,
+    /// Those for its colours.
+    Colours,
+    All,
+}
+
+/// Major and minor version.
+pub type Version = (u32, u32);
+
+/// How a terminal shows pictures.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum KnownPictures {
+    /// As its answers say.
+    AsAnswered,
+    /// By kitty's protocol with placeholders; since this version, if others are in use.
+    Placeholders {
+        since: Option<Version>,
+    },
+    Iterm2,
+    /// By sixels, if it reports them; else not, for this reason.
+    Sixels {
+        otherwise: &'static str,
+    },
+    /// Not, for this reason.
+    Never(&'static str),
+}
+
 /// What is known of a terminal. An empty text matches nothing.
-pub(super) struct KnownTerminal {
+#[derive(Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
+pub struct KnownTerminal {
     pub brand: Brand,
     /// A part of `TERM`.
     pub term: &'static str,
@@ -48,8 +96,10 @@ pub(super) struct KnownTerminal {
     pub program: &'static str,
     /// How its answer to the question for name and version begins.
     pub answer: &'static str,
-    /// It has 24-bit colours wherever `TERM` names it.
-    pub all_colours: bool,
+    pub colours: KnownColours,
+    pub questions: KnownQuestions,
+    /// It has a window title, or at least does not show it as text.
+    pub titles: bool,
     /// It makes links of OSC 8, and surely never shows them as text.
     pub links: bool,
     /// It copies by OSC 52, unless the user forbade that; `None`: perhaps.
@@ -58,19 +108,42 @@ pub(super) struct KnownTerminal {
     pub repeats: bool,
     /// How it shows desktop notifications, if it can.
     pub notices: Option<NoticeWay>,
+    pub pictures: KnownPictures,
+    /// It keeps the pictures that it was given when the screen is cleared, if it is not older.
+    pub keeps_pictures_since: Option<Version>,
+    /// Its pixels shine through text without a background, and spill into the cells beside them.
+    pub pixels_stay: bool,
+    /// Pictures reach the terminal outside only in strings of tmux.
+    pub wraps_pictures: bool,
+    pub clusters: ClusterDrawing,
+    /// Unless it knows clusters, it gives one column to a sign that a selector makes an emoji.
+    pub narrow_emoji: bool,
+    /// It draws nothing outside of a letter's columns.
+    pub crops: bool,
+    pub reordering: Reordering,
 }
 
 /// A terminal of which nothing special is known.
-pub(super) const PLAIN: KnownTerminal = KnownTerminal {
+const PLAIN: KnownTerminal = KnownTerminal {
     brand: Brand::Unknown,
     term: "",
     program: "",
     answer: "",
-    all_colours: false,
+    colours: KnownColours::AsNamed,
+    questions: KnownQuestions::All,
+    titles: true,
     links: false,
     clipboard: None,
     repeats: false,
     notices: None,
+    pictures: KnownPictures::AsAnswered,
+    keeps_pictures_since: None,
+    pixels_stay: false,
+    wraps_pictures: false,
+    clusters: ClusterDrawing::Joined,
+    narrow_emoji: false,
+    crops: false,
+    reordering: Reordering::None,
 };
 
 pub(super) const TABLE: &[KnownTerminal] = &[
@@ -78,11 +151,17 @@ pub(super) const TABLE: &[KnownTerminal] = &[
         brand: Brand::Kitty,
         term: "kitty",
         answer: "kitty(",
-        all_colours: true,
+        colours: KnownColours::All,
         links: true,
         clipboard: Some(true),
         repeats: true,
         notices: Some(NoticeWay::Osc99),
+        pictures: KnownPictures::Placeholders {
+            since: Some((0, 28)),
+        },
+        keeps_pictures_since: Some((0, 30)),
+        crops: true,
+        reordering: Reordering::ByFont,
         ..PLAIN
     },
     KnownTerminal {
@@ -90,41 +169,45 @@ pub(super) const TABLE: &[KnownTerminal] = &[
         term: "ghostty",
         program: "ghostty",
         answer: "ghostty ",
-        all_colours: true,
+        colours: KnownColours::All,
         links: true,
         clipboard: Some(true),
-        repeats: false,
         notices: Some(NoticeWay::Osc777),
+        pictures: KnownPictures::Placeholders { since: None },
+        ..PLAIN
     },
     KnownTerminal {
         brand: Brand::WezTerm,
         term: "wezterm",
         program: "WezTerm",
         answer: "WezTerm ",
-        all_colours: true,
+        colours: KnownColours::All,
         links: true,
         clipboard: Some(true),
-        repeats: false,
         notices: Some(NoticeWay::Osc9),
+        pictures: KnownPictures::Iterm2,
+        ..PLAIN
     },
     KnownTerminal {
         brand: Brand::Foot,
         term: "foot",
         answer: "foot(",
-        all_colours: true,
+        colours: KnownColours::All,
         links: true,
         clipboard: Some(true),
         repeats: true,
         notices: Some(NoticeWay::Osc777),
+        clusters: ClusterDrawing::Summed,
         ..PLAIN
     },
     KnownTerminal {
         brand: Brand::Alacritty,
         term: "alacritty",
-        all_colours: true,
+        colours: KnownColours::All,
         links: true,
         clipboard: Some(true),
         repeats: true,
+        clusters: ClusterDrawing::Beside,
         ..PLAIN
     },
     KnownTerminal {
@@ -136,6 +219,8 @@ pub(super) const TABLE: &[KnownTerminal] = &[
     KnownTerminal {
         brand: Brand::Linux,
         term: "linux",
+        questions: KnownQuestions::None,
+        titles: false,
         clipboard: Some(false),
         ..PLAIN
     },
@@ -145,6 +230,13 @@ pub(super) const TABLE: &[KnownTerminal] = &[
         answer: "iTerm2 ",
         links: true,
         notices: Some(NoticeWay::Osc9),
+        pictures: KnownPictures::Iterm2,
+        ..PLAIN
+    },
+    KnownTerminal {
+        brand: Brand::AppleTerminal,
+        program: "Apple_Terminal",
+        questions: KnownQuestions::Colours,
         ..PLAIN
     },
     KnownTerminal {
@@ -164,6 +256,9 @@ pub(super) const TABLE: &[KnownTerminal] = &[
         brand: Brand::Konsole,
         answer: "Konsole ",
         links: true,
+        pixels_stay: true,
+        clusters: ClusterDrawing::Partly,
+        reordering: Reordering::ByRow,
         ..PLAIN
     },
     KnownTerminal {
@@ -176,41 +271,59 @@ pub(super) const TABLE: &[KnownTerminal] = &[
         brand: Brand::Xterm,
         answer: "XTerm(",
         repeats: true,
+        narrow_emoji: true,
+        crops: true,
         ..PLAIN
     },
     KnownTerminal {
         brand: Brand::Mlterm,
         term: "mlterm",
         answer: "mlterm(",
+        // It keeps about 240 colours besides its 256, and recolours the screen when they are used up.
+        colours: KnownColours::AtMost256,
+        narrow_emoji: true,
+        reordering: Reordering::BySeparators,
         ..PLAIN
     },
     KnownTerminal {
         brand: Brand::Tmux,
         answer: "tmux ",
+        pictures: KnownPictures::Sixels {
+            otherwise: "this tmux shows no sixels; with kitty around it, try --images kitty",
+        },
+        wraps_pictures: true,
+        narrow_emoji: true,
+        // The terminal outside may be kitty.
+        reordering: Reordering::ByFont,
         ..PLAIN
     },
     KnownTerminal {
         brand: Brand::Screen,
+        pictures: KnownPictures::Never("screen lets nothing sharper through"),
+        narrow_emoji: true,
+        reordering: Reordering::ByFont,
         ..PLAIN
     },
     KnownTerminal {
         brand: Brand::Zellij,
         answer: "Zellij(",
         links: true,
+        pictures: KnownPictures::Sixels {
+            otherwise: "Zellij shows no sixels here, and does not support kitty's placeholders",
+        },
         ..PLAIN
     },
 ];
 
-impl Brand {
-    /// The terminal whose answer about name and version begins like this, and the rest of the
-    /// answer.
-    pub fn of_answer(said: &str) -> Option<(Self, &str)> {
-        TABLE.iter().find_map(|known| {
-            let version = said.strip_prefix(known.answer)?;
-            (!known.answer.is_empty()).then_some((known.brand, version))
-        })
-    }
+/// The terminal whose answer about name and version begins like this, and the rest of the answer.
+pub fn of_answer(said: &str) -> Option<(&'static KnownTerminal, &str)> {
+    TABLE.iter().find_map(|known| {
+        let version = said.strip_prefix(known.answer)?;
+        (!known.answer.is_empty()).then_some((known, version))
+    })
+}
 
+impl Brand {
     pub(super) fn known(self) -> &'static KnownTerminal {
         TABLE
             .iter()
@@ -224,8 +337,17 @@ pub fn answers() -> impl Iterator<Item = &'static str> {
     answers.filter(|answer| !answer.is_empty())
 }
 
-/// Whether `TERM` names a terminal with 24-bit colours.
-pub fn has_all_colours(term: &str) -> bool {
-    let mut named = TABLE.iter().filter(|known| known.all_colours);
-    term.contains("direct") || named.any(|known| term.contains(known.term))
+/// How many colours the terminal has that `TERM` names.
+pub fn named_colours(term: &str) -> KnownColours {
+    let mut named = TABLE.iter().filter(|known| !known.term.is_empty());
+    let found = named.find(|known| term.contains(known.term));
+    match found.map_or(KnownColours::AsNamed, |known| known.colours) {
+        KnownColours::AsNamed if term.contains("direct") => KnownColours::All,
+        colours => colours,
+    }
+}
+
+/// Whether `TERM` names a terminal that shows escape sequences as text.
+pub fn is_dumb(term: &str) -> bool {
+    term == "dumb"
 }

@@ -2,11 +2,9 @@
 
 use crate::layout::areas::Size;
 use crate::terminal::capabilities::{Capabilities, CapabilityReplies};
-use crate::terminal::identity::Brand;
+use crate::terminal::identity::KnownPictures;
 use crate::terminal::replies::PixelSize;
 
-/// The first kitty with placeholders.
-const KITTY_WITH_PLACEHOLDERS: (u32, u32) = (0, 28);
 /// The cell of a VT340: assumed if the user wants pixels and the cell's size is not known.
 pub const ASSUMED_CELL: PixelSize = PixelSize {
     width: 10,
@@ -75,8 +73,8 @@ pub fn choose(
         Some(protocol) => return Some(choice(protocol, "as you asked")),
         None => {}
     }
-    if facts.program() == Brand::Screen {
-        return Some(blocks("screen lets nothing sharper through"));
+    if let KnownPictures::Never(why) = facts.program().pictures {
+        return Some(blocks(why));
     }
     match facts.answers {
         CapabilityReplies::Awaited => return None,
@@ -96,24 +94,17 @@ pub fn choose(
 
 fn sharpest(facts: &Capabilities) -> (Option<Protocol>, &'static str) {
     let kitty = facts.kitty_graphics == Some(true);
-    match facts.program() {
-        Brand::Tmux if !facts.sixel => (
-            None,
-            "this tmux shows no sixels; with kitty around it, try --images kitty",
-        ),
-        Brand::Zellij if !facts.sixel => (
-            None,
-            "Zellij shows no sixels here, and does not support kitty's placeholders",
-        ),
-        Brand::Kitty if facts.version() < Some(KITTY_WITH_PLACEHOLDERS) => (
+    match facts.program().pictures {
+        KnownPictures::Sixels { otherwise } if !facts.sixel => (None, otherwise),
+        KnownPictures::Placeholders { since: Some(first) } if facts.version() < Some(first) => (
             None,
             "this kitty is older than 0.28 and has no placeholders",
         ),
-        Brand::Kitty | Brand::Ghostty if kitty => (
+        KnownPictures::Placeholders { .. } if kitty => (
             Some(Protocol::Kitty),
             "it supports kitty's pictures with placeholders",
         ),
-        Brand::Iterm2 | Brand::WezTerm => (Some(Protocol::Iterm2), "it supports iTerm2's pictures"),
+        KnownPictures::Iterm2 => (Some(Protocol::Iterm2), "it supports iTerm2's pictures"),
         _ if facts.sixel && !cfg!(feature = "sixel") => (None, NO_SIXELS),
         _ if facts.sixel => (Some(Protocol::Sixel), "it draws sixels"),
         _ => (None, "it reports no picture protocol"),

@@ -145,11 +145,14 @@ fn terminals_that_would_show_the_questions_are_not_asked() {
     let asked = |term: &str, program: &str| {
         questions(|name| match name {
             "TERM" => Some(term.to_owned()),
-            _ => Some(program.to_owned()),
+            "TERM_PROGRAM" => Some(program.to_owned()),
+            _ => None,
         })
     };
     assert_eq!(asked("dumb", ""), None);
+    assert_eq!(asked("", ""), None);
     assert_eq!(asked("linux", ""), None);
+    assert_eq!(asked("linux-16color", ""), None);
     assert_eq!(
         asked("xterm-256color", "Apple_Terminal"),
         Some(PLAIN_QUESTIONS)
