@@ -164,6 +164,41 @@ const PURE_CRATES: &[&str] = &[
     "unicode_width",
 ];
 
+/// Files of `chat` that know their part and what stands below, but not each other.
+const FEATURES: &[&str] = &[
+    "copy",
+    "details",
+    "export",
+    "failed",
+    "filter",
+    "gallery",
+    "hand_on",
+    "help",
+    "links",
+    "looks",
+    "months",
+    "mouse",
+    "save",
+    "search",
+    "typeahead",
+    "viewer",
+];
+
+/// Features that name another feature.
+fn siblings(sources: &Sources, features: &[&str]) -> Vec<String> {
+    let feature = |path: &[String]| match path {
+        [room, name, ..] if room == "chat" => features.iter().find(|f| *f == name).copied(),
+        _ => None,
+    };
+    let found = sources.files.iter().filter_map(|file| {
+        let own = feature(&file.module)?;
+        let mut others = file.imports.iter().filter_map(|path| feature(path));
+        let other = others.find(|other| *other != own)?;
+        Some(format!("{} names {other}", file.name))
+    });
+    found.collect()
+}
+
 /// What breaks the table of rooms.
 fn breaches(sources: &Sources, rooms: &[(&str, &[&str])]) -> BTreeSet<String> {
     let table: BTreeMap<_, _> = rooms.iter().copied().collect();
@@ -252,6 +287,17 @@ fn the_drawing_of_rooms_is_that_of_the_table() {
             );
         }
     }
+}
+
+#[test]
+fn no_feature_names_another() {
+    let sources = Sources::read();
+    for feature in FEATURES {
+        let is_there = |file: &sources::File| file.module == ["chat", feature];
+        assert!(sources.files.iter().any(is_there), "{feature} is gone");
+    }
+    let found = siblings(&sources, FEATURES);
+    assert!(found.is_empty(), "{found:#?}");
 }
 
 #[test]

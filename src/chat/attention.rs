@@ -1,13 +1,14 @@
 //! What needs the user's attention: new messages, the customer's clock, a customer who waits for an
 //! answer, a STOP.
 
+mod opt_outs;
+mod reply_time;
+mod tapbacks;
+
 use std::time::Duration;
 
 use super::effect::Effect;
 use super::notify::{Alerted, Alerts};
-use super::opt_outs;
-use super::reply_time::{self, Waiting};
-use super::tapbacks::{Reaction, Tapbacks};
 use crate::layout::areas::Size;
 use crate::message::{Direction, Message, MessageKey};
 use crate::search::index::{Budget, Index};
@@ -15,6 +16,10 @@ use crate::text::SafeText;
 use crate::thread::Thread;
 use crate::time::country_clock::CountryClock;
 use crate::time::{Now, UnixTime, Zone};
+use reply_time::Waiting;
+pub use reply_time::answer_words;
+pub use tapbacks::Reaction;
+use tapbacks::Tapbacks;
 
 /// Things that need the user's attention.
 #[derive(Clone, Debug, Default)]
@@ -117,14 +122,27 @@ impl Attention {
         marks.collect::<Vec<_>>().join(" ")
     }
 
-    /// The customer's STOP before this outbound message, if the message ignores it.
-    pub fn ignored_stop(
+    /// The note beside an outbound message that ignores the customer's STOP.
+    pub fn opt_out_note(
         &self,
         thread: &Thread,
         key: MessageKey,
         direction: Direction,
-    ) -> Option<MessageKey> {
-        opt_outs::ignored(&self.opt_outs, thread, key, direction)
+    ) -> Option<&'static str> {
+        let ignored = opt_outs::ignored(&self.opt_outs, thread, key, direction);
+        ignored.map(|_| opt_outs::NOTE)
+    }
+
+    /// For the details: which STOP of the customer an outbound message ignores.
+    pub fn opt_out_words(
+        &self,
+        thread: &Thread,
+        key: MessageKey,
+        direction: Direction,
+        zone: Zone,
+    ) -> Option<String> {
+        let ignored = opt_outs::ignored(&self.opt_outs, thread, key, direction);
+        ignored.map(|stop| opt_outs::words(stop, zone))
     }
 
     /// A time by the customer's clock, if that differs from the user's.

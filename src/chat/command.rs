@@ -7,9 +7,9 @@ use std::sync::Arc;
 
 use super::effect::Effect;
 use super::hand_on::program::HandOnRequest;
-use super::links::link::{Link, LinkPurpose};
+use super::hit::Hit;
+use super::link::{Link, LinkPurpose};
 use super::prompt::line::PromptKind;
-use super::search::step::Hit;
 use crate::layout::viewport::Note;
 use crate::layout::viewport::Viewport;
 use crate::message::MessageKey;

@@ -5,13 +5,13 @@ mod status;
 
 use std::sync::Arc;
 
+use super::boxes::{self, BoxContext};
 use super::filter::Filtering;
+use super::hit::Hit;
 use super::pictures::placements;
-use super::search::step::Hit;
 use super::selection::RangeEnds;
 use super::state::State;
 use super::view_model::{Header, Row, ScrollPosition, ShownBubble, ViewModel};
-use super::{details, opt_outs};
 use crate::layout::areas::{Areas, Size};
 use crate::layout::bubble::Look;
 use crate::layout::viewport::{Rows, Separator, Viewport, VisibleRow};
@@ -35,7 +35,7 @@ impl State {
         let is_over = over.is_some();
         let middle = over.unwrap_or_else(|| self.middle(size));
         let (rows, mut bubbles, scroll, pictures) = middle;
-        let overlay = details::view(box_context(self), size);
+        let overlay = boxes::view(box_context(self), size);
         let mut status = status(self, &bubbles);
         if !Areas::of(size).has_framed_boxes() {
             // Without a frame, the title of a box has no other place.
@@ -71,8 +71,7 @@ impl State {
         let (rows, mut bubbles) = transcript_rows(transcript.rows(), ends, hit);
         for shown in &mut bubbles {
             let (thread, attention) = (self.sync().thread(), self.attention());
-            let ignored = attention.ignored_stop(thread, shown.key, shown.bubble.side);
-            shown.note = ignored.map(|_| opt_outs::NOTE);
+            shown.note = attention.opt_out_note(thread, shown.key, shown.bubble.side);
             shown.reactions = attention.reaction_marks(thread, shown.key);
         }
         let scroll = scroll_position(self, &bubbles);
@@ -83,8 +82,8 @@ impl State {
 }
 
 /// What overlays may read.
-pub fn box_context(state: &State) -> details::BoxContext<'_> {
-    details::BoxContext {
+pub fn box_context(state: &State) -> BoxContext<'_> {
+    BoxContext {
         context: state.context(),
         overlays: state.input().overlays(),
     }

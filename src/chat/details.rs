@@ -1,15 +1,11 @@
-//! The content of the boxes: details, raw record, help, links.
+//! The details of a message, and its raw record.
 
 use super::action::Action;
+use super::attention::{Reaction, answer_words};
 use super::context::Context;
 use super::fields::Fields;
-use super::help::text_width;
 use super::keymap::Keymap;
-use super::overlay::{OpenOverlay, OverlayKind, Overlays, inner};
-use super::tapbacks::Reaction;
-use super::view_model::{BoxShape, Overlay, OverlayRow, WholeBox};
-use super::{help, opt_outs, reply_time};
-use crate::layout::areas::Size;
+use super::view_model::OverlayRow;
 use crate::layout::bubble::{AttachmentKind, status_words, wrap};
 use crate::message::json::raw_record;
 use crate::message::sms_encoding::Anatomy;
@@ -18,104 +14,18 @@ use crate::message::{opt_out, sms_encoding};
 use crate::text::columns::Columns;
 
 /// Columns for the names of fields, if there is room beside them.
-const NAMES: u16 = 12;
-/// Wide enough that no text is wrapped.
-const UNWRAPPED: usize = 100_000;
+pub const NAMES: u16 = 12;
 /// At most this many changed fields are listed; a message can have a hundred files.
 const MAX_CHANGES: usize = 12;
 
-/// Everything that the contents of boxes are made of.
-#[derive(Clone, Copy)]
-pub struct BoxContext<'a> {
-    pub context: Context<'a>,
-    pub overlays: &'a Overlays,
-}
-
-/// The part of the open overlay that is in view.
-pub fn view(boxes: BoxContext, size: Size) -> Option<Overlay> {
-    let open = boxes.overlays.top()?;
-    let inner = inner(size);
-    let width = box_width(boxes, open.what, size);
-    let WholeBox { title, shape, rows } = content(boxes, open, usize::from(width));
-    let height = usize::from(inner.height).max(1);
-    let first = open.first.min(rows.len().saturating_sub(height));
-    let shape = match shape {
-        BoxShape::List { names, picked } => BoxShape::List {
-            names,
-            picked: picked.and_then(|at| at.checked_sub(first).filter(|at| *at < height)),
-        },
-        shape => shape,
-    };
-    Some(Overlay {
-        title: title.to_owned(),
-        shape,
-        total: rows.len(),
-        rows: rows.into_iter().skip(first).take(height).collect(),
-        first,
-        width,
-    })
-}
-
-fn box_width(boxes: BoxContext, what: OverlayKind, size: Size) -> u16 {
-    text_width(what, !boxes.overlays.wanted().is_empty(), size)
-}
-
-/// All rows of the open box, unwrapped.
-pub fn whole(boxes: BoxContext) -> Option<WholeBox> {
-    Some(content(boxes, boxes.overlays.top()?, UNWRAPPED))
-}
-
-/// The number of rows of the open box, in view or not.
-pub fn total_rows(boxes: BoxContext, size: Size) -> usize {
-    let rows = |open: OpenOverlay| {
-        let width = box_width(boxes, open.what, size);
-        content(boxes, open, usize::from(width)).rows.len()
-    };
-    boxes.overlays.top().map_or(0, rows)
-}
-
-fn content(boxes: BoxContext, open: OpenOverlay, width: usize) -> WholeBox {
-    let counted = boxes.context.columns;
-    let text = |title, rows| WholeBox {
-        title,
-        shape: BoxShape::Text,
-        rows,
-    };
-    match open.what {
-        OverlayKind::Links => match boxes.overlays.picker() {
-            Some(picker) => picker.list(width, counted).0,
-            None => text("Links", Vec::new()),
-        },
-        OverlayKind::Help => help::list(
-            boxes.context.keymap,
-            width,
-            counted,
-            boxes.overlays.wanted(),
-        ),
-        OverlayKind::Details { key, raw } => match (boxes.context.thread().get(key), raw) {
-            (None, _) => {
-                let gone = "This message is no longer there.".to_owned();
-                text("Details", vec![OverlayRow::Text(gone)])
-            }
-            (Some(message), true) => text("Raw record", raw_rows(&message, width, counted)),
-            (Some(message), false) => WholeBox {
-                title: "Details",
-                shape: BoxShape::Fields { names: NAMES },
-                rows: details(boxes, &message, key, width),
-            },
-        },
-    }
-}
-
-fn raw_rows(message: &Message, width: usize, counted: Columns) -> Vec<OverlayRow> {
+pub fn raw_rows(message: &Message, width: usize, counted: Columns) -> Vec<OverlayRow> {
     wrap(&raw_record(message), width, counted)
         .into_iter()
         .map(OverlayRow::Text)
         .collect()
 }
 
-fn details(boxes: BoxContext, message: &Message, key: MessageKey, width: usize) -> Vec<OverlayRow> {
-    let context = boxes.context;
+pub fn rows(context: Context, message: &Message, key: MessageKey, width: usize) -> Vec<OverlayRow> {
     let attention = context.attention;
     let zone = context.settings.zone;
     let mut rows = Fields::new(width, NAMES, context.columns);
@@ -174,16 +84,16 @@ fn details(boxes: BoxContext, message: &Message, key: MessageKey, width: usize) 
         rows.field("Link", &file.link);
     }
     rows.blank();
-    if let Some(answer) = reply_time::answer_words(context.thread(), key, message, context.now.wall)
-    {
+    if let Some(answer) = answer_words(context.thread(), key, message, context.now.wall) {
         rows.field("Answer", &answer);
     }
-    reactions(&mut rows, boxes, key, message);
+    reactions(&mut rows, context, key, message);
     if message.has_text() {
         sms(&mut rows, message);
     }
-    if let Some(stop) = attention.ignored_stop(context.thread(), key, message.direction()) {
-        rows.alarm("Opt-out", &opt_outs::words(stop, zone));
+    let (thread, way) = (context.thread(), message.direction());
+    if let Some(words) = attention.opt_out_words(thread, key, way, zone) {
+        rows.alarm("Opt-out", &words);
     }
     let text = if message.has_text() {
         message.text()
@@ -208,10 +118,10 @@ fn kept(rows: &mut Fields, context: Context) {
 }
 
 /// The tapbacks on this message.
-fn reactions(rows: &mut Fields, boxes: BoxContext, key: MessageKey, message: &Message) {
-    let zone = boxes.context.settings.zone;
-    let thread = boxes.context.thread();
-    for reaction in boxes.context.attention.reactions(thread, key, message) {
+fn reactions(rows: &mut Fields, context: Context, key: MessageKey, message: &Message) {
+    let zone = context.settings.zone;
+    let thread = context.thread();
+    for reaction in context.attention.reactions(thread, key, message) {
         let who = match reaction.direction {
             Direction::Inbound => "from the number",
             Direction::Outbound => "from the gateway",

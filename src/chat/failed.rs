@@ -3,8 +3,8 @@
 
 use super::action::Action;
 use super::command::{Command, Commands};
+use super::hit::SearchDirection;
 use super::keymap::Keymap;
-use super::search::step::SearchDirection;
 use super::words;
 use crate::message::MessageKey;
 use crate::mutation::{Mutation, is_on};

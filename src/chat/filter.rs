@@ -1,8 +1,8 @@
 //! The active filter: which messages it shows, and where the view was before.
 
 use super::action::Action;
+use super::hit::SearchDirection;
 use super::keymap::Keymap;
-use super::search::step::SearchDirection;
 use super::words;
 use crate::layout::viewport::{MoveCount, Viewport};
 use crate::message::MessageKey;

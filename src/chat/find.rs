@@ -4,8 +4,8 @@
 use super::command::Commands;
 use super::failed::{FailedGround, Failing};
 use super::filter::Filtering;
+use super::hit::SearchDirection;
 use super::keymap::Keymap;
-use super::search::step::SearchDirection;
 use super::search::{Ground, Searching};
 use super::typeahead::Typeahead;
 use crate::message::MessageKey;

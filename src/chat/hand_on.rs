@@ -3,9 +3,9 @@
 pub mod program;
 
 use super::action::Action;
+use super::as_text::{TextForm, written};
 use super::command::{Command, Commands};
 use super::context::Context;
-use super::copy;
 use super::keymap::Keymap;
 use super::prompt::Entered;
 use super::prompt::line::PromptKind;
@@ -62,11 +62,11 @@ fn named<'a>(programs: &'a [OutsideProgram], typed: &str) -> Option<&'a OutsideP
 }
 
 fn hand(context: Context, program: &OutsideProgram) -> Commands {
+    let mut messages = context.chosen().messages;
     let text = match program.form {
-        HandOnForm::Text => copy::text_of(context, copy::Form::Text),
-        HandOnForm::Markdown => copy::text_of(context, copy::Form::Markdown),
+        HandOnForm::Text => written(context, &messages, TextForm::Text),
+        HandOnForm::Markdown => written(context, &messages, TextForm::Markdown),
         HandOnForm::Json => {
-            let messages = context.chosen().messages;
             let records = messages
                 .iter()
                 .map(|(_, message)| raw_record(message).to_string());
@@ -77,7 +77,7 @@ fn hand(context: Context, program: &OutsideProgram) -> Commands {
         program: program.clone(),
         text: format!("{}\n", text.trim_end()).into(),
     };
-    let Some((key, _)) = context.chosen().messages.pop() else {
+    let Some((key, _)) = messages.pop() else {
         return Commands::none();
     };
     Commands::say(&format!("Given to {}.", program.name)).and(Command::HandOn { request, key })

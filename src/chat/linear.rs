@@ -3,10 +3,10 @@
 use std::sync::Arc;
 
 use super::action::{Action, Layer};
+pub use super::attention::Reaction;
+use super::boxes;
 use super::compose;
-use super::details;
 use super::state::State;
-pub use super::tapbacks::Reaction;
 use super::view_model::{ViewModel, WholeBox};
 use crate::layout::viewport::Note;
 use crate::message::{Message, MessageKey};
@@ -46,7 +46,7 @@ impl State {
     pub fn linear(&mut self, known: Option<MessageKey>) -> LinearModel {
         let seen = Arc::clone(self.screen());
         let boxes = compose::box_context(self);
-        let open = details::whole(boxes);
+        let open = boxes::whole(boxes);
         let context = boxes.context;
         let thread = context.thread();
         let front = context.front.map(|front| front.key);

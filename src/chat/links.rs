@@ -1,6 +1,5 @@
 //! `u` and `o`: copy or open a link of the selection, after its full address was shown.
 
-pub mod link;
 mod numbers;
 
 use super::action::Action;
@@ -8,10 +7,10 @@ use super::command::{Command, Commands};
 use super::context::Context;
 use super::fields::Fields;
 use super::keymap::Keymap;
+use super::link::{Link, LinkPurpose, NOT_WEB, links_of};
 use super::view_model::{BoxShape, WholeBox};
 use crate::text::SafeText;
 use crate::text::columns::Columns;
-use link::{Link, LinkPurpose, NOT_WEB, links_of};
 use std::ops::Range;
 use std::sync::Arc;
 

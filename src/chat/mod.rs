@@ -23,13 +23,16 @@
 //!
 //! Arrows go down only. The fields of a part are private. A *feature* (`failed`, `export`, `links` …)
 //! changes its own part, reads a `Context` or the few things that it is handed, and returns
-//! `Commands`: it knows neither `State` nor another feature. `update::commands` carries commands out
-//! in their order, and `update` says what follows from any event, in a written order. Where a move
-//! concerns two parts, `State` lends those two and no others (`transcript`, `files_in_view`).
+//! `Commands`: it knows neither `State` nor another feature (`tests/layering.rs`). `boxes` fills the
+//! open box with the rows of features. `update::commands` carries commands out in their order, and
+//! `update` says what follows from any event, in a written order. Where a move concerns two parts,
+//! `State` lends those two and no others (`transcript`, `files_in_view`).
 
 pub mod action;
+mod as_text;
 mod attention;
 pub mod bindings;
+mod boxes;
 mod command;
 mod compose;
 mod context;
@@ -44,11 +47,13 @@ pub mod export;
 mod failed;
 mod fields;
 mod files_in_view;
+mod files_to_save;
 mod filter;
 mod find;
 mod gallery;
 pub mod hand_on;
 mod help;
+mod hit;
 mod ids;
 mod indexes;
 mod input;
@@ -57,17 +62,16 @@ mod jumplist;
 pub mod key;
 pub mod keymap;
 pub mod linear;
-pub mod links;
+pub mod link;
+mod links;
 mod looks;
 mod media;
 mod months;
 mod mouse;
 pub mod notify;
-mod opt_outs;
 mod overlay;
 pub mod pictures;
 pub mod prompt;
-mod reply_time;
 mod save;
 mod scene;
 mod search;
@@ -83,7 +87,6 @@ mod selection;
 )]
 pub(crate) mod sim;
 pub mod start;
-mod tapbacks;
 #[cfg(test)]
 pub(crate) mod testing;
 mod transcript;

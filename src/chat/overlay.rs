@@ -3,8 +3,8 @@
 use super::action::Action;
 use super::command::Commands;
 use super::context::CoveringMessage;
+use super::link::{Link, LinkPurpose};
 use super::links::Picker;
-use super::links::link::{Link, LinkPurpose};
 use super::prompt::line::PromptKind;
 use crate::layout::areas::{Areas, Size};
 use crate::message::MessageKey;

@@ -1,20 +1,18 @@
 //! Saves attached files into the user's folder, a few at a time. Each request ends once.
 
 use std::collections::{HashSet, VecDeque};
-use std::sync::Arc;
 
 use super::action::Action;
 use super::command::{Command, Commands};
 use super::context::Context;
 use super::effect::Effect;
+use super::files_to_save::FilesToSave;
 use super::ids::Ids;
 use super::keymap::Keymap;
 use super::selection::{Subject, missing_words};
 use super::words::key;
-use crate::message::{Attachment, MessageKey};
-use crate::picture::request::{
-    Existing, Made, Media, MediaFailure, MediaId, MediaRequest, MediaTask,
-};
+use crate::message::MessageKey;
+use crate::picture::request::{Made, Media, MediaFailure, MediaId, MediaRequest};
 use crate::text::SafeText;
 use crate::text::numerals::{count_of, thousands};
 use crate::thread::page::RequestId;
@@ -41,35 +39,6 @@ struct Saving {
 /// Saving of files into the user's folder.
 #[derive(Clone, Debug, Default)]
 pub struct Saves(Option<Saving>);
-
-/// Files to save.
-#[derive(Debug, Default)]
-pub struct FilesToSave {
-    pub files: Vec<(MediaId, MediaRequest)>,
-    /// A file has no link.
-    pub linkless: bool,
-}
-
-impl FilesToSave {
-    /// Adds a file, unless it was added for another message.
-    pub fn add(&mut self, media: MediaId, attachment: &Attachment, origin: Arc<str>) {
-        if self.files.iter().any(|(known, _)| *known == media) {
-            return;
-        }
-        let task = MediaTask::Save {
-            name: attachment.name.clone(),
-            existing: Existing::Number,
-        };
-        let link = attachment.link.clone();
-        let request = MediaRequest {
-            media,
-            link,
-            origin,
-            task,
-        };
-        self.files.push((media, request));
-    }
-}
 
 /// Saves the files of the selected message, or of the range.
 pub fn start(context: Context, of_range: bool) -> Command {

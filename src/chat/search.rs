@@ -5,7 +5,7 @@
 
 mod incremental;
 mod status;
-pub mod step;
+mod step;
 mod typing;
 mod under_way;
 
@@ -18,7 +18,8 @@ use crate::text::fold::Folded;
 use crate::thread::Thread;
 use crate::time::UnixTime;
 
-use step::{Behind, Hit, Next, SearchDirection, SearchStep};
+use super::hit::{Hit, SearchDirection};
+use step::{Behind, Next, SearchStep};
 use typing::Typing;
 pub use under_way::Ground;
 use under_way::Search;

@@ -8,11 +8,11 @@ mod moving;
 
 use super::command::{Command, Commands};
 use super::find::Find;
+use super::hit::Hit;
 use super::jumplist::{JumplistDirection, LeftPlace};
 use super::keymap::Keymap;
 use super::prompt::line::PromptKind;
 use super::scene::Scene;
-use super::search::step::Hit;
 use super::view::View;
 use crate::layout::areas::Size;
 use crate::layout::viewport::{Anchor, Note, PreviewSource, Rows, Viewport};

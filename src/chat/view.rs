@@ -6,11 +6,11 @@ use std::time::Duration;
 
 use super::context::Settings;
 use super::filter::SelectionPlace;
+use super::hit::Hit;
 use super::jumplist::{Jumplist, JumplistDirection, LeftPlace};
 use super::links::Numbers;
 use super::looks::Looks;
 use super::scene::Scene;
-use super::search::step::Hit;
 use super::selection;
 use super::spinner::Spinner;
 use super::view_model::ShownBubble;

@@ -12,7 +12,7 @@ use super::action::Action;
 use super::command::{Command, Commands};
 use super::effect::Effect;
 use super::ids::Ids;
-use super::links::link::{Link, LinkPurpose, NOT_WEB};
+use super::link::{Link, LinkPurpose, NOT_WEB};
 use super::media::context::MediaContext;
 use super::pictures::{FilePurpose, Pictures};
 use crate::message::{Attachment, MessageKey};

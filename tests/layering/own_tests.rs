@@ -1,7 +1,7 @@
 //! The rules are broken in small sources, once in each form that a path can have.
 
 use super::sources::{Sources, circles};
-use super::{breaches, named_twice, outside};
+use super::{breaches, named_twice, outside, siblings};
 
 /// Every way in which the file `low.rs` can name something of the room `high`.
 const FORMS: &[(&str, &str)] = &[
@@ -199,4 +199,21 @@ fn a_second_type_trait_or_alias_of_a_name_is_found() {
     }
     let associated = with_low("struct S; impl Iterator for S { type T = u8; }");
     assert!(named_twice(&associated).is_empty());
+}
+
+#[test]
+fn a_feature_that_names_another_is_told() {
+    let chat = |links: &str| {
+        texts(&[
+            ("lib.rs", "mod chat;"),
+            ("chat/mod.rs", "mod copy; mod links; mod words;"),
+            ("chat/copy.rs", "use super::words::w; pub fn f() {}"),
+            ("chat/words.rs", "pub fn w() {}"),
+            ("chat/links.rs", links),
+        ])
+    };
+    let features = &["copy", "links"];
+    let found = siblings(&chat("fn g() { super::copy::f() }"), features);
+    assert_eq!(found, ["chat/links.rs names copy"]);
+    assert!(siblings(&chat("use super::words::w;"), features).is_empty());
 }

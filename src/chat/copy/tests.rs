@@ -2,6 +2,7 @@ use super::*;
 use crate::chat::effect::Effect;
 use crate::chat::event::Event;
 use crate::chat::testing::{Server, Sim, inbound, outbound};
+use crate::message::Message;
 use crate::message::{Attachment, DeliveryStatus};
 
 const NEWEST: i64 = 1_750_000_000;

@@ -3,10 +3,11 @@
 use std::collections::VecDeque;
 
 use super::Searching;
-use super::step::{Behind, SearchDirection, SearchStep, Turns};
+use super::step::{Behind, SearchStep, Turns};
 use super::typing::Typing;
 use super::under_way::{Ground, Search};
 use crate::chat::command::{Command, Commands};
+use crate::chat::hit::SearchDirection;
 use crate::chat::prompt::Entered;
 use crate::layout::viewport::Viewport;
 use crate::message::MessageKey;

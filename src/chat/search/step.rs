@@ -1,22 +1,9 @@
 //! One step of a search: to which hit it leads.
 
+use crate::chat::hit::{Hit, SearchDirection};
 use crate::message::MessageKey;
 use crate::search::index::{Found, Index, Run};
 use crate::thread::Thread;
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum SearchDirection {
-    Older,
-    Newer,
-}
-
-/// A place in a message that matches the search.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Hit {
-    pub key: MessageKey,
-    /// Counts the hits of this message, from the beginning of its text.
-    pub nth: usize,
-}
 
 /// The part of the step's first message that has been passed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -2,8 +2,9 @@
 
 use std::collections::VecDeque;
 
-use super::step::{Behind, Hit, Next, SearchDirection, SearchStep, Turns, next};
+use super::step::{Behind, Next, SearchStep, Turns, next};
 use crate::chat::command::Commands;
+use crate::chat::hit::{Hit, SearchDirection};
 use crate::message::MessageKey;
 use crate::search::index::Index;
 use crate::search::pattern::Pattern;

@@ -3,8 +3,8 @@
 use crate::chat::effect::Effect;
 use crate::chat::filter::{Filtering, NearestMatch};
 use crate::chat::find::Find;
+use crate::chat::hit::SearchDirection;
 use crate::chat::scene::Scene;
-use crate::chat::search::step::SearchDirection;
 use crate::chat::update::state::State;
 use crate::chat::view::View;
 use crate::layout::viewport::{Anchor, PreviewSource, Rows, Viewport};

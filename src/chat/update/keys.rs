@@ -12,7 +12,7 @@ use crate::chat::command::Commands;
 use crate::chat::effect::Effect;
 use crate::chat::overlay::BoxRoom;
 use crate::chat::update::state::State;
-use crate::chat::{compose, details};
+use crate::chat::{boxes, compose};
 use shared::{act_on_selection, program};
 
 /// A key was pressed.
@@ -79,7 +79,7 @@ pub fn box_room(state: &State) -> BoxRoom {
     BoxRoom {
         size,
         columns: state.view.columns(),
-        total: details::total_rows(compose::box_context(state), size),
+        total: boxes::total_rows(compose::box_context(state), size),
     }
 }
 

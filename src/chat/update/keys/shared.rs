@@ -1,10 +1,10 @@
 //! Actions that several layers have in common.
 
 use crate::chat::action::Action;
+use crate::chat::as_text::TextForm;
 use crate::chat::command::{Command, Commands};
-use crate::chat::copy::Form;
 use crate::chat::effect::Effect;
-use crate::chat::links::link::LinkPurpose;
+use crate::chat::link::LinkPurpose;
 use crate::chat::overlay::OverlayKind;
 use crate::chat::update::state::State;
 use crate::chat::{copy, hand_on, links, save};
@@ -17,9 +17,9 @@ pub fn act_on_selection(state: &State, action: Action) -> Option<Commands> {
         Action::CopyCommand => copy::command(context, &state.start.command),
         Action::CopyLink => links::start(context, LinkPurpose::Copy),
         Action::OpenLink => links::start(context, LinkPurpose::Open),
-        Action::Copy => copy::messages(context, Form::Text),
-        Action::CopyFull => copy::messages(context, Form::Full),
-        Action::CopyMarkdown => copy::messages(context, Form::Markdown),
+        Action::Copy => copy::messages(context, TextForm::Text),
+        Action::CopyFull => copy::messages(context, TextForm::Full),
+        Action::CopyMarkdown => copy::messages(context, TextForm::Markdown),
         Action::SaveFiles => save::start(context, false).into(),
         Action::SaveAll => save::start(context, true).into(),
         _ => return None,
