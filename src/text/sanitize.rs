@@ -76,11 +76,14 @@ impl CharCluster {
     }
 
     /// A selector chooses between the two looks of an emoji; elsewhere it means nothing. After a
-    /// digit without a keycap, it would widen the digit.
+    /// digit without a keycap, it would widen the digit. kitty 0.41 hides the text before an emoji of
+    /// two columns that has the text look.
     fn admit_look(&self, c: char, next: Option<char>) -> Option<char> {
         let previous = self.previous?;
         let keycap = previous.is_ascii() && next == Some(KEYCAP) && c == EMOJI_LOOK;
-        (is_emoji(previous) || (keycap && previous.is_emoji_char())).then_some(c)
+        let is_wide = c == TEXT_LOOK && previous.width() == Some(2);
+        let is_choice = is_emoji(previous) && !is_wide;
+        (is_choice || (keycap && previous.is_emoji_char())).then_some(c)
     }
 
     fn admit_mark(&mut self, c: char) -> Option<char> {

@@ -102,6 +102,8 @@ fn selectors_stay_only_where_there_is_a_choice() {
         ("1\u{FE0F}\u{20E3}", "1\u{FE0F}\u{20E3}"),
         ("❤\u{FE0F}\u{FE0F}", "❤\u{FE0F}"),
         ("❤\u{FE0E}", "❤\u{FE0E}"),
+        ("48 ⌚\u{FE0E}5", "48 ⌚5"),
+        ("👍\u{1F3FD}\u{FE0E}5", "👍\u{1F3FD}5"),
         ("漢\u{E0100}\u{FE00}", "漢"),
         ("ᠠ\u{180B}", "ᠠ"),
         ("🏴\u{E0067}\u{E0062}\u{E007F}", "🏴"),
