@@ -34,10 +34,12 @@ fn may_overflow(cluster: &str) -> bool {
         | '\u{1C4}'..='\u{1CC}'
         | '\u{1F1}'..='\u{1F3}' => true,
         '\u{A0}'..='\u{58F}'
-        | '\u{1E00}'..='\u{20CF}'
+        | '\u{1E00}'..='\u{20BA}'
+        | '\u{20BD}'
         | '\u{2190}'..='\u{22FF}'
         | '\u{2500}'..='\u{25FF}'
-        | '\u{2700}'..='\u{27BF}'
+        | '\u{2700}'..='\u{2775}'
+        | '\u{2794}'..='\u{27BF}'
         | '\u{FFFD}' => first.is_emoji_char() || composed.next().is_some(),
         _ => true,
     }

@@ -367,6 +367,9 @@ mod tests {
     fn a_blank_column_separates_a_letter_of_another_font_from_a_digit() {
         let overflowing = Columns::USUAL.overflowing();
         for (text, usual, apart) in [
+            ("❶5", 2, 3),
+            ("₼5", 2, 3),
+            ("€5", 2, 2),
             ("ꓐ5", 2, 3),
             ("ꓐ 5", 3, 3),
             ("ꓐꓐ5", 3, 4),

@@ -203,7 +203,7 @@ fn header_typed_line_and_boxes_are_as_wide_as_the_terminal_counts() {
     for (table, sign) in [
         (Table::Drops, STAND_IN),
         (Table::Doubles, "\u{20C1}"),
-        (Table::Unicode(16), "\u{20C1}"),
+        (Table::Unicode(16), "\u{20C1} "),
     ] {
         let text = "\u{20C1}48 26".to_owned();
         let mut program = Program::open(&[text], ColourDepth::True, size, table);

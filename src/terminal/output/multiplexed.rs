@@ -38,14 +38,18 @@ pub fn drawing(
 }
 
 /// A digit, sign or letter of ours without marks of other scripts: in a font that has the mark, the
-/// digit may be missing, and then a box is drawn in its place.
+/// digit may be missing, and then a box is drawn in its place. Nor has an ASCII character a frame,
+/// unless it is an emoji: `5` would look like `6`.
 fn without_foreign_marks(symbol: &str) -> &str {
+    let is_framed = |c| {
+        is_frame(c) && symbol.starts_with(|c: char| c.is_ascii()) && !symbol.contains('\u{FE0F}')
+    };
     let is_foreign = |c: char| {
         // Cyrillic, and what suits any letter.
         let is_common = matches!(c, '\u{300}'..='\u{36F}' | '\u{483}'..='\u{489}'
             | '\u{1AB0}'..='\u{1AFF}' | '\u{1DC0}'..='\u{1DFF}' | '\u{20D0}'..='\u{20FF}'
             | '\u{2DE0}'..='\u{2DFF}' | '\u{A66F}'..='\u{A69F}' | '\u{FE00}'..='\u{FE2F}');
-        is_mark(c) && !is_common
+        is_mark(c) && !is_common || is_framed(c)
     };
     let base = symbol.chars().next();
     let is_ours = base.is_some_and(|base| base < '\u{530}' || !base.is_alphabetic());
@@ -140,8 +144,14 @@ fn shown(symbol: &str, clusters: ClusterDrawing) -> Cow<'_, str> {
     let is_whole = match clusters {
         ClusterDrawing::Joined => true,
         ClusterDrawing::Mostly => !symbol.starts_with(is_emoji) || !symbol.contains(ZWJ),
-        // A frame around a wide emoji is wider than the emoji.
-        ClusterDrawing::Summed => sum <= 2 && !(sum == 2 && symbol.ends_with(is_frame)),
+        // A frame around a wide emoji is wider than the emoji, and so are narrow emoji that are joined
+        // without being drawn in colour.
+        ClusterDrawing::Summed => {
+            let is_joined = symbol.starts_with(is_emoji) && symbol.contains(ZWJ);
+            sum <= 2
+                && !(sum == 2 && symbol.ends_with(is_frame))
+                && (!is_joined || symbol.contains('\u{FE0F}'))
+        }
         // Without a colour font for the hand, its skin tone would be drawn over the next text.
         ClusterDrawing::Partly => is_single && !symbol.contains(is_skin),
         ClusterDrawing::Apart | ClusterDrawing::Beside => sum <= 2 && is_single,
@@ -240,7 +250,7 @@ fn begins_syllable(c: char) -> bool {
 
 /// A mark around the character before it.
 fn is_frame(c: char) -> bool {
-    matches!(c, '\u{20DD}'..='\u{20E4}')
+    c.general_category() == GeneralCategory::EnclosingMark
 }
 
 /// The most columns that terminals count for a part of a cluster.
@@ -332,6 +342,7 @@ mod tests {
         for (symbol, part) in [
             ("漢\u{16FF0}", "漢"),
             ("😀\u{20E3}", "😀"),
+            ("👁\u{200D}🗨", "👁"),
             ("\u{1100}\u{1161}\u{11A8}\u{11A8}", "각"),
             ("\u{1112}\u{119E}\u{11AB}", "\u{1112}"),
             ("5\u{20E0}", "5\u{20E0}"),
@@ -367,6 +378,10 @@ mod tests {
             ("5\u{301}", "5\u{301}"),
             ("ש\u{5B0}", "ש\u{5B0}"),
             ("1\u{FE0F}\u{20E3}", "1\u{FE0F}\u{20E3}"),
+            ("5\u{20E3}", "5"),
+            ("0\u{488}", "0"),
+            ("5\u{301}\u{20DD}", "5\u{301}"),
+            ("Я\u{20DD}", "Я\u{20DD}"),
         ] {
             let drawn = drawing(symbol, false, ClusterDrawing::Joined, false);
             assert_eq!(drawn, shown);
