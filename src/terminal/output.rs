@@ -26,6 +26,7 @@ use super::pictures::{Piece, Plan};
 use super::quirks::Quirks;
 use crate::chat::damage::{Damage, Scroll};
 use crate::layout::areas::Size;
+use crate::text::agreed::is_mark;
 pub use lines::Lines;
 pub use narrow::ascii_line;
 pub use sink::{FrameSink, Stdout};
@@ -192,10 +193,11 @@ impl<S: FrameSink> Renderer<S> {
             self.writer.say(bytes);
         }
         // Terminals differ in where pixels go when their rows scroll: foot shows them beside these
-        // rows. So rows with pixels are drawn again instead.
+        // rows. tmux scrolls a pane that is narrower than the terminal by drawing its rows itself, and
+        // shifts what follows marks. So such rows are drawn again instead.
         if let Some(scroll) = damage
             .scroll
-            .take_if(|scroll| self.has_pieces_on(&scroll.rows))
+            .take_if(|scroll| self.has_pieces_on(&scroll.rows) || self.has_marks_on(&scroll.rows))
         {
             damage.add_rows(scroll.rows);
         }
@@ -235,6 +237,13 @@ impl<S: FrameSink> Renderer<S> {
         was_lost
     }
 
+    /// Whether a multiplexer may misplace text of these rows.
+    fn has_marks_on(&self, rows: &Range<u16>) -> bool {
+        let rows = usize::from(rows.start)..usize::from(rows.end);
+        let mut cells = self.shown.get(rows).into_iter().flatten().flatten();
+        self.writer.multiplexed && cells.any(|cell| cell.symbol().contains(is_mark))
+    }
+
     fn scroll(&mut self, scroll: &Scroll) {
         let rows = usize::from(scroll.rows.start)..usize::from(scroll.rows.end);
         let Some(moving) = self.shown.get_mut(rows) else {
@@ -266,6 +275,7 @@ impl<S: FrameSink> Renderer<S> {
         self.writer.quirks.reordering.prepare(&mut self.drawing);
         let new = self.drawing.content.chunks_mut(usize::from(width).max(1));
         for (y, new) in rows.zip(new) {
+            self.writer.anchor = anchor(&self.shown, y);
             if let Some(shown) = self.shown.get_mut(usize::from(y)) {
                 self.writer.row(y, shown, new);
                 // Text that was written over a piece has cut it: the piece must be drawn again.
@@ -276,6 +286,7 @@ impl<S: FrameSink> Renderer<S> {
     }
 
     fn draw_cell(&mut self, x: u16, y: u16, paint: impl Fn(&mut Buffer)) {
+        self.writer.anchor = anchor(&self.shown, y);
         let Some(shown) = self.shown.get_mut(usize::from(y)) else {
             return;
         };
@@ -329,6 +340,18 @@ impl<S: FrameSink> Renderer<S> {
         self.sink.write_frame(&self.frame)?;
         Ok(self.frame.len())
     }
+}
+
+/// See [`Writer::anchor`].
+fn anchor(shown: &[Vec<Cell>], y: u16) -> Option<(u16, Cell)> {
+    let other = if y == 0 {
+        shown.len().saturating_sub(1)
+    } else {
+        0
+    };
+    let first = shown.get(other)?.first()?;
+    let other = u16::try_from(other).ok().filter(|other| *other != y)?;
+    Some((other, first.clone()))
 }
 
 /// Whether a row that changes from `old` to `new` changes below the piece.

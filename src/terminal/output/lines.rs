@@ -75,7 +75,8 @@ impl Lines {
                         && misplaces
                         && end < buffer.area.width
                     {
-                        // See `Writer::realign`.
+                        // A multiplexer moves to the first column of the terminal by a carriage
+                        // return, and so knows again where the cursor is.
                         out.push(b'\r');
                         change(Pen::of(first), out);
                         out.extend_from_slice(first.symbol().as_bytes());

@@ -254,6 +254,32 @@ fn a_multiplexer_moves_by_steps_so_each_doubtful_cluster_is_followed_by_a_return
 }
 
 #[test]
+fn in_a_multiplexer_another_row_is_drawn_behind_a_doubtful_cluster() {
+    let mut screen = screen().with_multiplexer(true);
+    let drawn = draw(&mut screen, &Damage::all(SIZE), &["a", "b कि 25"]);
+    assert!(drawn.contains("कि\x1b[H\u{A0}\ra\n\x1b[3C 25"), "{drawn:?}");
+    let drawn = draw(&mut screen, &Damage::all(SIZE), &["कि 25", "b", "", "z"]);
+    assert!(drawn.contains("कि\x1b[4H\u{A0}\r "), "{drawn:?}");
+}
+
+#[test]
+fn in_a_multiplexer_rows_with_marks_are_drawn_anew_where_others_scroll() {
+    for (multiplexed, text, scrolls) in
+        [(true, "कि", false), (true, "ab", true), (false, "कि", true)]
+    {
+        let mut screen = screen().with_multiplexer(multiplexed);
+        draw(&mut screen, &Damage::all(SIZE), &["a", "b", text, "d"]);
+        let mut scrolled = Damage {
+            scroll: Some(Scroll { rows: 0..3, up: 1 }),
+            ..Damage::default()
+        };
+        scrolled.add_rows(2..3);
+        let drawn = draw(&mut screen, &scrolled, &["b", text, "c", "d"]);
+        assert_eq!(drawn.contains("\x1b[1;3r"), scrolls, "{drawn:?}");
+    }
+}
+
+#[test]
 fn a_part_begins_at_the_cursor_and_the_parts_together_are_the_frame() {
     let mut screen = screen();
     draw(&mut screen, &Damage::all(SIZE), &["a", "b", "c", "d"]);

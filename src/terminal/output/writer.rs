@@ -43,6 +43,8 @@ pub struct Writer {
     pub links: HashMap<u32, Arc<str>>,
     /// Draws simpler emoji, see [`super::Renderer::with_multiplexer`].
     pub multiplexed: bool,
+    /// Another row than the one that is drawn, with its first cell as it is shown.
+    pub anchor: Option<(u16, Cell)>,
     /// How the terminal draws some texts.
     pub quirks: Quirks,
     /// Draws only ASCII.
@@ -65,6 +67,7 @@ impl Writer {
             pen: Pen::PLAIN,
             links: HashMap::new(),
             multiplexed: false,
+            anchor: None,
             quirks: Quirks::default(),
             narrow: false,
             repeats: false,

@@ -49,15 +49,17 @@ impl Writer {
         }
     }
 
-    /// Draws the row's first character again: a multiplexer moves the terminal's cursor to it by a
-    /// carriage return, and so knows again where the cursor is. tmux draws no ASCII character that it
-    /// believes to be there already, so another character is drawn before it.
+    /// Draws the first character of another row again: a multiplexer moves the terminal's cursor to
+    /// another row and column by an absolute place, and so knows again where the cursor is. Within a
+    /// row, only a carriage return would do, which moves to the first column of the terminal, not of
+    /// the pane. tmux draws no ASCII character that it believes to be there already, so another
+    /// character is drawn before it.
     fn realign(&mut self, row: &RowWriter) {
-        if let Some(first) = row.new.first()
-            && is_agreed(first, 1)
-        {
-            self.go_to(0, row.y);
-            self.draw_with(Pen::of(first));
+        let own = row.new.first().map(|first| (row.y, first.clone()));
+        let mut firsts = self.anchor.clone().into_iter().chain(own);
+        if let Some((y, first)) = firsts.find(|(_, first)| is_agreed(first, 1)) {
+            self.go_to(0, y);
+            self.draw_with(Pen::of(&first));
             self.out.extend_from_slice("\u{A0}\r".as_bytes());
             self.out.extend_from_slice(first.symbol().as_bytes());
             self.advance(1, row);
