@@ -26,7 +26,7 @@ pub fn merge(sync: &mut ThreadSync, slice: Slice, doubt: Doubt) -> Result<Merged
     let thread = &sync.thread;
     let gaps = |key: &MessageKey| matches!(thread.above(*key), Above::Gap { .. } | Above::Unloaded);
     sync.history.hopeless.retain(gaps);
-    note_turns(sync, &merged);
+    sync.note_turns(&merged);
     keep(sync, oldest, newest);
     sync.changes.merged = Some(MergedSlice {
         oldest,
@@ -40,7 +40,7 @@ pub fn merge(sync: &mut ThreadSync, slice: Slice, doubt: Doubt) -> Result<Merged
 /// Hands what the gateway told about these seconds to the archive.
 pub fn keep(sync: &mut ThreadSync, oldest: UnixTime, newest: UnixTime) {
     if sync.archived.is_on {
-        let mut kept = sync.thread.kept(oldest, newest, sync.now.wall);
+        let mut kept = sync.thread.kept(oldest, newest, sync.now().wall);
         kept.asked = sync.archived.asked.unwrap_or(kept.asked);
         sync.archived.outbox.push(kept);
     }
@@ -61,26 +61,12 @@ pub fn covered_seconds(slice: &Slice) -> (UnixTime, UnixTime) {
     (oldest, newest)
 }
 
-/// Notes when status changes were seen.
-fn note_turns(sync: &mut ThreadSync, merged: &Merged) {
-    for key in &merged.turned {
-        if let Some(message) = sync.thread.get(*key) {
-            let status = message.status().clone();
-            let turns = sync.status_changes.entry(*key).or_default();
-            turns.push((sync.now.wall, status));
-        }
-    }
-    for (key, _) in &merged.removed {
-        sync.status_changes.remove(key);
-    }
-}
-
 /// The thread is empty. Answers to earlier requests would describe another time.
 pub fn nothing_is_there(sync: &mut ThreadSync) {
     forget_all(sync);
     keep(sync, UnixTime::EPOCH, UnixTime::MAX);
     sync.requests.note_covered(UnixTime::EPOCH, UnixTime::MAX);
-    sync.polling.answered(sync.now, false);
+    sync.polling.answered(sync.now(), false);
 }
 
 /// Forgets all messages, and everything that was to be done with them.
@@ -91,7 +77,7 @@ pub fn forget_all(sync: &mut ThreadSync) {
     sync.audits += u64::from(sync.audit.is_some());
     sync.thread.clear();
     sync.archived.forget();
-    sync.status_changes.clear();
+    sync.forget_turns();
     sync.survey = Survey::default();
     sync.changes.cleared = true;
     sync.history.older = Fill::default();

@@ -53,7 +53,7 @@ impl ThreadSync {
         self.capacity.forget_ceiling();
         self.idle_refresh.try_again();
         self.survey.try_again();
-        self.polling.ask_now(self.now);
+        self.polling.ask_now(self.now());
         let newest = u64::from(newest_limit(self));
         self.reread = reading
             .filter(|key| self.thread.index_of(*key) >= newest / 2)
@@ -68,7 +68,7 @@ fn fetch(sync: &mut ThreadSync, demand: Demand, edges: &mut impl Edges, asked: &
     if !demand.loads_more {
         sync.history.doublings = 0;
     }
-    sync.emptiness.go_on(sync.now.elapsed);
+    sync.emptiness.go_on(sync.now().elapsed);
     if sync.is_offline() || sync.emptiness.until().is_some() {
         return;
     }
@@ -84,7 +84,7 @@ fn fetch(sync: &mut ThreadSync, demand: Demand, edges: &mut impl Edges, asked: &
         AskStep::Newest,
         AskStep::Kept,
     ] {
-        if sync.one_at_a_time && !sync.requests.open().is_empty() {
+        if sync.requests.are_alone() && !sync.requests.open().is_empty() {
             return;
         }
         let wanted = match step {
@@ -122,9 +122,9 @@ enum AskStep {
 
 /// The newest slice, for the first page and for each poll.
 fn newest(sync: &mut ThreadSync) -> NextSlice {
-    let first = !sync.opened && sync.polling.failure().is_none() && !sync.polling.is_stopped();
+    let first = !sync.is_opened() && sync.polling.failure().is_none() && !sync.polling.is_stopped();
     let polling = sync.requests.find(|p| *p == Purpose::Newest).is_some();
-    if polling || !(first || sync.polling.is_due(sync.now)) {
+    if polling || !(first || sync.polling.is_due(sync.now())) {
         return None;
     }
     sync.polling.asked();

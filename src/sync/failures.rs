@@ -14,7 +14,7 @@ impl ThreadSync {
     pub fn cancelled(&mut self, id: RequestId) {
         let request = self.requests.end(id);
         if request.is_some_and(|request| request.purpose == Purpose::Newest) {
-            self.polling.ask_soon(self.now);
+            self.polling.ask_soon(self.now());
         }
     }
 }
@@ -53,10 +53,10 @@ pub fn failed(sync: &mut ThreadSync, id: RequestId, failure: Failure) {
 fn newest_failed(sync: &mut ThreadSync, failure: Failure) {
     if failure.kind == FailureKind::NoConversation {
         let known = sync.thread.len();
-        if known > 0 && sync.emptiness.is_to_be_tested(sync.now.elapsed, 0, None) {
-            return sync.polling.ask_soon(sync.now);
+        if known > 0 && sync.emptiness.is_to_be_tested(sync.now().elapsed, 0, None) {
+            return sync.polling.ask_soon(sync.now());
         }
-        sync.opened = true;
+        sync.open_up();
         let waited = sync.jump.is_some() || sync.audit.is_some();
         nothing_is_there(sync);
         return match known {
@@ -69,12 +69,12 @@ fn newest_failed(sync: &mut ThreadSync, failure: Failure) {
     if failure.kind.stops_polling() {
         return stop(sync, &failure);
     }
-    sync.polling.failed(failure, sync.now);
+    sync.polling.failed(failure, sync.now());
 }
 
 /// Nothing is requested until the user asks: everything that waits for answers ends.
 fn stop(sync: &mut ThreadSync, failure: &Failure) {
-    sync.polling.failed(failure.clone(), sync.now);
+    sync.polling.failed(failure.clone(), sync.now());
     let waited = sync.jump.take().is_some() | sync.audit.take().is_some();
     (sync.reread, sync.newest_limit, sync.history.owed) = (None, None, 0);
     if waited {

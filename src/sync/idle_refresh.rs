@@ -36,8 +36,8 @@ impl ThreadSync {
 
     /// The next pending message that is older than the newest slice.
     fn late_report(&self) -> Option<MessageKey> {
-        let fresh = self.now.elapsed.saturating_sub(FRESH);
-        let since = self.now.wall.seconds() - HOPELESS;
+        let fresh = self.now().elapsed.saturating_sub(FRESH);
+        let since = self.now().wall.seconds() - HOPELESS;
         let recent = |key: &MessageKey| key.second().seconds() >= since;
         let untold = |key: &MessageKey| {
             let read = self.idle_refresh.read_at(key.second());
@@ -53,7 +53,7 @@ impl ThreadSync {
 /// Messages could not be read again.
 pub fn failed(sync: &mut ThreadSync, key: MessageKey, failure: Failure) {
     if failure.kind.is_passing() {
-        return sync.idle_refresh.gave_up(key.second(), sync.now.elapsed);
+        return sync.idle_refresh.gave_up(key.second(), sync.now().elapsed);
     }
     sync.idle_refresh.refused = true;
     sync.notify(failure.what);
@@ -61,7 +61,7 @@ pub fn failed(sync: &mut ThreadSync, key: MessageKey, failure: Failure) {
 
 /// Requests messages that are due to be read again.
 pub fn look(sync: &mut ThreadSync, reading: Option<MessageKey>) {
-    let now = sync.now.elapsed;
+    let now = sync.now().elapsed;
     if sync.idle_refresh_due(reading).is_none_or(|due| due > now) {
         return;
     }

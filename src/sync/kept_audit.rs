@@ -37,7 +37,7 @@ pub fn answered(sync: &mut ThreadSync, slice: Slice) {
     let mut alone = Thread::default();
     // An empty thread accepts any slice.
     drop(alone.merge(slice, Doubt::Proven));
-    let mut kept = alone.kept(oldest, newest, sync.now.wall);
+    let mut kept = alone.kept(oldest, newest, sync.now().wall);
     kept.asked = sync.archived.asked.unwrap_or(kept.asked);
     sync.archived.outbox.push(kept);
 }

@@ -71,6 +71,8 @@ pub struct Requests {
     /// Probes of ends that are to be sent.
     unsent: Vec<(RequestId, PageRequest)>,
     covered: Vec<AnswerNote>,
+    /// Answers overtook each other: one request at a time, until one succeeds.
+    alone: bool,
     /// The time of the current event.
     now: Option<UnixTime>,
 }
@@ -168,6 +170,21 @@ impl Requests {
     /// The requests that wait for their next try.
     pub fn delayed(&self) -> impl Iterator<Item = &InFlight> {
         self.open.iter().filter(|r| r.delayed.is_some())
+    }
+
+    /// An answer may be older than one that has come before.
+    pub fn overtook(&mut self) {
+        self.alone = true;
+    }
+
+    /// An answer was not overtaken.
+    pub fn came_in_order(&mut self) {
+        self.alone = false;
+    }
+
+    /// Whether only one request at a time is to be made.
+    pub fn are_alone(&self) -> bool {
+        self.alone
     }
 
     /// Notes the range that an answer covered.

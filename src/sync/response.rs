@@ -44,19 +44,6 @@ impl ThreadSync {
         }
         self.take_changes()
     }
-
-    /// Whether too many messages are loaded. An audit reads on for a while before they are dropped,
-    /// since it would have to look for its place again and again.
-    pub fn is_over_full(&self) -> bool {
-        let times = if self.audit.is_some() { 2 } else { 1 };
-        self.thread.len() > self.max_messages.saturating_mul(times)
-    }
-
-    /// Drops messages until no more than allowed are loaded, those farthest from the first of
-    /// `keeps` first. What is near any of `keeps` stays.
-    pub fn evict(&mut self, keeps: &[MessageKey]) {
-        self.evicted += self.thread.evict(keeps, self.max_messages);
-    }
 }
 
 fn fetched(sync: &mut ThreadSync, id: RequestId, mut page: Page) {
@@ -93,7 +80,7 @@ fn probed(sync: &mut ThreadSync, probe: (InFlight, SeemingEnd), behind: Option<&
 
 /// Joins an answer with messages to the thread. `at_oldest`: the list ends with it.
 fn take(sync: &mut ThreadSync, request: &InFlight, page: Page, at_oldest: bool) {
-    sync.opened = true;
+    sync.open_up();
     sync.archived.asked = Some(request.sent);
     let start = page.answered.start();
     sync.emptiness
@@ -109,7 +96,7 @@ fn take(sync: &mut ThreadSync, request: &InFlight, page: Page, at_oldest: bool) 
     if sync.requests.is_stale(request, from, to) {
         return ask_again(sync, request.purpose);
     }
-    sync.one_at_a_time = false;
+    sync.requests.came_in_order();
     let order = sync.thread.order();
     let span = AnswerSpan {
         start: slice.start,
@@ -128,7 +115,7 @@ fn take(sync: &mut ThreadSync, request: &InFlight, page: Page, at_oldest: bool) 
         Purpose::Survey => {}
     }
     sync.requests.note_covered(from, to);
-    sync.idle_refresh.note_read(from, to, sync.now.elapsed);
+    sync.idle_refresh.note_read(from, to, sync.now().elapsed);
     note_order(sync, order);
 }
 
@@ -138,7 +125,7 @@ fn note_order(sync: &mut ThreadSync, before: Order) {
     if sync.thread.is_mixed_up() {
         forget_all(sync);
         sync.thread.go_by_place();
-        sync.polling.ask_soon(sync.now);
+        sync.polling.ask_soon(sync.now());
     }
     let now = sync.thread.order();
     if now != before {
@@ -169,9 +156,9 @@ fn known_of(sync: &ThreadSync, messages: &[Message]) -> KnownSlice {
 
 /// The answer may be older than one that has come before: asks again, with one request at a time.
 fn ask_again(sync: &mut ThreadSync, purpose: Purpose) {
-    sync.one_at_a_time = true;
+    sync.requests.overtook();
     if purpose == Purpose::Newest {
-        sync.polling.ask_soon(sync.now);
+        sync.polling.ask_soon(sync.now());
     }
     // `ask` requests all others again, since they are still needed.
 }
@@ -197,12 +184,12 @@ fn nothing_came(sync: &mut ThreadSync, id: RequestId, mut page: Page) {
         let counted = page.total.filter(|total| *total > start);
         if sync
             .emptiness
-            .is_to_be_tested(sync.now.elapsed, start, counted)
+            .is_to_be_tested(sync.now().elapsed, start, counted)
         {
             sync.requests.end(id);
             // `ask` requests all others again, since they are still needed.
             if is_newest {
-                sync.polling.ask_soon(sync.now);
+                sync.polling.ask_soon(sync.now());
             }
             return;
         }
@@ -215,7 +202,7 @@ fn nothing_came(sync: &mut ThreadSync, id: RequestId, mut page: Page) {
         }
     }
     sync.requests.end(id);
-    sync.opened = true;
+    sync.open_up();
     let _ = sync.capacity.is_end(&mut page, KnownSlice::default());
     if start > 0 {
         return nothing_from(sync, &request, start);
@@ -225,8 +212,8 @@ fn nothing_came(sync: &mut ThreadSync, id: RequestId, mut page: Page) {
         return sync.notify_and_offer(EMPTIED.into());
     }
     // Perhaps the first answer came from a gateway in trouble.
-    if sync.emptiness.is_to_be_tested(sync.now.elapsed, 0, None) {
-        sync.polling.ask_soon(sync.now);
+    if sync.emptiness.is_to_be_tested(sync.now().elapsed, 0, None) {
+        sync.polling.ask_soon(sync.now());
     }
 }
 
@@ -264,7 +251,7 @@ fn merge_newest(sync: &mut ThreadSync, slice: Slice, asked: PageRequest) {
     }
     sync.newest_limit = None;
     let eager = awaits_report(sync);
-    sync.polling.answered(sync.now, eager);
+    sync.polling.answered(sync.now(), eager);
     sync.history.forgive();
     audit::start_if_total_differs(sync);
     sync.archived.check.newest_came(total);
@@ -274,7 +261,7 @@ fn merge_newest(sync: &mut ThreadSync, slice: Slice, asked: PageRequest) {
 fn widen(sync: &mut ThreadSync, limit: u32) {
     let wider = limit.saturating_mul(8).min(widest_slice(sync));
     sync.newest_limit = Some(wider.max(limit.saturating_add(1)));
-    sync.polling.ask_soon(sync.now);
+    sync.polling.ask_soon(sync.now());
 }
 
 fn merge_older(sync: &mut ThreadSync, slice: Slice, edge: MessageKey, span: AnswerSpan) {
@@ -358,13 +345,13 @@ fn missed(sync: &mut ThreadSync, note: impl FnOnce(&mut Seek)) {
     let is_hopeless = |again: &mut Reread| again.seek.steps() > MAX_AGAIN;
     if let Some(again) = sync.reread.take_if(is_hopeless) {
         sync.idle_refresh
-            .gave_up(again.key.second(), sync.now.elapsed);
+            .gave_up(again.key.second(), sync.now().elapsed);
     }
 }
 
 /// Whether a recent outbound message has no final report yet.
 fn awaits_report(sync: &ThreadSync) -> bool {
-    let since = sync.now.wall.seconds() - AWAITED;
+    let since = sync.now().wall.seconds() - AWAITED;
     let newest = sync.thread.pending().next();
     newest.is_some_and(|key| key.second().seconds() >= since)
 }

@@ -17,8 +17,8 @@ use super::survey::Survey;
 use super::work::{Audit, History, Jump, Reread};
 use crate::message::{DeliveryStatus, MessageKey};
 use crate::text::SafeText;
-use crate::thread::Thread;
 use crate::thread::page::{Failure, PageSize, RequestId};
+use crate::thread::{Merged, Thread};
 use crate::time::{Now, UnixTime};
 
 /// Owns the loaded thread and all requests for its pages.
@@ -39,8 +39,6 @@ pub struct ThreadSync {
     pub(super) probed: ProbedEnds,
     /// Whether the last answers were empty, and are being put to the test.
     pub(super) emptiness: Emptiness,
-    /// Answers overtook each other: one request at a time, until one succeeds.
-    pub(super) one_at_a_time: bool,
     pub(super) reread: Option<Reread>,
     pub(super) jump: Option<Jump>,
     pub(super) audit: Option<Audit>,
@@ -48,24 +46,24 @@ pub struct ThreadSync {
     /// Audits that have ended with a result.
     pub(super) audits: u64,
     /// Messages that were dropped because too many were loaded.
-    pub(super) evicted: u64,
+    evicted: u64,
     pub(super) idle_refresh: IdleRefresh,
     /// When status changes were seen, by message.
-    pub(super) status_changes: HashMap<MessageKey, Vec<(UnixTime, DeliveryStatus)>>,
+    status_changes: HashMap<MessageKey, Vec<(UnixTime, DeliveryStatus)>>,
     /// More messages arrived than the newest slice holds: requests this many instead.
     pub(super) newest_limit: Option<u32>,
     /// The gateway has answered with a page at least once.
-    pub(super) opened: bool,
+    opened: bool,
     /// Messages per slice for older messages: 50..=2000.
     pub(super) page_size: u32,
     /// With more messages loaded, some are dropped.
-    pub(super) max_messages: u64,
+    max_messages: u64,
     /// The state of the archive.
     pub(super) archived: Box<Archived>,
     /// Rows of the terminal; `None`: not known yet.
     pub(super) rows: Option<u16>,
     /// The time of the current event.
-    pub(super) now: Now,
+    now: Now,
     /// The consequences of the current event.
     pub(super) changes: Changes,
 }
@@ -90,7 +88,6 @@ impl ThreadSync {
             ignored_page: Echo::default(),
             probed: ProbedEnds::default(),
             emptiness: Emptiness::default(),
-            one_at_a_time: false,
             reread: None,
             jump: None,
             audit: None,
@@ -116,6 +113,11 @@ impl ThreadSync {
         self.requests.at(now.wall);
     }
 
+    /// The time of the current event.
+    pub(super) fn now(&self) -> Now {
+        self.now
+    }
+
     pub fn thread(&self) -> &Thread {
         &self.thread
     }
@@ -123,6 +125,11 @@ impl ThreadSync {
     /// Whether the gateway has answered with a page at least once.
     pub fn is_opened(&self) -> bool {
         self.opened
+    }
+
+    /// The gateway has answered with a page.
+    pub(super) fn open_up(&mut self) {
+        self.opened = true;
     }
 
     /// Polling: when it is due, and why it failed.
@@ -182,6 +189,37 @@ impl ThreadSync {
         self.jump.is_some()
     }
 
+    /// Whether too many messages are loaded. An audit reads on for a while before they are dropped,
+    /// since it would have to look for its place again and again.
+    pub fn is_over_full(&self) -> bool {
+        let times = if self.audit.is_some() { 2 } else { 1 };
+        self.thread.len() > self.max_messages.saturating_mul(times)
+    }
+
+    /// Drops messages until no more than allowed are loaded, those farthest from the first of
+    /// `keeps` first. What is near any of `keeps` stays.
+    pub fn evict(&mut self, keeps: &[MessageKey]) {
+        self.evicted += self.thread.evict(keeps, self.max_messages);
+    }
+
+    /// Notes when status changes were seen.
+    pub(super) fn note_turns(&mut self, merged: &Merged) {
+        for key in &merged.turned {
+            if let Some(message) = self.thread.get(*key) {
+                let status = message.status().clone();
+                let turns = self.status_changes.entry(*key).or_default();
+                turns.push((self.now.wall, status));
+            }
+        }
+        for (key, _) in &merged.removed {
+            self.status_changes.remove(key);
+        }
+    }
+
+    pub(super) fn forget_turns(&mut self) {
+        self.status_changes.clear();
+    }
+
     /// When status changes of a message were seen.
     pub fn turns(&self, key: MessageKey) -> Option<&[(UnixTime, DeliveryStatus)]> {
         self.status_changes.get(&key).map(Vec::as_slice)
@@ -217,7 +255,7 @@ impl ThreadSync {
     /// Whether only one request at a time is made, and the length of the newest slice after many
     /// arrivals.
     pub fn constraints(&self) -> (bool, Option<u32>) {
-        (self.one_at_a_time, self.newest_limit)
+        (self.requests.are_alone(), self.newest_limit)
     }
 
     /// Why the gap above this message is not filled; `None`: it may be.
