@@ -22,6 +22,7 @@ mod marks;
 mod months;
 pub mod notices;
 pub mod plan;
+mod planner;
 pub mod poll;
 mod readings;
 mod recall;

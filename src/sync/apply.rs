@@ -83,5 +83,6 @@ pub fn forget_all(sync: &mut ThreadSync) {
     sync.history.older = Fill::default();
     sync.history.newer = Fill::default();
     sync.history.hopeless.clear();
-    (sync.jump, sync.audit, sync.reread, sync.newest_limit) = (None, None, None, None);
+    sync.planner.narrow();
+    (sync.jump, sync.audit, sync.reread) = (None, None, None);
 }

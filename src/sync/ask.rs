@@ -3,10 +3,7 @@
 use super::demand::{Ask, Demand, Edges, Reach};
 use super::plan::{Seek, plan_newest};
 use super::requests::Purpose;
-use super::slices::{
-    NextSlice, back_from, covering, doubt_ceiling, longest_slice, newest_limit, older_request,
-    screenful,
-};
+use super::slices::{NextSlice, covering, longest_slice, older_request};
 use super::thread_sync::ThreadSync;
 use super::work::Reread;
 use super::{audit, idle_refresh, jump, kept_audit, months, notices, recall};
@@ -20,7 +17,7 @@ const LEAST_SLICE: u32 = 8;
 impl ThreadSync {
     /// The terminal now has this many rows.
     pub fn resize(&mut self, rows: u16) {
-        self.rows = Some(rows);
+        self.planner.resize(rows);
     }
 
     /// Makes the requests that are due, and cancels those that are no longer useful.
@@ -28,7 +25,7 @@ impl ThreadSync {
         let mut asked = Vec::new();
         let probes = self.requests.take_unsent().into_iter();
         asked.extend(probes.map(|(id, request)| Ask::Fetch { id, request }));
-        if self.rows.is_some() {
+        if self.planner.is_ready() {
             idle_refresh::look(self, demand.reading);
             give_up(self, demand, edges, &mut asked);
             recall::ask(self, demand, edges, &mut asked);
@@ -39,7 +36,7 @@ impl ThreadSync {
 
     /// The length of the newest slice: some screens of messages, small enough to arrive quickly.
     pub fn newest_limit(&self) -> u32 {
-        newest_limit(self)
+        self.planner.newest_limit()
     }
 
     /// Reads the newest slice and the messages on screen again, and retries what failed.
@@ -50,11 +47,11 @@ impl ThreadSync {
         }
         self.history.try_again();
         self.emptiness.end();
-        self.capacity.forget_ceiling();
+        self.planner.forget_ceiling();
         self.idle_refresh.try_again();
         self.survey.try_again();
         self.polling.ask_now(self.now());
-        let newest = u64::from(newest_limit(self));
+        let newest = u64::from(self.planner.newest_limit());
         self.reread = reading
             .filter(|key| self.thread.index_of(*key) >= newest / 2)
             .map(|key| Reread {
@@ -128,7 +125,7 @@ fn newest(sync: &mut ThreadSync) -> NextSlice {
         return None;
     }
     sync.polling.asked();
-    Some((Purpose::Newest, plan_newest(newest_limit(sync))))
+    Some((Purpose::Newest, plan_newest(sync.planner.newest_limit())))
 }
 
 /// Known messages, read again.
@@ -144,7 +141,8 @@ fn again(sync: &mut ThreadSync) -> NextSlice {
         return None;
     };
     let index = sync.thread.index_of(key);
-    let size = sync.capacity.limit(screenful(sync).max(30));
+    let planner = &sync.planner;
+    let size = planner.capacity().limit(planner.screenful().max(30));
     Some((Purpose::Again(key), seek.probe(index, size)))
 }
 
@@ -169,7 +167,7 @@ fn older(sync: &mut ThreadSync, demand: Demand, edges: &mut impl Edges) -> NextS
 /// Slices that are too short prove nothing, and would be requested forever: tell the user.
 fn gives_too_few(sync: &mut ThreadSync) -> bool {
     let most = longest_slice(sync);
-    let are_few = most < LEAST_SLICE && sync.capacity.is_sure();
+    let are_few = most < LEAST_SLICE && sync.planner.capacity().is_sure();
     if are_few {
         sync.history.failed = Some(notices::too_few(most));
     }
@@ -189,11 +187,11 @@ fn newer(sync: &mut ThreadSync, demand: Demand, edges: &mut impl Edges) -> NextS
         return None;
     }
     let seek = *sync.history.newer.at(edge);
-    doubt_ceiling(sync, seek);
+    sync.planner.doubt_ceiling(seek);
     let wanted = longest_slice(sync);
     let at = sync.thread.newer_edge(edge)?;
     let covering = beyond.and_then(|newer| covering(sync, newer, edge, seek));
-    let request = covering.unwrap_or_else(|| back_from(sync, at, wanted, seek));
+    let request = covering.unwrap_or_else(|| sync.planner.back_from(at, wanted, seek));
     Some((Purpose::Newer(edge), request))
 }
 
@@ -201,7 +199,7 @@ fn is_held(sync: &ThreadSync) -> bool {
     let history = &sync.history;
     history.failed.is_some()
         || sync.polling.is_stopped()
-        || sync.newest_limit.is_some()
+        || sync.planner.widened().is_some()
         || sync.jump.is_some()
         || sync.thread.is_empty()
 }

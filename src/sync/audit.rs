@@ -5,7 +5,7 @@ use super::changes::Changes;
 use super::notices::{self, MAX_UNPROVEN};
 use super::plan::{Seek, plan_newest};
 use super::requests::Purpose;
-use super::slices::{NextSlice, doubt_ceiling, on_from, page_size};
+use super::slices::NextSlice;
 use super::thread_sync::ThreadSync;
 use super::work::Audit;
 use crate::message::MessageKey;
@@ -64,8 +64,8 @@ pub fn step(sync: &mut ThreadSync) -> NextSlice {
     if busy || sync.polling.is_stopped() {
         return None;
     }
-    doubt_ceiling(sync, seek);
-    let wanted = page_size(sync);
+    sync.planner.doubt_ceiling(seek);
+    let wanted = sync.planner.page_size();
     let Some(cursor) = cursor.and_then(|key| sync.thread.nearest(key)) else {
         return Some((Purpose::Audit, plan_newest(wanted)));
     };
@@ -73,7 +73,7 @@ pub fn step(sync: &mut ThreadSync) -> NextSlice {
         index: sync.thread.index_of(cursor) + 1,
         in_second: sync.thread.in_second_since(cursor),
     };
-    Some((Purpose::Audit, on_from(sync, at, wanted, seek)))
+    Some((Purpose::Audit, sync.planner.on_from(at, wanted, seek)))
 }
 
 /// A slice arrived.

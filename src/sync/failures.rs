@@ -76,7 +76,8 @@ fn newest_failed(sync: &mut ThreadSync, failure: Failure) {
 fn stop(sync: &mut ThreadSync, failure: &Failure) {
     sync.polling.failed(failure.clone(), sync.now());
     let waited = sync.jump.take().is_some() | sync.audit.take().is_some();
-    (sync.reread, sync.newest_limit, sync.history.owed) = (None, None, 0);
+    sync.planner.narrow();
+    (sync.reread, sync.history.owed) = (None, 0);
     if waited {
         sync.notify(failure.what.clone());
     }

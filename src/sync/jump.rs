@@ -6,7 +6,7 @@ use super::changes::{Changes, Landing};
 use super::notices::{self, MAX_UNPROVEN};
 use super::plan::{Seek, plan_around, plan_last};
 use super::requests::Purpose;
-use super::slices::{NextSlice, back_from, on_from, page_size};
+use super::slices::NextSlice;
 use super::thread_sync::ThreadSync;
 use super::work::{Jump, Target};
 use crate::message::MessageKey;
@@ -100,7 +100,7 @@ pub fn step(sync: &mut ThreadSync) -> NextSlice {
     if sync.requests.find(|p| *p == Purpose::Probe).is_some() || sync.polling.is_stopped() {
         return None;
     }
-    let wanted = page_size(sync);
+    let wanted = sync.planner.page_size();
     let total = sync.thread.reported_total();
     let guess = total.unwrap_or_else(|| sync.thread.total().unwrap_or(0));
     if let Some(request) = next_of_crowd(sync, jump, wanted) {
@@ -309,9 +309,10 @@ fn crowd_edge(sync: &ThreadSync, jump: Jump) -> Option<CrowdEdge> {
 
 /// A slice with more messages of the target's second, if some of them are loaded.
 fn next_of_crowd(sync: &ThreadSync, jump: Jump, wanted: u32) -> Option<PageRequest> {
+    let (thread, planner) = (&sync.thread, &sync.planner);
     Some(match crowd_edge(sync, jump)? {
-        CrowdEdge::Older(key) => on_from(sync, sync.thread.older_edge(key)?, wanted, jump.crowd),
-        CrowdEdge::Newer(key) => back_from(sync, sync.thread.newer_edge(key)?, wanted, jump.crowd),
+        CrowdEdge::Older(key) => planner.on_from(thread.older_edge(key)?, wanted, jump.crowd),
+        CrowdEdge::Newer(key) => planner.back_from(thread.newer_edge(key)?, wanted, jump.crowd),
     })
 }
 

@@ -11,7 +11,9 @@ impl ThreadSync {
     /// The archive has counted; `None`: it cannot.
     pub fn kept_counted(&mut self, count: Option<KeptCount>) {
         let loaded = self.thread.len();
-        self.archived.check.counted(count, loaded, self.capacity);
+        self.archived
+            .check
+            .counted(count, loaded, self.planner.capacity());
     }
 }
 
@@ -21,7 +23,7 @@ pub fn step(sync: &mut ThreadSync) -> NextSlice {
     if busy || sync.polling.is_stopped() || sync.thread.order() != Order::Time {
         return None;
     }
-    let request = sync.archived.check.wants_slice(sync.capacity)?;
+    let request = sync.archived.check.wants_slice(sync.planner.capacity())?;
     Some((Purpose::Kept, request))
 }
 

@@ -14,7 +14,6 @@ use super::slices::NextSlice;
 use super::survey::{CountBounds, MOST_PROBES, MonthEstimate, Point, Sample, Survey};
 use super::thread_sync::ThreadSync;
 use crate::message::{Direction, MessageKey};
-use crate::thread::page::MAX_LIMIT;
 use crate::thread::{Order, Slice, Thread};
 use crate::time::month::Month;
 use crate::time::{UnixTime, Zone};
@@ -183,7 +182,7 @@ pub fn step(sync: &mut ThreadSync, zone: Option<Zone>) -> NextSlice {
     if busy || !may || sync.jump.is_some() || asked >= MOST_PROBES {
         return None;
     }
-    let wanted = sync.capacity.limit(MAX_LIMIT);
+    let wanted = sync.planner.widest_slice();
     let curve = curve(sync, zone)?;
     let borders = borders(&sync.estimates(&curve, zone, UnixTime::EPOCH), zone);
     let request = curve.next(&borders, wanted, asked, MOST_PROBES - asked)?;

@@ -5,7 +5,7 @@ use super::changes::{Changes, MergedSlice};
 use super::demand::{Ask, Demand, Edges, Reach};
 use super::jump;
 use super::requests::Purpose;
-use super::slices::{longest_slice, page_size};
+use super::slices::longest_slice;
 use super::thread_sync::ThreadSync;
 use crate::message::{Message, MessageKey};
 use crate::text::SafeText;
@@ -102,7 +102,7 @@ pub fn ask(sync: &mut ThreadSync, demand: Demand, edges: &mut impl Edges, asked:
     let probing = sync.requests.find(|p| *p == Purpose::Probe).is_some();
     if sync.jump.is_some() && !probing {
         if let Some(wanted) = sync.archived.jump.take() {
-            let limit = page_size(sync);
+            let limit = sync.planner.page_size();
             recall(sync, Purpose::Probe, wanted, limit, asked);
         } else if sync.archived.is_offline {
             sync.jump = None;

@@ -12,7 +12,6 @@ use super::notices::{
 };
 use super::plan::Seek;
 use super::requests::{InFlight, Purpose};
-use super::slices::widest_slice;
 use super::thread_sync::ThreadSync;
 use super::work::{Fill, Reread};
 use super::{audit, jump, kept_audit, months};
@@ -63,9 +62,9 @@ fn fetched(sync: &mut ThreadSync, id: RequestId, mut page: Page) {
         return;
     };
     let known = known_of(sync, &page.messages);
-    let at_oldest = sync.capacity.is_end(&mut page, known);
+    let at_oldest = sync.planner.is_end(&mut page, known);
     let may_probe = at_oldest && !known.end && !sync.polling.is_stopped();
-    if may_probe && sync.probed.is_doubtful(&page, sync.capacity) {
+    if may_probe && sync.planner.is_doubtful_end(&page) {
         return sync.requests.probe_end(request, SeemingEnd(page));
     }
     take(sync, &request, page, at_oldest);
@@ -74,7 +73,7 @@ fn fetched(sync: &mut ThreadSync, id: RequestId, mut page: Page) {
 /// What is behind an answer that seemed to be the end of the list is known; `None`: nothing.
 fn probed(sync: &mut ThreadSync, probe: (InFlight, SeemingEnd), behind: Option<&Page>) {
     let (request, end) = probe;
-    let at_oldest = sync.probed.judge(&end, behind, &mut sync.capacity);
+    let at_oldest = sync.planner.judge_end(&end, behind);
     take(sync, &request, end.0, at_oldest);
 }
 
@@ -203,7 +202,7 @@ fn nothing_came(sync: &mut ThreadSync, id: RequestId, mut page: Page) {
     }
     sync.requests.end(id);
     sync.open_up();
-    let _ = sync.capacity.is_end(&mut page, KnownSlice::default());
+    let _ = sync.planner.is_end(&mut page, KnownSlice::default());
     if start > 0 {
         return nothing_from(sync, &request, start);
     }
@@ -240,7 +239,7 @@ fn nothing_from(sync: &mut ThreadSync, request: &InFlight, start: u64) {
 fn merge_newest(sync: &mut ThreadSync, slice: Slice, asked: PageRequest) {
     let known = sync.thread.newest();
     let shares_nothing = known.is_some_and(|key| slice.oldest() > key.second());
-    let widest = asked.limit >= widest_slice(sync) || slice.at_oldest;
+    let widest = asked.limit >= sync.planner.widest_slice() || slice.at_oldest;
     if shares_nothing && !widest {
         return widen(sync, asked.limit);
     }
@@ -249,7 +248,7 @@ fn merge_newest(sync: &mut ThreadSync, slice: Slice, asked: PageRequest) {
     if merge(sync, slice, doubt).is_err() && !widest {
         return widen(sync, asked.limit);
     }
-    sync.newest_limit = None;
+    sync.planner.narrow();
     let eager = awaits_report(sync);
     sync.polling.answered(sync.now(), eager);
     sync.history.forgive();
@@ -259,8 +258,7 @@ fn merge_newest(sync: &mut ThreadSync, slice: Slice, asked: PageRequest) {
 
 /// More messages arrived than the slice holds: requests a longer one at once.
 fn widen(sync: &mut ThreadSync, limit: u32) {
-    let wider = limit.saturating_mul(8).min(widest_slice(sync));
-    sync.newest_limit = Some(wider.max(limit.saturating_add(1)));
+    sync.planner.widen(limit);
     sync.polling.ask_soon(sync.now());
 }
 

@@ -4,12 +4,11 @@ use std::collections::HashMap;
 use std::time::Duration;
 
 use super::archived::Archived;
-use super::capacity::Capacity;
 use super::changes::{Changes, Landing, Notice};
 use super::emptiness::Emptiness;
-use super::end_probe::ProbedEnds;
 use super::marks::Echo;
 use super::notices;
+use super::planner::SlicePlanner;
 use super::poll::PollSchedule;
 use super::readings::IdleRefresh;
 use super::requests::{InFlight, Purpose, Requests};
@@ -31,12 +30,9 @@ pub struct ThreadSync {
     pub(super) requests: Requests,
     pub(super) history: History,
     pub(super) polling: PollSchedule,
-    /// How much the gateway gives per slice.
-    pub(super) capacity: Capacity,
+    pub(super) planner: SlicePlanner,
     /// Notices a gateway that ignores the page number.
     pub(super) ignored_page: Echo,
-    /// The ends of the list that were probed.
-    pub(super) probed: ProbedEnds,
     /// Whether the last answers were empty, and are being put to the test.
     pub(super) emptiness: Emptiness,
     pub(super) reread: Option<Reread>,
@@ -50,18 +46,12 @@ pub struct ThreadSync {
     pub(super) idle_refresh: IdleRefresh,
     /// When status changes were seen, by message.
     status_changes: HashMap<MessageKey, Vec<(UnixTime, DeliveryStatus)>>,
-    /// More messages arrived than the newest slice holds: requests this many instead.
-    pub(super) newest_limit: Option<u32>,
     /// The gateway has answered with a page at least once.
     opened: bool,
-    /// Messages per slice for older messages: 50..=2000.
-    pub(super) page_size: u32,
     /// With more messages loaded, some are dropped.
     max_messages: u64,
     /// The state of the archive.
     pub(super) archived: Box<Archived>,
-    /// Rows of the terminal; `None`: not known yet.
-    pub(super) rows: Option<u16>,
     /// The time of the current event.
     now: Now,
     /// The consequences of the current event.
@@ -84,9 +74,8 @@ impl ThreadSync {
             requests,
             history: History::default(),
             polling: PollSchedule::new(refresh, seed),
-            capacity: Capacity::at_most(page_size.most),
+            planner: SlicePlanner::new(page_size),
             ignored_page: Echo::default(),
-            probed: ProbedEnds::default(),
             emptiness: Emptiness::default(),
             reread: None,
             jump: None,
@@ -96,12 +85,9 @@ impl ThreadSync {
             evicted: 0,
             idle_refresh: IdleRefresh::default(),
             status_changes: HashMap::new(),
-            newest_limit: None,
             opened: false,
-            page_size: page_size.usual,
             max_messages,
             archived: Box::default(),
-            rows: None,
             now,
             changes: Changes::default(),
         }
@@ -255,7 +241,7 @@ impl ThreadSync {
     /// Whether only one request at a time is made, and the length of the newest slice after many
     /// arrivals.
     pub fn constraints(&self) -> (bool, Option<u32>) {
-        (self.requests.are_alone(), self.newest_limit)
+        (self.requests.are_alone(), self.planner.widened())
     }
 
     /// Why the gap above this message is not filled; `None`: it may be.

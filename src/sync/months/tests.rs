@@ -4,6 +4,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::mutation::{self, Mutation};
+use crate::thread::page::MAX_LIMIT;
 
 const DAY: i64 = 86_400;
 /// A Monday at midnight.
