@@ -74,7 +74,7 @@ pub fn forget_all(sync: &mut ThreadSync) {
     if sync.jump.is_some() && sync.changes.notices.is_empty() {
         sync.notify(notices::GONE.into());
     }
-    sync.audits += u64::from(sync.audit.is_some());
+    sync.audits.finish();
     sync.thread.clear();
     sync.archived.forget();
     sync.forget_turns();
@@ -84,5 +84,5 @@ pub fn forget_all(sync: &mut ThreadSync) {
     sync.history.newer = Fill::default();
     sync.history.hopeless.clear();
     sync.planner.narrow();
-    (sync.jump, sync.audit, sync.reread) = (None, None, None);
+    (sync.jump, sync.reread) = (None, None);
 }

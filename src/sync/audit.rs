@@ -36,7 +36,7 @@ fn start(sync: &mut ThreadSync) {
         // In a list without order of time, positions cannot prove that a message is gone.
         return sync.notify(notices::out_of_order(Order::Place).into());
     }
-    sync.audit = Some(Audit::default());
+    sync.audits.go_on(Audit::default());
 }
 
 /// Starts an audit if the whole thread is loaded and its length differs from the gateway's count, or
@@ -46,7 +46,7 @@ pub fn start_if_total_differs(sync: &mut ThreadSync) {
         return;
     };
     let may_ask = sync.thread.order() != Order::Place && !sync.polling.is_stopped();
-    if may_ask && differs != 0 && differs != sync.idle_refresh.excused && sync.audit.is_none() {
+    if may_ask && sync.audits.wants(differs) {
         start(sync);
     }
 }
@@ -59,7 +59,7 @@ fn difference(sync: &ThreadSync) -> Option<i64> {
 
 /// The next slice to read.
 pub fn step(sync: &mut ThreadSync) -> NextSlice {
-    let Audit { cursor, seek, .. } = sync.audit?;
+    let Audit { cursor, seek, .. } = sync.audits.running()?;
     let busy = sync.requests.find(|p| *p == Purpose::Audit).is_some();
     if busy || sync.polling.is_stopped() {
         return None;
@@ -78,7 +78,7 @@ pub fn step(sync: &mut ThreadSync) -> NextSlice {
 
 /// A slice arrived.
 pub fn answered(sync: &mut ThreadSync, slice: Slice, span: AnswerSpan) {
-    let Some(audit) = sync.audit else {
+    let Some(audit) = sync.audits.running() else {
         drop(merge(sync, slice, Doubt::Clip(None)));
         return;
     };
@@ -124,17 +124,21 @@ pub fn nothing(sync: &mut ThreadSync, start: u64) {
 /// is as long as the thread: so no message that is loaded is gone.
 fn is_read_to_the_end(sync: &ThreadSync, end: u64) -> bool {
     let is_whole = sync.thread.len() == end;
-    let audit = sync.audit.filter(|audit| is_whole && end <= audit.read);
+    let audit = sync
+        .audits
+        .running()
+        .filter(|audit| is_whole && end <= audit.read);
     let cursor = audit.and_then(|audit| sync.thread.nearest(audit.cursor?));
     cursor.is_some_and(|cursor| sync.thread.older(cursor).is_none())
 }
 
 fn missed(sync: &mut ThreadSync, note: impl FnOnce(&mut Seek)) {
-    let Some(audit) = &mut sync.audit else {
+    let Some(mut audit) = sync.audits.running() else {
         return;
     };
     note(&mut audit.seek);
     audit.stalls += 1;
+    sync.audits.go_on(audit);
     give_up_when_stalled(sync);
 }
 
@@ -145,15 +149,15 @@ pub fn failed(sync: &mut ThreadSync, failure: Failure) {
 
 fn give_up_when_stalled(sync: &mut ThreadSync) {
     let is_vain = |audit: Audit| audit.stalls > MAX_STALLS || audit.seek.steps() > MAX_UNPROVEN;
-    if sync.audit.is_some_and(is_vain) {
+    if sync.audits.running().is_some_and(is_vain) {
         end(sync, notices::unproven().what);
     }
 }
 
 /// Ends without a result. The present difference in the count starts no further audit.
 fn end(sync: &mut ThreadSync, words: SafeText) {
-    if sync.audit.take().is_some() {
-        sync.idle_refresh.excused = difference(sync).unwrap_or(0);
+    if sync.audits.stop() {
+        sync.audits.excuse(difference(sync).unwrap_or(0));
         sync.notify(words);
     }
 }
@@ -189,7 +193,7 @@ fn go_on(sync: &mut ThreadSync, merged: &Merged, end: u64, floors: &SegmentRange
     let Some(next) = next else {
         return finish(sync);
     };
-    let Some(mut audit) = sync.audit else {
+    let Some(mut audit) = sync.audits.running() else {
         return;
     };
     let before = |key: Option<MessageKey>| key.is_none_or(|key| sync.thread.is_before(next, key));
@@ -206,15 +210,14 @@ fn go_on(sync: &mut ThreadSync, merged: &Merged, end: u64, floors: &SegmentRange
         // The same slice would be requested again and again.
         audit.seek.was_too_new(end);
     }
-    sync.audit = Some(audit);
+    sync.audits.go_on(audit);
     give_up_when_stalled(sync);
 }
 
 fn finish(sync: &mut ThreadSync) {
-    sync.audit = None;
-    sync.audits += 1;
+    sync.audits.finish();
     let (differs, listed) = (difference(sync).unwrap_or(0), sync.thread.len());
-    sync.idle_refresh.excused = differs;
+    sync.audits.excuse(differs);
     if differs > 0 {
         let total = listed.saturating_add_signed(differs);
         return sync.notify(notices::lists_fewer(total, listed));

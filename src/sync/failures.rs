@@ -57,7 +57,7 @@ fn newest_failed(sync: &mut ThreadSync, failure: Failure) {
             return sync.polling.ask_soon(sync.now());
         }
         sync.open_up();
-        let waited = sync.jump.is_some() || sync.audit.is_some();
+        let waited = sync.jump.is_some() || sync.audits.is_running();
         nothing_is_there(sync);
         return match known {
             0 if waited => sync.notify(failure.what),
@@ -75,7 +75,7 @@ fn newest_failed(sync: &mut ThreadSync, failure: Failure) {
 /// Nothing is requested until the user asks: everything that waits for answers ends.
 fn stop(sync: &mut ThreadSync, failure: &Failure) {
     sync.polling.failed(failure.clone(), sync.now());
-    let waited = sync.jump.take().is_some() | sync.audit.take().is_some();
+    let waited = sync.jump.take().is_some() | sync.audits.stop();
     sync.planner.narrow();
     (sync.reread, sync.history.owed) = (None, 0);
     if waited {

@@ -19,7 +19,7 @@ impl ThreadSync {
 
 /// The next slice to read, if nothing else is being read.
 pub fn step(sync: &mut ThreadSync) -> NextSlice {
-    let busy = !sync.requests.open().is_empty() || sync.audit.is_some() || sync.jump.is_some();
+    let busy = !sync.requests.open().is_empty() || sync.audits.is_running() || sync.jump.is_some();
     if busy || sync.polling.is_stopped() || sync.thread.order() != Order::Time {
         return None;
     }

@@ -33,8 +33,6 @@ pub struct IdleRefresh {
     pub last_report: Option<MessageKey>,
     /// Reading again was refused: nothing is read again until the user asks.
     pub refused: bool,
-    /// How much the gateway's count differed when the last audit ended.
-    pub excused: i64,
 }
 
 impl IdleRefresh {

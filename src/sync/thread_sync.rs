@@ -13,7 +13,7 @@ use super::poll::PollSchedule;
 use super::readings::IdleRefresh;
 use super::requests::{InFlight, Purpose, Requests};
 use super::survey::Survey;
-use super::work::{Audit, History, Jump, Reread};
+use super::work::{Audits, History, Jump, Reread};
 use crate::message::{DeliveryStatus, MessageKey};
 use crate::text::SafeText;
 use crate::thread::page::{Failure, PageSize, RequestId};
@@ -37,10 +37,8 @@ pub struct ThreadSync {
     pub(super) emptiness: Emptiness,
     pub(super) reread: Option<Reread>,
     pub(super) jump: Option<Jump>,
-    pub(super) audit: Option<Audit>,
+    pub(super) audits: Audits,
     pub(super) survey: Survey,
-    /// Audits that have ended with a result.
-    pub(super) audits: u64,
     /// Messages that were dropped because too many were loaded.
     evicted: u64,
     pub(super) idle_refresh: IdleRefresh,
@@ -79,9 +77,8 @@ impl ThreadSync {
             emptiness: Emptiness::default(),
             reread: None,
             jump: None,
-            audit: None,
+            audits: Audits::default(),
             survey: Survey::default(),
-            audits: 0,
             evicted: 0,
             idle_refresh: IdleRefresh::default(),
             status_changes: HashMap::new(),
@@ -156,13 +153,13 @@ impl ThreadSync {
 
     /// Messages that the current audit has read.
     pub fn audited(&self) -> Option<u64> {
-        self.audit.map(|audit| audit.read)
+        self.audits.running().map(|audit| audit.read)
     }
 
     /// Audits that have ended with a result.
     #[cfg(test)]
     pub fn audits(&self) -> u64 {
-        self.audits
+        self.audits.ended()
     }
 
     /// Messages that were dropped because too many were loaded.
@@ -178,7 +175,7 @@ impl ThreadSync {
     /// Whether too many messages are loaded. An audit reads on for a while before they are dropped,
     /// since it would have to look for its place again and again.
     pub fn is_over_full(&self) -> bool {
-        let times = if self.audit.is_some() { 2 } else { 1 };
+        let times = if self.audits.is_running() { 2 } else { 1 };
         self.thread.len() > self.max_messages.saturating_mul(times)
     }
 

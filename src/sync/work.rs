@@ -61,6 +61,56 @@ pub struct Audit {
     pub read: u64,
 }
 
+/// The audit under way, and how the last one ended.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Audits {
+    running: Option<Audit>,
+    /// Audits that have ended with a result.
+    ended: u64,
+    /// How much the gateway's count differed when the last audit ended: this starts no further one.
+    excused: i64,
+}
+
+impl Audits {
+    pub fn running(&self) -> Option<Audit> {
+        self.running
+    }
+
+    pub fn is_running(&self) -> bool {
+        self.running.is_some()
+    }
+
+    #[cfg(test)]
+    pub fn ended(&self) -> u64 {
+        self.ended
+    }
+
+    /// Whether such a difference of the gateway's count starts an audit.
+    pub fn wants(&self, differs: i64) -> bool {
+        differs != 0 && differs != self.excused && !self.is_running()
+    }
+
+    /// Begins an audit, or continues it in this state.
+    pub fn go_on(&mut self, audit: Audit) {
+        self.running = Some(audit);
+    }
+
+    /// Ends without a result; returns whether an audit was running.
+    pub fn stop(&mut self) -> bool {
+        self.running.take().is_some()
+    }
+
+    /// The present difference in the count starts no further audit.
+    pub fn excuse(&mut self, differs: i64) {
+        self.excused = differs;
+    }
+
+    /// The audit under way, if any, ends with a result.
+    pub fn finish(&mut self) {
+        self.ended += u64::from(self.stop());
+    }
+}
+
 /// Loading messages beyond an end of the loaded ones.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Fill {
