@@ -84,5 +84,6 @@ pub fn forget_all(sync: &mut ThreadSync) {
     sync.history.newer = Fill::default();
     sync.history.hopeless.clear();
     sync.planner.narrow();
-    (sync.jump, sync.reread) = (None, None);
+    sync.idle_refresh.stop();
+    sync.jump = None;
 }

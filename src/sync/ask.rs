@@ -1,11 +1,11 @@
 //! Decides what to ask of the gateway, and when.
 
 use super::demand::{Ask, Demand, Edges, Reach};
-use super::plan::{Seek, plan_newest};
+use super::plan::plan_newest;
+use super::readings::Reread;
 use super::requests::Purpose;
 use super::slices::{NextSlice, covering, longest_slice, older_request};
 use super::thread_sync::ThreadSync;
-use super::work::Reread;
 use super::{audit, idle_refresh, jump, kept_audit, months, notices, recall};
 use crate::message::MessageKey;
 use crate::mutation::{Mutation, is_on};
@@ -52,12 +52,8 @@ impl ThreadSync {
         self.survey.try_again();
         self.polling.ask_now(self.now());
         let newest = u64::from(self.planner.newest_limit());
-        self.reread = reading
-            .filter(|key| self.thread.index_of(*key) >= newest / 2)
-            .map(|key| Reread {
-                key,
-                seek: Seek::default(),
-            });
+        let is_deep = |key: &MessageKey| self.thread.index_of(*key) >= newest / 2;
+        self.idle_refresh.begin(reading.filter(is_deep));
     }
 }
 
@@ -134,10 +130,10 @@ fn again(sync: &mut ThreadSync) -> NextSlice {
     if busy.is_some() {
         return None;
     }
-    let Reread { key, seek } = sync.reread?;
+    let Reread { key, seek } = sync.idle_refresh.reread()?;
     let by_time = sync.thread.order() != Order::Place;
     let Some(key) = sync.thread.nearest(key).filter(|_| by_time) else {
-        sync.reread = None;
+        sync.idle_refresh.stop();
         return None;
     };
     let index = sync.thread.index_of(key);

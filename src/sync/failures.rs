@@ -36,7 +36,7 @@ pub fn failed(sync: &mut ThreadSync, id: RequestId, failure: Failure) {
             fill_failed(sync, above, failure);
         }
         Purpose::Again(key) => {
-            sync.reread = None;
+            sync.idle_refresh.stop();
             idle_refresh::failed(sync, key, failure);
         }
         Purpose::Probe => {
@@ -77,7 +77,8 @@ fn stop(sync: &mut ThreadSync, failure: &Failure) {
     sync.polling.failed(failure.clone(), sync.now());
     let waited = sync.jump.take().is_some() | sync.audits.stop();
     sync.planner.narrow();
-    (sync.reread, sync.history.owed) = (None, 0);
+    sync.idle_refresh.stop();
+    sync.history.owed = 0;
     if waited {
         sync.notify(failure.what.clone());
     }

@@ -2,10 +2,8 @@
 
 use std::time::Duration;
 
-use super::plan::Seek;
 use super::readings::FRESH;
 use super::thread_sync::ThreadSync;
-use super::work::Reread;
 use crate::message::MessageKey;
 use crate::thread::page::Failure;
 
@@ -18,7 +16,7 @@ const WATCHED: usize = 200;
 impl ThreadSync {
     /// When the next messages are due to be read again, if that is known.
     pub fn idle_refresh_due(&self, reading: Option<MessageKey>) -> Option<Duration> {
-        if self.reread.is_some() || !self.reads_unasked() {
+        if self.idle_refresh.reread().is_some() || !self.reads_unasked() {
             return None;
         }
         let place = reading.map(|key| self.idle_refresh.place_due(key.second()));
@@ -74,8 +72,5 @@ pub fn look(sync: &mut ThreadSync, reading: Option<MessageKey>) {
         sync.idle_refresh.last_report = sync.late_report();
         sync.idle_refresh.last_report
     };
-    sync.reread = key.map(|key| Reread {
-        key,
-        seek: Seek::default(),
-    });
+    sync.idle_refresh.begin(key);
 }

@@ -3,6 +3,7 @@
 use std::collections::VecDeque;
 use std::time::Duration;
 
+use super::plan::Seek;
 use crate::message::MessageKey;
 use crate::time::UnixTime;
 
@@ -12,6 +13,8 @@ const RESTING: Duration = Duration::from_secs(2);
 pub const FRESH: Duration = Duration::from_mins(1);
 /// How many readings are remembered.
 const READINGS: usize = 64;
+/// After this many slices that miss the messages to be read again, reading again is given up.
+const MAX_AGAIN: u32 = 8;
 
 /// When a range of the thread was read.
 #[derive(Clone, Copy, Debug)]
@@ -21,9 +24,19 @@ struct Reading {
     newest: UnixTime,
 }
 
-/// What is read again automatically.
+/// Known messages to be read again.
+#[derive(Clone, Copy, Debug)]
+pub struct Reread {
+    /// Around this message.
+    pub key: MessageKey,
+    /// The search for its place in the list.
+    pub seek: Seek,
+}
+
+/// What is read again: what the user asks for, and what stays on screen or awaits a report.
 #[derive(Clone, Debug, Default)]
 pub struct IdleRefresh {
+    reread: Option<Reread>,
     readings: VecDeque<Reading>,
     moved: Duration,
     /// When a place was last to be read again, and its second.
@@ -36,6 +49,36 @@ pub struct IdleRefresh {
 }
 
 impl IdleRefresh {
+    /// What is to be read again.
+    pub fn reread(&self) -> Option<Reread> {
+        self.reread
+    }
+
+    /// Reads the messages around this one again, in place of others.
+    pub fn begin(&mut self, key: Option<MessageKey>) {
+        self.reread = key.map(|key| Reread {
+            key,
+            seek: Seek::default(),
+        });
+    }
+
+    /// Nothing is to be read again any more.
+    pub fn stop(&mut self) {
+        self.reread = None;
+    }
+
+    /// A slice did not hold the messages to be read again.
+    pub fn missed(&mut self, now: Duration, note: impl FnOnce(&mut Seek)) {
+        let Some(again) = &mut self.reread else {
+            return;
+        };
+        note(&mut again.seek);
+        let Reread { key, seek } = *again;
+        if seek.steps() > MAX_AGAIN {
+            self.stop();
+            self.gave_up(key.second(), now);
+        }
+    }
     /// The user moved.
     pub fn moved(&mut self, now: Duration) {
         self.moved = now;

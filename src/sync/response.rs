@@ -10,10 +10,9 @@ use super::notices::{
     EMPTIED, MAX_UNPROVEN, lists_fewer, lists_nothing, oldest_first, out_of_order, page_ignored,
     unproven,
 };
-use super::plan::Seek;
 use super::requests::{InFlight, Purpose};
 use super::thread_sync::ThreadSync;
-use super::work::{Fill, Reread};
+use super::work::Fill;
 use super::{audit, jump, kept_audit, months};
 use crate::message::{Message, MessageKey};
 use crate::thread::page::{Failure, Page, PageRequest, RequestId};
@@ -22,8 +21,6 @@ use crate::time::UnixTime;
 
 /// After this many seconds, no report is awaited any more.
 const AWAITED: i64 = 600;
-/// After this many slices that miss the messages to be read again, reading again is given up.
-const MAX_AGAIN: u32 = 8;
 
 impl ThreadSync {
     /// A request succeeded.
@@ -227,7 +224,11 @@ fn nothing_from(sync: &mut ThreadSync, request: &InFlight, start: u64) {
             sync.history.newer.at(edge).was_too_old(start);
             give_up_when_hopeless(sync, sync.thread.newer(edge));
         }
-        Purpose::Again(_) => missed(sync, |seek| seek.was_too_old(start)),
+        Purpose::Again(_) => {
+            let now = sync.now().elapsed;
+            sync.idle_refresh
+                .missed(now, |seek| seek.was_too_old(start));
+        }
         Purpose::Probe => jump::nothing(sync, start),
         Purpose::Audit => audit::nothing(sync, start),
         Purpose::Survey => sync.survey.ends_at(start),
@@ -325,25 +326,15 @@ fn give_up_when_hopeless(sync: &mut ThreadSync, above: Option<MessageKey>) {
 }
 
 fn merge_again(sync: &mut ThreadSync, slice: Slice, key: MessageKey, span: AnswerSpan) {
-    let second = key.second();
+    let (second, now) = (key.second(), sync.now().elapsed);
     let merged = merge(sync, slice, Doubt::Clip(Some(key)));
+    let refresh = &mut sync.idle_refresh;
     if merged.is_ok() && (span.oldest..=span.newest).contains(&second) {
-        sync.reread = None;
+        refresh.stop();
     } else if span.newest < second || merged == Err(Unproven::Older) {
-        missed(sync, |seek| seek.was_too_old(span.start));
+        refresh.missed(now, |seek| seek.was_too_old(span.start));
     } else {
-        missed(sync, |seek| seek.was_too_new(span.end));
-    }
-}
-
-fn missed(sync: &mut ThreadSync, note: impl FnOnce(&mut Seek)) {
-    if let Some(again) = &mut sync.reread {
-        note(&mut again.seek);
-    }
-    let is_hopeless = |again: &mut Reread| again.seek.steps() > MAX_AGAIN;
-    if let Some(again) = sync.reread.take_if(is_hopeless) {
-        sync.idle_refresh
-            .gave_up(again.key.second(), sync.now().elapsed);
+        refresh.missed(now, |seek| seek.was_too_new(span.end));
     }
 }
 

@@ -13,7 +13,7 @@ use super::poll::PollSchedule;
 use super::readings::IdleRefresh;
 use super::requests::{InFlight, Purpose, Requests};
 use super::survey::Survey;
-use super::work::{Audits, History, Jump, Reread};
+use super::work::{Audits, History, Jump};
 use crate::message::{DeliveryStatus, MessageKey};
 use crate::text::SafeText;
 use crate::thread::page::{Failure, PageSize, RequestId};
@@ -35,7 +35,6 @@ pub struct ThreadSync {
     pub(super) ignored_page: Echo,
     /// Whether the last answers were empty, and are being put to the test.
     pub(super) emptiness: Emptiness,
-    pub(super) reread: Option<Reread>,
     pub(super) jump: Option<Jump>,
     pub(super) audits: Audits,
     pub(super) survey: Survey,
@@ -75,7 +74,6 @@ impl ThreadSync {
             planner: SlicePlanner::new(page_size),
             ignored_page: Echo::default(),
             emptiness: Emptiness::default(),
-            reread: None,
             jump: None,
             audits: Audits::default(),
             survey: Survey::default(),

@@ -1,5 +1,4 @@
-//! Work in progress at the gateway: gaps that are filled, a jump, an audit, a part that is read
-//! again.
+//! Work in progress at the gateway: gaps that are filled, a jump, an audit.
 
 use super::plan::Seek;
 use crate::message::MessageKey;
@@ -173,13 +172,4 @@ impl History {
             ..Self::default()
         };
     }
-}
-
-/// Known messages to be read again.
-#[derive(Clone, Copy, Debug)]
-pub struct Reread {
-    /// Around this message.
-    pub key: MessageKey,
-    /// The search for its place in the list.
-    pub seek: Seek,
 }
