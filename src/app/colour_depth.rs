@@ -17,15 +17,7 @@ pub fn colour_depth(
     let term = get("TERM").unwrap_or_default();
     let colorterm = get("COLORTERM").unwrap_or_default();
     if choice == ColorChoice::Never {
-        let by_variable = get("NO_COLOR").is_some_and(|value| !value.is_empty());
-        return (
-            ColourDepth::None,
-            if by_variable {
-                "NO_COLOR"
-            } else {
-                "the setting color"
-            },
-        );
+        return (ColourDepth::None, "the setting color");
     }
     let is_plain = is_dumb(&term) || (term.is_empty() && colorterm.is_empty());
     if choice == ColorChoice::Auto && is_plain {
@@ -44,9 +36,19 @@ pub fn colour_depth(
     }
 }
 
-/// [`colour_depth`] in words.
-pub fn colour_words(choice: ColorChoice, get: impl Fn(&str) -> Option<String>) -> String {
-    let (depth, why) = colour_depth(choice, get);
+/// [`colour_depth`] in words. `option`: what the user chose by `--color`.
+pub fn colour_words(
+    choice: ColorChoice,
+    option: Option<ColorChoice>,
+    get: impl Fn(&str) -> Option<String>,
+) -> String {
+    let (depth, why) = colour_depth(choice, &get);
+    let is_set = |name: &str| get(name).is_some_and(|value| !value.is_empty());
+    let why = match (choice, option) {
+        (ColorChoice::Never, Some(_)) => "--color",
+        (ColorChoice::Never, None) if is_set("NO_COLOR") => "NO_COLOR",
+        _ => why,
+    };
     let how_many = match depth {
         ColourDepth::None => "none",
         ColourDepth::Ansi16 => "16",
@@ -90,7 +92,7 @@ mod tests {
     fn the_words_about_colours_match_the_screen() {
         use ColorChoice::{Always, Auto, Never};
         let words = |choice, variables: &[(&str, &str)]| {
-            colour_words(choice, |name| {
+            colour_words(choice, None, |name| {
                 let (_, value) = variables.iter().find(|(known, _)| *known == name)?;
                 Some((*value).to_owned())
             })
@@ -103,6 +105,8 @@ mod tests {
         );
         assert_eq!(words(Never, &[kitty]), "none (the setting color)");
         assert_eq!(words(Never, &[kitty, ("NO_COLOR", "1")]), "none (NO_COLOR)");
+        let by_option = colour_words(Never, Some(Never), |_| Some("1".to_owned()));
+        assert_eq!(by_option, "none (--color)", "the option counts more");
         assert_eq!(words(Always, &[kitty, ("NO_COLOR", "1")]), "all (TERM)");
         assert_eq!(words(Auto, &[("TERM", "dumb")]), "none (TERM)");
         assert_eq!(words(Auto, &[("TERM", "screen")]), "16 (TERM)");

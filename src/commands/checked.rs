@@ -29,7 +29,8 @@ pub fn check(
         Ok(config) => config.color,
         Err(_) => options.color.unwrap_or_default(),
     };
-    let colours = colour_depth::colour_words(color, |name| std::env::var(name).ok());
+    let get = |name: &str| std::env::var(name).ok();
+    let colours = colour_depth::colour_words(color, options.color, get);
     let size = terminal::reported_size().map(|size| (size.width, size.height));
     let here = (local_zone(), Clock::start().now().wall);
     let mut facts = TerminalFacts::gather(size, &colours, here);
