@@ -343,14 +343,25 @@ fn solid_pixels_replace_others_without_flicker() {
 }
 
 #[test]
-fn extreme_placements_do_not_panic() {
+fn a_picture_outside_of_the_screen_draws_nothing() {
     let shapes = [(0, 0), (1, 1), (300, 300), (u16::MAX, 1)];
     let spots = [
         (0, 0..0, 0),
         (65_000, 19..25, 0),
+        (SIZE.width, 0..4, 0),
+        (2, SIZE.height..25, 0),
         (38, 0..20, 65_000),
         (2, 3..3, 7),
     ];
+    let draws = |side: &mut Side, placed: Placement| {
+        side.draw(std::slice::from_ref(&placed), 0, 0);
+        let shown = side.draw(std::slice::from_ref(&placed), 0, 1000);
+        let plan = side.painter.plan(&[placed], Cover::default(), ms(1000));
+        let empty = Buffer::empty(Rect::new(0, 0, SIZE.width, SIZE.height));
+        let mut buffer = empty.clone();
+        plan.paint(&mut buffer);
+        buffer != empty || plan.pieces().count() > 0 || !shown.is_empty()
+    };
     for protocol in [
         Protocol::Kitty,
         Protocol::Sixel,
@@ -358,6 +369,8 @@ fn extreme_placements_do_not_panic() {
         Protocol::HalfBlocks,
     ] {
         let mut side = Side::new(protocol);
+        assert!(draws(&mut side, placement(1, 4, 0)), "{protocol:?} draws");
+        side.draw(&[], 0, 1000);
         for (columns, rows) in shapes {
             for (column, at, hidden_above) in spots.clone() {
                 // The memory for extremely wide rows is not the subject of this test.
@@ -369,10 +382,8 @@ fn extreme_placements_do_not_panic() {
                     rows: at,
                     hidden_above,
                 };
-                if !sharp {
-                    side.draw(std::slice::from_ref(&placed), 0, 0);
-                    side.draw(&[placed], 0, 1000);
-                }
+                let words = format!("{protocol:?} {placed:?}");
+                assert!(sharp || !draws(&mut side, placed), "{words}");
             }
         }
     }
