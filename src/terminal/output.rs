@@ -1,6 +1,7 @@
 //! The renderer: writes the difference to the next frame in one write; a long frame is a
 //! synchronised update.
 
+mod disputed;
 mod lines;
 mod multiplexed;
 pub mod narrow;

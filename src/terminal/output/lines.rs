@@ -1,16 +1,13 @@
 //! Writes cells as plain lines, for files and for a terminal whose screen is not taken over.
 
-use ratatui::buffer::Buffer;
+use ratatui::buffer::{Buffer, Cell};
 
-use super::multiplexed::{drawing, may_misplace};
+use super::disputed::DisputedDrawing;
 use super::narrow;
-use super::row::{
-    has_letter_before, is_agreed, is_blank, is_clear, reach_of, starts_with_mark, width_of,
-};
+use super::row::{is_agreed, is_clear, reach_of, width_of};
 use super::sgr::{Pen, sequence};
 use crate::terminal::quirks::Quirks;
 use crate::terminal::right_to_left::split_mark;
-use crate::text::agreed::composed;
 
 /// How cells become lines of text.
 #[derive(Clone, Copy, Debug, Default)]
@@ -57,19 +54,7 @@ impl Lines {
                     out.extend(plain.encode_utf8(&mut [0; 4]).bytes());
                     out.extend((x + 1..end).map(|_| b' '));
                 } else if self.is_placed && !is_agreed(cell, end - x) {
-                    let next = drawn.get(usize::from(end));
-                    let before_text = next.is_some_and(|next| !is_blank(next));
-                    let (symbol, mark) = split_mark(cell.symbol());
-                    let is_loose = starts_with_mark(symbol) && !has_letter_before(row, x);
-                    let is_hidden = is_loose || self.quirks.cannot_draw(symbol, end - x);
-                    let misplaces = if is_hidden && composed(symbol, end - x).is_none() {
-                        out.extend(self.substitute().bytes().chain(mark.bytes()));
-                        out.extend((x + 1..end).map(|_| b' '));
-                        false
-                    } else {
-                        let width = buffer.area.width;
-                        self.place((symbol, mark), x..end, before_text, width, out)
-                    };
+                    let misplaces = self.put_disputed(cell.symbol(), row, (x, end), out);
                     torn = torn.max(x + reach_of(cell.symbol()));
                     if let Some(first) = drawn.first().filter(|first| is_agreed(first, 1))
                         && misplaces
@@ -95,51 +80,43 @@ impl Lines {
         }
     }
 
-    fn substitute(self) -> String {
-        let sign = self.quirks.narrow(char::REPLACEMENT_CHARACTER);
-        sign.to_string()
-    }
-
-    /// Draws a character of disputed width on blanks, and places the cursor after it. Returns whether
-    /// a multiplexer may misplace the cursor.
-    fn place(
+    /// Draws a character of disputed width, and places the cursor after it. Returns whether a
+    /// multiplexer may misplace the cursor.
+    fn put_disputed(
         self,
-        (symbol, mark): (&str, &str),
-        columns: std::ops::Range<u16>,
-        before_text: bool,
-        width: u16,
+        symbol: &str,
+        row: &[Cell],
+        (x, end): (u16, u16),
         out: &mut Vec<u8>,
     ) -> bool {
-        if let Some(composed) = composed(symbol, columns.end - columns.start) {
-            let composed = self.quirks.narrow(composed);
-            out.extend(composed.encode_utf8(&mut [0; 4]).bytes());
-            out.extend(mark.bytes());
-            return false;
+        let multiplexed = self.is_multiplexed;
+        match DisputedDrawing::of(symbol, row, (x, end), self.quirks, multiplexed) {
+            DisputedDrawing::Agreed(text) => {
+                out.extend(text.bytes());
+                false
+            }
+            DisputedDrawing::Last(substitute) => {
+                out.extend(substitute.encode_utf8(&mut [0; 4]).bytes());
+                false
+            }
+            DisputedDrawing::OnBlanks { drawn, misplaces } => {
+                let (symbol, _) = split_mark(symbol);
+                let may_wrap = usize::from(x + reach_of(symbol)) > row.len();
+                if may_wrap {
+                    out.extend_from_slice(b"\x1b[?7l");
+                }
+                out.extend((x..end).map(|_| b' '));
+                sequence(out, &[x + 1], b'G');
+                out.extend(drawn.bytes());
+                if usize::from(end) < row.len() {
+                    sequence(out, &[end + 1], b'G');
+                }
+                if may_wrap {
+                    out.extend_from_slice(b"\x1b[?7h");
+                }
+                misplaces
+            }
         }
-        if columns.start + 1 == width {
-            out.extend(self.substitute().bytes());
-            return false;
-        }
-        let may_wrap = columns.start + reach_of(symbol) > width;
-        if may_wrap {
-            out.extend_from_slice(b"\x1b[?7l");
-        }
-        out.extend(columns.clone().map(|_| b' '));
-        sequence(out, &[columns.start + 1], b'G');
-        let shown = drawing(
-            symbol,
-            self.is_multiplexed,
-            self.quirks.clusters,
-            before_text,
-        );
-        out.extend(shown.bytes().chain(mark.bytes()));
-        if columns.end < width {
-            sequence(out, &[columns.end + 1], b'G');
-        }
-        if may_wrap {
-            out.extend_from_slice(b"\x1b[?7h");
-        }
-        self.is_multiplexed && may_misplace(&shown)
     }
 }
 

@@ -2,12 +2,9 @@
 
 use super::Writer;
 use crate::mutation::{self, Mutation};
-use crate::terminal::output::multiplexed::{drawing, may_misplace};
-use crate::terminal::output::row::{
-    RowWriter, cell_before, has_letter_before, is_agreed, is_blank, starts_with_mark,
-};
+use crate::terminal::output::disputed::DisputedDrawing;
+use crate::terminal::output::row::{RowWriter, cell_before, is_agreed};
 use crate::terminal::output::sgr::Pen;
-use crate::terminal::right_to_left::split_mark;
 use crate::text::agreed::composed;
 
 impl Writer {
@@ -15,37 +12,28 @@ impl Writer {
     /// fewer columns, blanks remain; if it takes more, the cells that follow are drawn over the
     /// rest; the cursor is placed anew afterwards.
     pub(super) fn put_doubtful(&mut self, x: u16, row: &RowWriter, symbol: &str, end: u16) {
-        let (symbol, mark) = split_mark(symbol);
-        if let Some(composed) = composed(symbol, end - x) {
-            let composed = self.quirks.narrow(composed);
-            self.out.extend(composed.encode_utf8(&mut [0; 4]).bytes());
-            self.out.extend(mark.bytes());
-            return self.advance(end, row);
-        }
-        let is_loose = starts_with_mark(symbol) && !has_letter_before(row.new, x);
-        if is_loose || self.quirks.cannot_draw(symbol, end - x) {
-            let blanks = (x + 1..end).map(|_| b' ');
-            self.substitute();
-            self.out.extend(mark.bytes().chain(blanks));
-            return self.advance(end, row);
-        }
-        if usize::from(x) + 1 == row.new.len() {
-            // Its second column would wrap or move it back over the character before.
-            self.substitute();
-            return self.forget_cursor();
-        }
-        if !mutation::is_on(Mutation::NotBlanked) {
-            self.out.extend((x..end).map(|_| b' '));
-            self.advance(end, row);
-            self.go_to(x, row.y);
-        }
-        let next = row.new.get(usize::from(end));
-        let before_text = next.is_some_and(|next| !is_blank(next));
-        let drawn = drawing(symbol, self.multiplexed, self.quirks.clusters, before_text);
-        self.out.extend(drawn.bytes().chain(mark.bytes()));
-        self.column = mutation::is_on(Mutation::NotPlaced).then_some(end);
-        if self.multiplexed && may_misplace(&drawn) {
-            self.realign(row);
+        let (quirks, columns) = (self.quirks, (x, end));
+        match DisputedDrawing::of(symbol, row.new, columns, quirks, self.multiplexed) {
+            DisputedDrawing::Agreed(text) => {
+                self.out.extend(text.bytes());
+                self.advance(end, row);
+            }
+            DisputedDrawing::Last(substitute) => {
+                self.out.extend(substitute.encode_utf8(&mut [0; 4]).bytes());
+                self.forget_cursor();
+            }
+            DisputedDrawing::OnBlanks { drawn, misplaces } => {
+                if !mutation::is_on(Mutation::NotBlanked) {
+                    self.out.extend((x..end).map(|_| b' '));
+                    self.advance(end, row);
+                    self.go_to(x, row.y);
+                }
+                self.out.extend(drawn.bytes());
+                self.column = mutation::is_on(Mutation::NotPlaced).then_some(end);
+                if misplaces {
+                    self.realign(row);
+                }
+            }
         }
     }
 
@@ -64,11 +52,6 @@ impl Writer {
             self.out.extend_from_slice(first.symbol().as_bytes());
             self.advance(1, row);
         }
-    }
-
-    fn substitute(&mut self) {
-        let sign = self.quirks.narrow(char::REPLACEMENT_CHARACTER);
-        self.out.extend(sign.encode_utf8(&mut [0; 4]).bytes());
     }
 
     /// Draws the character before a cell once more, because a mark of this cell may have joined it.
