@@ -55,6 +55,8 @@ fn is_misread_if_hidden(text: &str) -> bool {
     match text.chars().next() {
         None => false,
         Some(c) if c.is_ascii() => c.is_ascii_graphic(),
+        // Dashes and the minus sign.
+        Some('\u{2010}'..='\u{2015}' | '\u{2212}') => true,
         Some(c) => matches!(
             c.general_category(),
             GeneralCategory::DecimalNumber | GeneralCategory::CurrencySymbol
@@ -138,8 +140,9 @@ impl Columns {
             1 => cluster.chars().next().map_or(2, widest),
             parts => parts * 2,
         };
-        // Hebrew and Arabic join words and numbers by a hyphen: apart, it would look like a minus.
-        if after.starts_with('-') && wanted <= 2 {
+        // Hebrew and Arabic join words and numbers by a hyphen or dash: apart, it would look like a
+        // minus.
+        if after.starts_with(['-', '\u{2010}', '\u{2011}', '\u{2013}']) && wanted <= 2 {
             return 0;
         }
         let blanks = rest[..rest.len() - after.len()].chars().count();
@@ -310,6 +313,9 @@ mod tests {
         assert_eq!(overflowing.gap_after("﷼", 1, " 1500"), 2);
         for (letter, after, gap) in [
             ("ב", "-30", 0),
+            ("ב", "–30", 0),
+            ("ก", "\u{2212}30", 1),
+            ("க", "–30", 2),
             ("ב", "30", 1),
             ("ב", ".50", 1),
             ("ב", ". 50", 0),
