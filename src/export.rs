@@ -173,20 +173,23 @@ impl Caveat {
 
     /// A clause; `None` if there is nothing to say.
     fn words(self) -> Option<String> {
-        let counted = |found: u64, total: u64| {
-            let (found, total) = (HumanCount(found), HumanCount(total));
-            format!("the gateway counts {total} messages and lists {found}")
-        };
+        let counted = |total: u64| format!("the gateway counts {} messages", HumanCount(total));
         match self {
             Self::None => None,
             Self::Nothing => Some("the gateway has no messages of this thread".to_owned()),
             Self::Moves => Some(
                 "the list changed at every reading: the latest changes may be missing".to_owned(),
             ),
-            Self::More { found, total } => Some(counted(found, total)),
+            Self::More { found, total } => {
+                let found = HumanCount(found);
+                Some(format!("{} and gave {found}", counted(total)))
+            }
             Self::Fewer { found, total } => {
-                let missing = HumanCount(total - found);
-                Some(format!("{}: {missing} missing", counted(found, total)))
+                let (missing, found) = (HumanCount(total - found), HumanCount(found));
+                Some(format!(
+                    "{} and gave only {found}: {missing} missing",
+                    counted(total)
+                ))
             }
             Self::Missing => Some(
                 "messages may be missing: the list changed while it was read, or its answers were cut"
@@ -201,8 +204,8 @@ impl Caveat {
             Some(what) if is_missing => Err(AppError {
                 code: 1,
                 what: what.as_str().into(),
-                advice: "What was read is written. Try again in a moment; if the same messages \
-                         stay missing, ask the gateway's support."
+                advice: "What was read is written. Try again in a moment, then with another \
+                         --page-size; if messages stay missing, ask the gateway's support why."
                     .into(),
             }),
             Some(what) => {

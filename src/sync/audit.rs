@@ -220,7 +220,7 @@ fn finish(sync: &mut ThreadSync) {
     sync.audits.excuse(differs);
     if differs > 0 {
         let total = listed.saturating_add_signed(differs);
-        return sync.notify(notices::lists_fewer(total, listed));
+        return sync.notify(notices::counts_otherwise(total, listed));
     }
     let loaded = thousands(sync.thread.len());
     sync.notify(

@@ -53,16 +53,21 @@ pub fn too_few(at_once: u32) -> Failure {
 pub fn lists_nothing(total: u64) -> Failure {
     Failure {
         kind: FailureKind::Unreadable,
-        what: lists_fewer(total, 0),
+        what: counts_otherwise(total, 0),
         advice: "The gateway has trouble, or its support must look into it.".into(),
         retry_after: None,
     }
 }
 
-/// The gateway counts more messages than it lists.
-pub fn lists_fewer(total: u64, listed: u64) -> SafeText {
-    let (total, listed) = (thousands(total), thousands(listed));
-    format!("The gateway counts {total} messages and lists {listed}.")
+/// The gateway counts another number of messages than could be read.
+pub fn counts_otherwise(total: u64, read: u64) -> SafeText {
+    let gave = match read {
+        0 => "none".to_owned(),
+        read if read < total => format!("only {}", thousands(read)),
+        read => thousands(read),
+    };
+    let total = thousands(total);
+    format!("The gateway counts {total} messages and gave {gave}.")
         .as_str()
         .into()
 }

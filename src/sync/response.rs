@@ -7,8 +7,8 @@ use super::emptiness::is_doubtful;
 use super::end_probe::SeemingEnd;
 use super::failures::failed;
 use super::notices::{
-    EMPTIED, MAX_UNPROVEN, lists_fewer, lists_nothing, oldest_first, out_of_order, page_ignored,
-    unproven,
+    EMPTIED, MAX_UNPROVEN, counts_otherwise, lists_nothing, oldest_first, out_of_order,
+    page_ignored, unproven,
 };
 use super::requests::{InFlight, Purpose};
 use super::thread_sync::ThreadSync;
@@ -319,7 +319,7 @@ fn give_up_when_hopeless(sync: &mut ThreadSync, above: Option<MessageKey>) {
     history.owed = 0;
     history.hopeless.extend(above);
     let words = match sync.emptiness.counted() {
-        Some(total) => lists_fewer(total, sync.thread.len()),
+        Some(total) => counts_otherwise(total, sync.thread.len()),
         None => unproven().what,
     };
     sync.notify(words);

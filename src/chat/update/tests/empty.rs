@@ -155,7 +155,7 @@ fn the_first_messages_come_though_the_first_answers_are_empty() {
         // With more of them, the screen says so, and the user can ask again.
         let mut trial = Trial::new(says, |n| n <= 10);
         let words = match says {
-            Says::Count => "The gateway counts 300 messages and lists 0.",
+            Says::Count => "The gateway counts 300 messages and gave none.",
             _ => "No messages yet.",
         };
         assert!(trial.shows(words), "{says:?} {:?}", trial.sim.transcript());
@@ -176,7 +176,9 @@ fn a_thread_whose_answers_stay_empty_is_empty_in_the_end() {
         if says == Says::Count {
             // The gateway contradicts itself: what is known stays.
             assert_eq!(trial.loaded(), before);
-            assert!(trial.has_told("The gateway counts 300 messages and lists 0. R tries again."));
+            assert!(
+                trial.has_told("The gateway counts 300 messages and gave none. R tries again.")
+            );
         } else {
             assert_eq!(trial.loaded(), 0, "{says:?}");
             let words = "The gateway has no messages of this thread any more. R tries again.";
