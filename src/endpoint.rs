@@ -2,6 +2,7 @@
 //! the way.
 
 pub mod certificates;
+pub mod named_pipe;
 pub mod proxy;
 
 use url::{Host, Url};

@@ -3,10 +3,9 @@
 mod entry;
 mod permissions;
 mod programs;
+mod raw;
 
 use std::collections::BTreeMap;
-use std::fs;
-use std::io::{self, Read};
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -73,9 +72,6 @@ pub const TOP_LEVEL: [&str; 5] = [
     "keys",
     "commands",
 ];
-
-/// Largest file that is read, in bytes.
-const MAX_SIZE: u64 = 1024 * 1024;
 
 /// Everything that a configuration file says.
 #[derive(Debug)]
@@ -157,35 +153,10 @@ pub struct ConfigSection {
 impl ConfigFile {
     /// Reads the file; `None` if it does not exist.
     pub fn read(path: &Path) -> Result<Option<Self>, ConfigError> {
-        let unreadable = |source| ConfigError::Unreadable {
-            path: path.to_path_buf(),
-            source,
+        let Some((found, mut text)) = raw::read(path)? else {
+            return Ok(None);
         };
-        let mut file = match fs::File::open(path) {
-            Ok(file) => file,
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-            Err(error) => return Err(unreadable(error)),
-        };
-        let found = file.metadata().map_err(unreadable)?;
         let mode = found.permissions().mode() & 0o7777;
-        // The full size from the start, because a text that grows leaves copies of the secret behind.
-        let room = found.len().min(MAX_SIZE) + 32;
-        let mut text = String::with_capacity(usize::try_from(room).unwrap_or(0));
-        let size = file
-            .by_ref()
-            .take(MAX_SIZE + 1)
-            .read_to_string(&mut text)
-            .map_err(|error| match error.kind() {
-                io::ErrorKind::InvalidData => {
-                    let why = "it is not text in UTF-8; save it in this encoding";
-                    unreadable(io::Error::new(io::ErrorKind::InvalidData, why))
-                }
-                _ => unreadable(error),
-            })?;
-        if size as u64 > MAX_SIZE {
-            let error = io::Error::new(io::ErrorKind::FileTooLarge, "it is larger than 1 MiB");
-            return Err(unreadable(error));
-        }
         let parsed = Self::parse(path, mode, &text);
         text.zeroize();
         let parsed = parsed?;

@@ -470,6 +470,21 @@ fn wrong_values_are_named_with_key_line_and_what_is_expected() {
 }
 
 #[test]
+fn a_named_pipe_is_refused_and_not_waited_for() {
+    let setup = Setup::new("");
+    fs::remove_file(setup.path()).expect("a file");
+    rustix::fs::mknodat(
+        rustix::fs::CWD,
+        setup.path(),
+        rustix::fs::FileType::Fifo,
+        rustix::fs::Mode::RUSR | rustix::fs::Mode::WUSR,
+        0,
+    )
+    .expect("a pipe");
+    assert!(setup.error().contains("it is a named pipe"));
+}
+
+#[test]
 fn a_variable_that_is_not_utf8_is_named() {
     use std::os::unix::ffi::OsStringExt;
     let read = Environment::read(Options::default(), |name| {

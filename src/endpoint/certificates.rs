@@ -2,8 +2,9 @@
 
 use std::fs::File;
 use std::io::{self, Read};
-use std::os::unix::fs::FileTypeExt;
 use std::path::{Path, PathBuf};
+
+use super::named_pipe::is_named_pipe;
 
 /// The variable that names the file.
 pub const VARIABLE: &str = "SSL_CERT_FILE";
@@ -20,14 +21,9 @@ pub struct BadCertificates {
     pub why: String,
 }
 
-/// Refuses a pipe that has a name: reading it would wait until somebody writes.
+/// Refuses a pipe that has a name.
 pub fn check_kind(path: &Path) -> Result<(), BadCertificates> {
-    // The shell's `<(…)` is such a pipe, with somebody who writes.
-    let is_the_shells = path.starts_with("/dev/fd") || path.starts_with("/proc");
-    let is_pipe = path
-        .metadata()
-        .is_ok_and(|there| there.file_type().is_fifo());
-    if is_pipe && !is_the_shells {
+    if is_named_pipe(path) {
         return Err(bad(path, "is a pipe"));
     }
     Ok(())
