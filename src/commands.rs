@@ -31,7 +31,7 @@ use crate::desktop;
 use crate::error::AppError;
 use crate::manual;
 use crate::terminal::install_panic_hook;
-use output::{print, tell, tell_usage};
+use output::{allow_output, print, tell, tell_usage};
 use prepare::note_bad_contacts;
 use runtimes::{allow_files, run_async};
 
@@ -39,10 +39,10 @@ use runtimes::{allow_files, run_async};
 pub fn run() -> ExitCode {
     install_panic_hook();
     keep_to_ourselves();
-    let ended = match cli::parse(std::env::args_os()) {
+    let ended = allow_output().and_then(|()| match cli::parse(std::env::args_os()) {
         Ok(parsed) => dispatch(parsed),
-        Err(error) => return tell_usage(&error),
-    };
+        Err(error) => tell_usage(&error),
+    });
     match ended {
         Ok(code) => ExitCode::from(code),
         Err(problem) => {

@@ -480,6 +480,28 @@ fn a_time_zone_that_cannot_be_read_to_its_end_is_utc() {
 }
 
 #[test]
+fn an_output_that_cannot_be_written_is_told() {
+    let home = Home::empty();
+    for args in ["config", "--help", "--version", "check"] {
+        for to in ["> /dev/full", "1< /dev/null"] {
+            let ended = Command::new("sh")
+                .args(["-c", &format!("exec \"$0\" {args} {to}")])
+                .arg(env!("CARGO_BIN_EXE_smsthread"))
+                .env_clear()
+                .env("HOME", home.0.path())
+                .envs(KEYS)
+                .stdin(Stdio::null())
+                .output()
+                .expect("a shell");
+            let words = String::from_utf8_lossy(&ended.stderr);
+            assert_eq!(ended.status.code(), Some(1), "{args} {to}: {words}");
+            let told = "standard output cannot be written: ";
+            assert!(words.contains(told), "{args} {to}: {words}");
+        }
+    }
+}
+
+#[test]
 fn too_few_open_files_are_told_and_a_limit_that_may_be_raised_is_raised() {
     let home = Home::empty();
     let run = |limit: &str, args: &str| {

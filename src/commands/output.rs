@@ -1,10 +1,31 @@
 //! Data goes to standard output, everything else to standard error.
 
+use std::fmt::Display;
 use std::io::{self, Write};
-use std::process::ExitCode;
+
+use rustix::fs::{OFlags, fcntl_getfl};
 
 use crate::error::{AppError, USAGE};
 use crate::text::SafeText;
+
+/// Fails if standard output is open for reading only (`1< FILE`): the standard library takes what is
+/// written there for written.
+pub fn allow_output() -> Result<(), AppError> {
+    let is_readable =
+        fcntl_getfl(io::stdout()).is_ok_and(|flags| flags & OFlags::RWMODE == OFlags::RDONLY);
+    if !is_readable {
+        return Ok(());
+    }
+    Err(unwritable("it is open for reading only"))
+}
+
+fn unwritable(why: impl Display) -> AppError {
+    AppError {
+        code: 1,
+        what: SafeText::new(&format!("standard output cannot be written: {why}")),
+        advice: SafeText::new(""),
+    }
+}
 
 pub fn print(text: &str) -> Result<u8, AppError> {
     print_bytes(text.as_bytes())
@@ -14,11 +35,7 @@ pub fn print(text: &str) -> Result<u8, AppError> {
 pub fn print_bytes(bytes: &[u8]) -> Result<u8, AppError> {
     let mut stdout = io::stdout().lock();
     match stdout.write_all(bytes).and_then(|()| stdout.flush()) {
-        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(AppError {
-            code: 1,
-            what: SafeText::new(&format!("standard output cannot be written: {error}")),
-            advice: SafeText::new(""),
-        }),
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(unwritable(error)),
         _ => Ok(0),
     }
 }
@@ -38,14 +55,11 @@ pub fn note(words: &SafeText) {
 }
 
 /// Writes clap's text: help and version to standard output, errors to standard error.
-pub fn tell_usage(error: &clap::Error) -> ExitCode {
+pub fn tell_usage(error: &clap::Error) -> Result<u8, AppError> {
     let text = SafeText::new(&error.render().to_string());
     if !error.use_stderr() {
-        return match print(&text) {
-            Ok(code) => ExitCode::from(code),
-            Err(problem) => ExitCode::from(problem.code),
-        };
+        return print(&text);
     }
     let _ = io::stderr().write_all(text.as_bytes());
-    ExitCode::from(USAGE)
+    Ok(USAGE)
 }
