@@ -20,7 +20,7 @@ use tokio::task::JoinSet;
 use crate::chat::event::{CopyAnswer, Event};
 use crate::chat::hand_on::program::HandOnRequest;
 use crate::child::Child;
-use crate::runtime::tasks::{Reports, Tasks};
+use crate::tasks::{Reports, Tasks};
 use crate::terminal::identity::TerminalIdentity;
 use crate::terminal::osc;
 use crate::text::SafeText;

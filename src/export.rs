@@ -21,7 +21,6 @@ mod output;
 mod paths;
 pub mod pictures;
 mod progress;
-pub mod raw_fields;
 pub mod redact;
 pub mod screen;
 pub mod sealed;

@@ -37,8 +37,9 @@
 //! app check print follow          app is the loop: input | task event | timer → update → effects → draw
 //!  ├ export desktop media terminal   EDGES: files, the desktop, pictures, the terminal
 //!  ├ archive                         EDGE: threads on this disk
-//!  ├ runtime gateway demo            EDGES: tasks, HTTP, the demo gateway
+//!  ├ runtime gateway demo            EDGES: requests, HTTP, the demo gateway
 //!  ├ error config                    EDGES: settings; why the program ends
+//!  ├ tasks                           EDGE: tasks and the channel of their events
 //!  ├ child endpoint signals          EDGES: how programs are started; addresses and proxies; how we end
 //!  ├ ui                              PURE VIEW: view model → cells and colours
 //!  ├ linear                          PURE VIEW: view model → sentences, for --accessible
@@ -110,6 +111,7 @@ pub mod runtime;
 pub mod search;
 pub mod signals;
 pub mod sync;
+pub mod tasks;
 pub mod terminal;
 pub mod text;
 pub mod thread;

@@ -35,8 +35,8 @@ use tokio::sync::Semaphore;
 use crate::chat::event::Event;
 use crate::picture::Pixels;
 use crate::picture::request::{MediaId, MediaRequest, Terms};
-use crate::runtime::lane::SerialQueue;
-use crate::runtime::tasks::{Reports, Tasks};
+use crate::tasks::serial_queue::SerialQueue;
+use crate::tasks::{Reports, Tasks};
 use crate::thread::page::RequestId;
 pub use crate::timeouts::Timeouts;
 

@@ -2,6 +2,7 @@
 
 pub mod json;
 pub mod opt_out;
+pub mod raw_fields;
 pub mod repair;
 pub mod sender;
 pub mod sms_encoding;

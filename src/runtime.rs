@@ -1,9 +1,6 @@
 //! EDGE: carries out effects of the core as tasks, which report events. Every request ends in
 //! exactly one event.
 
-pub mod tasks;
-
-pub mod lane;
 mod sweep;
 
 use std::sync::Arc;
@@ -12,9 +9,9 @@ use std::time::Duration;
 use tokio::runtime::Handle;
 
 use crate::chat::event::Event;
+use crate::tasks::{Reports, Tasks};
 use crate::text::SafeText;
 use crate::thread::page::{Failure, FailureKind, Page, PageRequest, RequestId};
-use tasks::{Reports, Tasks};
 
 pub use sweep::{SweepError, sweep};
 

@@ -7,6 +7,7 @@
 pub mod agreed;
 pub mod columns;
 pub mod fold;
+pub mod harmless_json;
 pub mod links;
 pub mod locale;
 pub mod measure;

@@ -19,7 +19,7 @@ use smsthread::layout::areas::Size;
 use smsthread::layout::bubble::Look;
 use smsthread::message::Message;
 use smsthread::runtime::Runtime;
-use smsthread::runtime::tasks::{Inbox, channel};
+use smsthread::tasks::{Inbox, channel};
 use smsthread::thread::page::PageRequest;
 use smsthread::time::{Now, UnixTime, Zone};
 

@@ -23,7 +23,7 @@ use smsthread::layout::areas::Size;
 use smsthread::layout::bubble::Look;
 use smsthread::message::Message;
 use smsthread::runtime::Runtime;
-use smsthread::runtime::tasks::channel;
+use smsthread::tasks::channel;
 use smsthread::time::{Now, UnixTime, Zone};
 
 use list::{asked_in, slice};

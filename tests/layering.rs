@@ -60,30 +60,31 @@ const ROOMS: &[(&str, &[&str])] = &[
         &["endpoint", "message", "text", "thread", "time", "timeouts"],
     ),
     ("demo", &["message", "time"]),
-    ("runtime", &["chat", "sync", "text", "thread"]),
+    ("tasks", &["chat", "thread"]),
+    ("runtime", &["chat", "sync", "tasks", "text", "thread"]),
     (
         "media",
         &[
-            "chat", "endpoint", "picture", "raster", "runtime", "text", "thread", "timeouts",
+            "chat", "endpoint", "picture", "raster", "tasks", "text", "thread", "timeouts",
         ],
     ),
     (
         "terminal",
         &[
-            "chat", "layout", "mutation", "picture", "raster", "runtime", "signals", "text",
+            "chat", "layout", "mutation", "picture", "raster", "signals", "tasks", "text",
             "xterm256",
         ],
     ),
     (
         "desktop",
-        &["chat", "child", "runtime", "terminal", "text", "thread"],
+        &["chat", "child", "tasks", "terminal", "text", "thread"],
     ),
     ("error", &["config", "number", "text", "thread"]),
     (
         "export",
         &[
             "chat", "child", "error", "layout", "media", "message", "number", "picture", "raster",
-            "runtime", "search", "sync", "text", "thread", "time", "ui",
+            "runtime", "search", "sync", "tasks", "text", "thread", "time", "ui",
         ],
     ),
     // What joins them.
@@ -91,8 +92,8 @@ const ROOMS: &[(&str, &[&str])] = &[
         "app",
         &[
             "archive", "chat", "check", "config", "desktop", "error", "export", "gateway",
-            "layout", "linear", "media", "picture", "runtime", "terminal", "text", "thread",
-            "time", "ui",
+            "layout", "linear", "media", "picture", "runtime", "tasks", "terminal", "text",
+            "thread", "time", "ui",
         ],
     ),
     ("cli", &["chat", "config", "demo", "export"]),
@@ -113,14 +114,13 @@ const ROOMS: &[(&str, &[&str])] = &[
     (
         "archive",
         &[
-            "chat", "message", "mutation", "runtime", "search", "text", "thread", "time",
+            "chat", "message", "mutation", "search", "tasks", "text", "thread", "time",
         ],
     ),
     (
         "follow",
         &[
-            "archive", "child", "error", "export", "message", "runtime", "sync", "text", "thread",
-            "time",
+            "archive", "child", "error", "message", "runtime", "sync", "text", "thread", "time",
         ],
     ),
     (

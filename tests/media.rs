@@ -14,7 +14,7 @@ use smsthread::picture::request::{
     MediaTask,
 };
 use smsthread::picture::{CellBox, Part, PictureId, Pixels, Room};
-use smsthread::runtime::tasks::{Inbox, channel};
+use smsthread::tasks::{Inbox, channel};
 use smsthread::text::SafeText;
 use smsthread::thread::page::RequestId;
 

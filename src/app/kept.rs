@@ -14,7 +14,7 @@ use crate::chat::state::State;
 use crate::error::AppError;
 use crate::gateway::parse_page;
 use crate::media::FileArchive;
-use crate::runtime::tasks::Reports;
+use crate::tasks::Reports;
 use crate::text::SafeText;
 use crate::thread::kept::{ArchiveQuery, Recalled, Visit};
 use crate::thread::page::{MAX_LIMIT, PageRequest};

@@ -19,7 +19,7 @@ use crate::chat::update::update;
 use crate::desktop;
 use crate::layout::areas::Size;
 use crate::runtime::Gateway;
-use crate::runtime::tasks::TaskReport;
+use crate::tasks::TaskReport;
 use crate::terminal::{Console, Input, is_gone, size};
 use crate::thread::page::RequestId;
 

@@ -8,8 +8,8 @@ use crate::chat::hand_on::program::TerminalAccess;
 use crate::desktop::Desktop;
 use crate::export::screen::ExportRunner;
 use crate::media::Library;
-use crate::runtime::tasks::Inbox;
 use crate::runtime::{Gateway, Runtime};
+use crate::tasks::Inbox;
 use crate::thread::kept::Visit;
 
 /// The parts that carry out effects, and the channel where all of them report.

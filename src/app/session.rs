@@ -30,7 +30,7 @@ use crate::gateway::HttpGateway;
 use crate::layout::appearance::{Appearance, Bubbles};
 use crate::media::{Fetcher, Library, Limits, Rules};
 use crate::runtime::Runtime;
-use crate::runtime::tasks::{Reports, channel};
+use crate::tasks::{Reports, channel};
 use crate::terminal::identity::{Multiplexer, TerminalIdentity};
 use crate::terminal::output::Stdout;
 use crate::terminal::pictures::{Protocol, ProtocolPreference};

@@ -12,9 +12,9 @@ use unicode_normalization::UnicodeNormalization;
 use unicode_properties::{GeneralCategory, UnicodeGeneralCategory};
 
 use super::format::{About, Format};
-use super::raw_fields::exact;
 use crate::chat::export::Dialect;
 use crate::message::json::RecordFile;
+use crate::message::raw_fields::exact;
 use crate::sync::sweep::Filed;
 use crate::text::windows_1252;
 use crate::time::Zone;

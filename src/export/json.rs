@@ -1,17 +1,15 @@
 //! JSON: every field under the gateway's name, and the raw item.
 
 use std::borrow::Cow;
-use std::io::{self, Write};
 
 use serde::Serialize;
-use serde_json::Serializer;
-use serde_json::ser::Formatter;
 use serde_json::value::RawValue;
 
 use super::format::{About, Format};
-use super::raw_fields::exact;
 use crate::message::json::Record;
+use crate::message::raw_fields::exact;
 use crate::sync::sweep::Filed;
+use crate::text::harmless_json::write_harmless;
 
 #[derive(Serialize)]
 struct JsonLine<'a> {
@@ -114,58 +112,6 @@ pub fn record((_, message): &Filed, has_raw: bool, out: &mut Vec<u8>) {
     write_harmless(&line, out);
 }
 
-/// Strings, integers and lists of them as JSON without terminal control characters.
-pub fn write_harmless(value: &impl Serialize, out: &mut Vec<u8>) {
-    let mut serializer = Serializer::with_formatter(out, SafeFormatter);
-    // Such values can always be serialized, and writing to memory never fails.
-    let _ = value.serialize(&mut serializer);
-}
-
-/// Besides what JSON requires, escapes characters that a terminal would obey: C1 controls, DEL, and
-/// those that change the direction of text. Programs read the same text.
-struct SafeFormatter;
-
-impl Formatter for SafeFormatter {
-    fn write_string_fragment<W: ?Sized + Write>(
-        &mut self,
-        writer: &mut W,
-        fragment: &str,
-    ) -> io::Result<()> {
-        escape(writer, fragment)
-    }
-
-    /// Outside of strings, JSON has none of these characters.
-    fn write_raw_fragment<W: ?Sized + Write>(
-        &mut self,
-        writer: &mut W,
-        fragment: &str,
-    ) -> io::Result<()> {
-        escape(writer, fragment)
-    }
-}
-
-fn escape<W: ?Sized + Write>(writer: &mut W, text: &str) -> io::Result<()> {
-    let mut rest = text;
-    while let Some(at) = rest.find(drives_a_terminal) {
-        let (before, from) = rest.split_at(at);
-        writer.write_all(before.as_bytes())?;
-        let mut chars = from.chars();
-        if let Some(c) = chars.next() {
-            write!(writer, "\\u{:04x}", u32::from(c))?;
-        }
-        rest = chars.as_str();
-    }
-    writer.write_all(rest.as_bytes())
-}
-
-fn drives_a_terminal(c: char) -> bool {
-    matches!(
-        c,
-        '\u{7f}'..='\u{9f}' | '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}'
-            | '\u{2066}'..='\u{2069}'
-    )
-}
-
 fn raw_of(came: &str) -> RawItem<'_> {
     // Whitespace between values has no meaning, and a line break would end the record.
     let has_breaks = came.contains(['\n', '\r']);
@@ -203,6 +149,7 @@ mod tests {
     use super::*;
     use crate::chat::testing::inbound;
     use crate::message::{Message, RawRecord};
+    use crate::text::harmless_json::drives_a_terminal;
     use crate::time::UnixTime;
 
     #[test]

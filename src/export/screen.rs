@@ -25,7 +25,7 @@ use crate::chat::export::{
 use crate::layout::appearance::Appearance;
 use crate::media::{Fetcher, save};
 use crate::runtime::Gateway;
-use crate::runtime::tasks::{Reports, Tasks};
+use crate::tasks::{Reports, Tasks};
 use crate::text::SafeText;
 use crate::thread::page::{Failure, RequestId};
 use crate::time::Zone;

@@ -6,9 +6,9 @@ use serde::Serialize;
 
 use super::differ::FollowedChange;
 use crate::archive::events::MessageChange;
-use crate::export::json::write_harmless;
-use crate::export::raw_fields::exact;
 use crate::message::json::Record;
+use crate::message::raw_fields::exact;
+use crate::text::harmless_json::write_harmless;
 use crate::thread::page::Failure;
 use crate::time::UnixTime;
 

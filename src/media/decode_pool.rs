@@ -11,7 +11,7 @@ use super::bounds::MAX_MEMORY;
 use super::decode::Outlined;
 use super::failure::{FileError, caught};
 use crate::picture::request::MediaKind;
-use crate::runtime::lane::SerialQueue;
+use crate::tasks::serial_queue::SerialQueue;
 
 /// Pictures that are decoded at the same time.
 pub(super) const AT_ONCE: usize = 1;

@@ -45,7 +45,7 @@ fn ask(runtime: &mut Runtime<Odd>, id: u64, page: u32) {
 
 #[tokio::test]
 async fn each_request_ends_in_exactly_one_event() {
-    let (reports, mut inbox) = tasks::channel();
+    let (reports, mut inbox) = crate::tasks::channel();
     let mut runtime = Runtime::new(Odd::default(), Handle::current(), reports);
     for (id, page) in [(1, 1), (2, 2), (3, 3), (4, 4)] {
         ask(&mut runtime, id, page);
@@ -76,7 +76,7 @@ async fn each_request_ends_in_exactly_one_event() {
 
 #[tokio::test]
 async fn a_delay_is_reported_before_the_end() {
-    let (reports, mut inbox) = tasks::channel();
+    let (reports, mut inbox) = crate::tasks::channel();
     let mut runtime = Runtime::new(Odd::default(), Handle::current(), reports);
     ask(&mut runtime, 7, 5);
     let id = RequestId(7);

@@ -30,7 +30,7 @@ use super::{Capabilities, PixelSize, TerminalReport};
 use crate::layout::areas::Size;
 use crate::picture::{PictureId, Placement};
 use crate::raster::Raster;
-use crate::runtime::lane::SerialQueue;
+use crate::tasks::serial_queue::SerialQueue;
 use crate::xterm256::RgbBytes;
 use encode_cache::{EncodeCache, Recipe};
 use protocol::ASSUMED_CELL;

@@ -15,7 +15,7 @@ use smsthread::layout::areas::Size;
 use smsthread::layout::bubble::Look;
 use smsthread::layout::viewport::{HistoryRow, Separator};
 use smsthread::runtime::Runtime;
-use smsthread::runtime::tasks::{Inbox, channel};
+use smsthread::tasks::{Inbox, channel};
 use smsthread::time::{Now, UnixTime, Zone};
 
 use crate::gateway::{Gateway, ID, PHONE, SECRET};

@@ -12,7 +12,7 @@ use crate::chat::event::Event;
 use crate::chat::sim::world::START;
 use crate::chat::state::State;
 use crate::chat::testing::{settings, sync};
-use crate::runtime::tasks::{Inbox, TaskReport, channel};
+use crate::tasks::{Inbox, TaskReport, channel};
 use crate::text::SafeText;
 use crate::thread::kept::ArchiveQuery;
 use crate::thread::page::{Page, PageRequest, RequestId};

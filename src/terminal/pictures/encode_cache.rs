@@ -13,7 +13,7 @@ use super::protocol::Protocol;
 use super::{encode, kitty};
 use crate::picture::{CellBox, PictureId};
 use crate::raster::Raster;
-use crate::runtime::lane::SerialQueue;
+use crate::tasks::serial_queue::SerialQueue;
 use crate::terminal::PixelSize;
 use crate::xterm256::RgbBytes;
 

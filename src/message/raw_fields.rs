@@ -7,8 +7,8 @@ use std::borrow::Cow;
 
 use serde_json::Value;
 
-use crate::message::json::{Record, RecordFile};
-use crate::message::{Attachment, Message, RawRecord};
+use super::json::{Record, RecordFile};
+use super::{Attachment, Message, RawRecord};
 
 /// The record with strangers' text as it came: must not reach a terminal or a page without
 /// escaping.

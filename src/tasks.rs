@@ -1,6 +1,8 @@
 //! EDGE: the tasks of all requests, and the one channel to which they report. Each request ends in
 //! exactly one event, even if its task panics or is cancelled.
 
+pub mod serial_queue;
+
 use std::collections::HashMap;
 
 use tokio::runtime::Handle;
