@@ -21,6 +21,8 @@ use crate::raster::Raster;
 
 /// The most pixels of a scaled picture; a larger screen enlarges them.
 const MAX_MADE: u64 = 3_000_000;
+/// A picture that leaves no memory for this many is not worth showing.
+const LEAST_MADE: u64 = 250_000;
 /// Memory for each of these pixels, in bytes: turning and resizing need copies.
 const BYTES_A_PIXEL: u64 = 16;
 /// The most pixels per byte of a JPEG that is worth showing: even a blank picture has four times as
@@ -67,13 +69,13 @@ impl Outlined {
     /// Memory for decoding the picture and filling a room, in bytes.
     pub(super) fn memory(&self, room: Room) -> Result<u64, FileError> {
         // The room is filled when the decoder is gone.
-        let filling = self.outline.decoded + made_memory(room);
+        let filling = self.outline.decoded + made_memory(room, self.outline.decoded);
         self.within_bounds(self.outline.memory.max(filling))
     }
 
     /// Memory for filling a room with frame after frame, in bytes; `frames`: memory of the frames.
     pub(super) fn film_memory(&self, room: Room, frames: u64) -> Result<u64, FileError> {
-        self.within_bounds(self.outline.film_memory + made_memory(room) + frames)
+        self.within_bounds(self.outline.film_memory + made_memory(room, 0) + frames)
     }
 
     fn within_bounds(&self, memory: u64) -> Result<u64, FileError> {
@@ -90,9 +92,15 @@ impl Outlined {
     }
 }
 
-/// Memory for filling a room, in bytes.
-pub(super) fn made_memory(room: Room) -> u64 {
-    let Pixels { width, height } = bounded(room.pixels(room.cells));
+/// The most pixels that are made of a picture which takes this many bytes.
+fn most_made(decoded: u64) -> u64 {
+    let left = MAX_MEMORY.saturating_sub(decoded) / BYTES_A_PIXEL;
+    left.clamp(LEAST_MADE, MAX_MADE)
+}
+
+/// Memory for filling a room with a picture that takes this many bytes itself, in bytes.
+pub(super) fn made_memory(room: Room, decoded: u64) -> u64 {
+    let Pixels { width, height } = bounded(room.pixels(room.cells), most_made(decoded));
     u64::from(width) * u64::from(height) * BYTES_A_PIXEL
 }
 
@@ -132,7 +140,8 @@ pub(super) struct Decoded {
 pub(super) fn preview(file: &Outlined, room: Room) -> Result<(Raster, Decoded), FileError> {
     let (picture, known) = decode(file)?;
     let orientation = file.outline.orientation;
-    let raster = boxed(&picture, orientation, room, room.fit(known.size));
+    let bytes = picture.as_bytes().len() as u64;
+    let raster = boxed((&picture, bytes), orientation, room, room.fit(known.size));
     Ok((raster, known))
 }
 
@@ -231,14 +240,15 @@ fn upright(picture: &DynamicImage, orientation: Orientation) -> Pixels {
     }
 }
 
-/// Fills the pixels of a box. Shrinks before it turns, because that needs less memory.
+/// Fills the pixels of a box. Shrinks before it turns, because that needs less memory. `decoded`: the
+/// memory of the whole picture, in bytes.
 pub(super) fn boxed(
-    picture: &DynamicImage,
+    (picture, decoded): (&DynamicImage, u64),
     orientation: Orientation,
     room: Room,
     cells: CellBox,
 ) -> Raster {
-    let target = bounded(room.pixels(cells));
+    let target = bounded(room.pixels(cells), most_made(decoded));
     let inner = inner(upright(picture, orientation), target);
     let (width, height) = if is_turned(orientation) {
         (inner.height, inner.width)
@@ -276,14 +286,14 @@ fn enlarged(picture: &RgbaImage, width: u32, height: u32) -> RgbaImage {
     RgbaImage::from_raw(width, height, to.into_vec()).unwrap_or_default()
 }
 
-/// The size, reduced to the most pixels allowed, in the same shape.
-fn bounded(size: Pixels) -> Pixels {
+/// The size, reduced to at most this many pixels, in the same shape.
+fn bounded(size: Pixels, most: u64) -> Pixels {
     let pixels = u64::from(size.width) * u64::from(size.height);
-    if pixels <= MAX_MADE {
+    if pixels <= most {
         return size;
     }
     let shorter = |side: u32| {
-        let square = u64::from(side).pow(2) * MAX_MADE / pixels;
+        let square = u64::from(side).pow(2) * most / pixels;
         u32::try_from(square.isqrt()).unwrap_or(side).max(1)
     };
     Pixels {

@@ -161,7 +161,8 @@ impl Shared {
             (open, raster)
         };
         let (open, raster) = if let Some(open) = self.store.open(media) {
-            let memory = open.picture.bytes() + made_memory(room);
+            let bytes = open.picture.bytes();
+            let memory = bytes + made_memory(room, bytes);
             self.pool
                 .run_in_memory(memory, move || Ok(scale(open)))
                 .await?

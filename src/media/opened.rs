@@ -38,7 +38,7 @@ impl OpenedPicture {
         });
         let cells = room.fill(part.map_or(self.known.size, |part| part.size));
         let picture = cut.as_ref().unwrap_or(&self.picture);
-        boxed(picture, self.orientation, room, cells)
+        boxed((picture, self.bytes()), self.orientation, room, cells)
     }
 
     /// The place of a part of the upright picture among the stored pixels. Only the part is turned:
