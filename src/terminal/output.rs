@@ -278,7 +278,7 @@ impl<S: FrameSink> Renderer<S> {
         for (y, new) in rows.zip(new) {
             self.writer.anchor = anchor(&self.shown, y);
             if let Some(shown) = self.shown.get_mut(usize::from(y)) {
-                self.writer.row(y, shown, new);
+                self.writer.row_from(0, y, shown, new);
                 // Text that was written over a piece has cut it: the piece must be drawn again.
                 self.pieces.retain(|piece| !is_cut(piece, y, shown, new));
                 shown.swap_with_slice(new);

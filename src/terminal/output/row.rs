@@ -219,9 +219,11 @@ pub(super) fn is_same(a: &Cell, b: &Cell) -> bool {
 }
 
 fn has_symbol_of(one: &Cell, other: &Cell) -> bool {
-    let (one, other) = (one.symbol().as_bytes(), other.symbol().as_bytes());
-    // A loop of few bytes is quicker than a call.
-    one.len() == other.len() && one.iter().zip(other).all(|(a, b)| a == b)
+    match (one.symbol().as_bytes(), other.symbol().as_bytes()) {
+        // The usual case, for which a call would be slow.
+        ([one], [other]) => one == other,
+        (one, other) => one == other,
+    }
 }
 
 #[cfg(test)]

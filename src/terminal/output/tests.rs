@@ -33,7 +33,7 @@ fn draw(screen: &mut Renderer<Vec<Vec<u8>>>, damage: &Damage, lines: &[&str]) ->
 /// The bytes for a row that changes from `old` to `new`.
 fn row(old: &[Cell], new: &[Cell]) -> String {
     let mut writer = Writer::new();
-    writer.row(0, old, new);
+    writer.row_from(0, 0, old, new);
     String::from_utf8(writer.finish().clone()).unwrap()
 }
 
@@ -240,7 +240,7 @@ fn a_multiplexer_moves_by_steps_so_each_doubtful_cluster_is_followed_by_a_return
     let drawn = |text: &str| {
         let mut writer = Writer::new();
         writer.multiplexed = true;
-        writer.row(0, &plain(""), &plain(text));
+        writer.row_from(0, 0, &plain(""), &plain(text));
         String::from_utf8(writer.finish().clone()).unwrap()
     };
     // tmux skips an ASCII character that is there already, but no other.

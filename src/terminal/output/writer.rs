@@ -161,16 +161,8 @@ impl Writer {
         }
     }
 
-    /// Changes a row from `old` to `new`.
-    pub fn row(&mut self, y: u16, old: &[Cell], new: &[Cell]) {
-        // Most rows of a first frame are empty, and were empty.
-        if old != new {
-            self.row_from(0, y, old, new);
-        }
-    }
-
-    /// As [`Writer::row`], from column `x` on: the cells before are right, and no character reaches
-    /// over `x`.
+    /// Changes a row from `old` to `new`, from column `x` on: the cells before are right, and no
+    /// character reaches over `x`.
     pub fn row_from(&mut self, x: u16, y: u16, old: &[Cell], new: &[Cell]) {
         let mut row = RowWriter {
             y,
