@@ -153,7 +153,12 @@ fn has_quote(text: &str) -> bool {
 fn read_form<'a>(text: &'a str, form: &str) -> Option<(&'a str, Quoted<'a>)> {
     // Most forms begin with another letter.
     let (first, wanted) = (text.chars().next()?, form.chars().next()?);
-    if !matches!(wanted, '*' | '~') && wanted != first && Some(wanted) != plain(first) {
+    let fits = if first.is_ascii() {
+        first.eq_ignore_ascii_case(&wanted)
+    } else {
+        plain(first) == Some(wanted)
+    };
+    if !fits && !matches!(wanted, '*' | '~') {
         return None;
     }
     let (before, after) = form.split_once('*')?;

@@ -8,9 +8,8 @@ use ratatui::buffer::{Buffer, Cell};
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::Span;
-use ratatui::widgets::{Scrollbar, ScrollbarOrientation, ScrollbarState, StatefulWidget};
 
-use super::cells::{is_agreed, put};
+use super::cells::{fill_signs, is_agreed, put};
 use crate::chat::view_model::ScrollPosition;
 use crate::layout::bubble::clusters;
 use crate::text::columns::Columns;
@@ -89,20 +88,17 @@ pub(super) fn scroll_bar(
     [track, thumb]: [Style; 2],
     buffer: &mut Buffer,
 ) {
-    // ratatui would round the rows of the thumb: at an end that the view has not reached, too.
+    // ratatui's own would round the rows of the thumb: at an end that is not reached, too.
     let Some(rows) = position.thumb(area.height) else {
         return;
     };
-    let free = usize::from(area.height) - rows.len();
-    let mut state = ScrollbarState::new(free + 1)
-        .position(rows.start.into())
-        .viewport_content_length(rows.len());
-    let bar = Scrollbar::new(ScrollbarOrientation::VerticalRight)
-        .begin_symbol(None)
-        .end_symbol(None)
-        .track_symbol(position.has_track.then_some("│"))
-        .track_style(track)
-        .thumb_symbol("┃")
-        .thumb_style(thumb);
-    draw_part(area, buffer, |drawn| bar.render(area, drawn, &mut state));
+    let (x, end) = (area.left(), area.right());
+    for row in 0..area.height {
+        let (sign, style) = match rows.contains(&row) {
+            true => ("┃", thumb),
+            false if position.has_track => ("│", track),
+            false => continue,
+        };
+        fill_signs(buffer, x..end, area.top() + row, sign, style);
+    }
 }

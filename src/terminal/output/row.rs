@@ -210,12 +210,18 @@ pub(super) fn is_clear(cell: &Cell) -> bool {
 
 fn looks_same(a: &Cell, b: &Cell) -> bool {
     // Most cells that differ do so in these fields.
-    has_symbol_of(a, b) && a.bg == b.bg && (is_same(a, b) || (is_blank(a) && is_blank(b)))
+    has_symbol_of(a, b)
+        && a.bg == b.bg
+        && (has_all_but_symbol_of(a, b) || is_blank(a) && is_blank(b))
 }
 
 /// As `==`, but quicker for the short symbols that most cells have.
 pub(super) fn is_same(a: &Cell, b: &Cell) -> bool {
-    has_symbol_of(a, b) && has_style_of(a, b) && a.diff_option == b.diff_option
+    has_symbol_of(a, b) && has_all_but_symbol_of(a, b)
+}
+
+fn has_all_but_symbol_of(a: &Cell, b: &Cell) -> bool {
+    has_style_of(a, b) && a.diff_option == b.diff_option
 }
 
 fn has_symbol_of(one: &Cell, other: &Cell) -> bool {
