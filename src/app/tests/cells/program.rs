@@ -213,16 +213,16 @@ impl Program {
             let known = self.counted.iter().find(|(known, _)| *known == class);
             let columns = known.map_or(0, |(_, columns)| *columns);
             let laid_out = usize::from(cell.cell_width());
-            let after = painted.content.get(at + laid_out).map_or("", Cell::symbol);
+            let width = usize::from(painted.area.width);
+            let row_end = at - at % width + width;
+            let after = painted.content.get(at + laid_out..row_end);
             // A sign of money may be shown as a placeholder.
-            let of = |after, width| counted.gap_after(symbol, width, after);
-            let gap = |width| {
-                if after == STAND_IN {
-                    of("€", width)
-                } else {
-                    of(after, width)
-                }
-            };
+            let after = after.into_iter().flatten().map(|cell| match cell.symbol() {
+                STAND_IN => "€",
+                symbol => symbol,
+            });
+            let after: String = after.collect();
+            let gap = |width| counted.gap_after(symbol, width, &after);
             let fits = match columns {
                 0 => false,
                 1 => laid_out == 1 || laid_out == 1 + gap(1) || class.is_picture(),
