@@ -17,6 +17,7 @@ use crate::layout::areas::Size;
 use crate::linear::{Cause, SentenceBuilder, Speaker};
 use crate::runtime::Gateway;
 use crate::terminal::output::{FrameSink, ascii_line};
+use crate::terminal::right_to_left::Reordering;
 use crate::terminal::{Console, Input, size};
 use crate::time::Zone;
 
@@ -29,10 +30,11 @@ pub struct LinearFrontend<S> {
     release: ResettableTimer,
     /// Only ASCII may be written.
     is_narrow: bool,
+    reordering: Reordering,
 }
 
 impl<S: FrameSink> LinearFrontend<S> {
-    pub fn new(state: &State, (sink, is_narrow): (S, bool), zone: Zone, clock: Clock) -> Self {
+    pub fn new(state: &State, sink: S, zone: Zone, clock: Clock) -> Self {
         let teller = SentenceBuilder::new(state.contact(), clock.now().wall, zone);
         Self {
             sink,
@@ -40,7 +42,18 @@ impl<S: FrameSink> LinearFrontend<S> {
             held: HeldKey::default(),
             unanswered: None,
             release: ResettableTimer::default(),
+            is_narrow: false,
+            reordering: Reordering::None,
+        }
+    }
+
+    /// Sets whether only ASCII may be written, and what the terminal does with right-to-left letters.
+    #[must_use]
+    pub fn with_terminal(self, is_narrow: bool, reordering: Reordering) -> Self {
+        Self {
             is_narrow,
+            reordering,
+            ..self
         }
     }
 
@@ -60,6 +73,7 @@ impl<S: FrameSink> LinearFrontend<S> {
         if self.is_narrow {
             return self.sink.write_frame(ascii_line(words).as_bytes());
         }
+        let words = self.reordering.in_order(words);
         self.sink.write_frame(words.as_bytes())
     }
 }

@@ -269,13 +269,13 @@ pub async fn read(
         desktop: Desktop::new(identity, workers.clone(), reports),
         exports: Box::new(exports),
     };
+    let facts = Capabilities::of_process();
     let ended = if opening.accessible {
-        let sink = (Stdout, opening.locale.is_narrow());
-        let frontend = LinearFrontend::new(&state, sink, local_zone(), clock);
+        let frontend = LinearFrontend::new(&state, Stdout, local_zone(), clock)
+            .with_terminal(opening.locale.is_narrow(), facts.quirks().reordering);
         let app = MainLoop::new(state, frontend, console, runners, clock);
         Box::pin(app.run()).await
     } else {
-        let facts = Capabilities::of_process();
         let frontend = ScreenFrontend::new(screen, opening.depth, state.appearance())
             .with_terminal(facts, opening.images, &runners, workers, clock)
             .with_cursor(opening.cursor);

@@ -1,12 +1,15 @@
 //! Keeps digits and Latin letters in their columns in terminals that reorder text with right-to-left
 //! letters.
 
+use std::borrow::Cow;
+
 use ratatui::buffer::{Buffer, Cell};
 use ratatui::style::Modifier;
 use unicode_properties::{GeneralCategory, GeneralCategoryGroup, UnicodeGeneralCategory};
+use unicode_segmentation::UnicodeSegmentation;
 
 /// Ends a right-to-left run: what follows is ordered as after a Latin letter. It has no width.
-const LEFT_TO_RIGHT_MARK: char = '\u{200E}';
+const LEFT_TO_RIGHT_MARK: &str = "\u{200E}";
 /// mlterm (its OSC 5379) reorders only between these signs and digits, each time from the left.
 const SEPARATE: &[u8] =
     b"\x1b]5379;bidi_mode=left;bidi_separators= !\"#$%&'()*+,-./0123456789:<=>?@[\\]^_`{|}~\x07";
@@ -38,6 +41,18 @@ impl Reordering {
             Self::BySeparators => SEPARATE,
             _ => b"",
         }
+    }
+
+    /// Lines of text that the terminal shows in order.
+    pub fn in_order(self, lines: &str) -> Cow<'_, str> {
+        if !matches!(self, Self::ByRow | Self::ByFontOrRow) {
+            return lines.into();
+        }
+        let mut clusters: Vec<&str> = lines.graphemes(true).collect();
+        for end in run_ends(clusters.iter().copied()) {
+            clusters.insert(end + 1, LEFT_TO_RIGHT_MARK);
+        }
+        clusters.concat().into()
     }
 
     /// Changes the painted cells so that the terminal shows them in order.
@@ -80,18 +95,32 @@ fn change_weight(word: &mut [Cell]) {
     }
 }
 
-/// Puts a mark behind each right-to-left phrase. Spaces and signs between two right-to-left words
-/// belong to the phrase.
+/// Puts a mark behind each right-to-left phrase.
 fn end_runs(row: &mut [Cell]) {
+    let ends = run_ends(row.iter().map(Cell::symbol));
+    // Behind the last column is nothing to keep in place.
+    let Some((_, before_last)) = row.split_last_mut() else {
+        return;
+    };
+    for end in ends {
+        if let Some(cell) = before_last.get_mut(end) {
+            let marked = format!("{}{LEFT_TO_RIGHT_MARK}", cell.symbol());
+            cell.set_symbol(&marked);
+        }
+    }
+}
+
+/// Where right-to-left phrases end, from last to first. Spaces and signs between two right-to-left
+/// words belong to the phrase.
+fn run_ends<'a>(
+    symbols: impl ExactSizeIterator<Item = &'a str> + DoubleEndedIterator,
+) -> Vec<usize> {
     let (mut goes_on, mut blanks) = (false, 0);
-    let width = row.len();
-    for (x, cell) in row.iter_mut().enumerate().rev() {
-        let symbol = cell.symbol();
+    let mut ends = Vec::new();
+    for (at, symbol) in symbols.enumerate().rev() {
         if is_turned(symbol) {
-            // Behind the last column is nothing to keep in place.
-            if !goes_on && x + 1 < width {
-                let marked = format!("{symbol}{LEFT_TO_RIGHT_MARK}");
-                cell.set_symbol(&marked);
+            if !goes_on {
+                ends.push(at);
             }
             (goes_on, blanks) = (true, 0);
             continue;
@@ -102,6 +131,7 @@ fn end_runs(row: &mut [Cell]) {
             .all(|b| b.is_ascii() && !b.is_ascii_alphanumeric());
         goes_on &= joins && blanks < 2;
     }
+    ends
 }
 
 /// Draws an alef after a lam in its final form, which no terminal joins with the lam.

@@ -82,6 +82,19 @@ fn a_mark_ends_each_right_to_left_phrase() {
 }
 
 #[test]
+fn lines_without_places_get_the_same_marks() {
+    for (text, kept) in [
+        ("Ann: שלום 48 26\nבָּ 5", "Ann: שלום> 48 26\nבָּ> 5"),
+        ("שלום לך 12, שלום", "שלום לך> 12, שלום>"),
+        ("Ann: 48 26", "Ann: 48 26"),
+    ] {
+        let shown = Reordering::ByRow.in_order(text);
+        assert_eq!(shown.replace(LEFT_TO_RIGHT_MARK, ">"), kept);
+        assert_eq!(Reordering::None.in_order(text), text);
+    }
+}
+
+#[test]
 fn in_a_multiplexer_in_konsole_both_are_done() {
     let both = drawn("סך15 שלום 48", Style::new(), Reordering::ByFontOrRow);
     assert_eq!(both, "[סך\u{200E}]15 שלום> 48");
