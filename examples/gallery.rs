@@ -15,6 +15,7 @@ use crossterm::{cursor, execute, terminal};
 use smsthread::chat::damage::Damage;
 use smsthread::chat::view_model;
 use smsthread::chat::view_model::{Liveness, Row};
+use smsthread::layout::appearance::Appearance;
 use smsthread::layout::areas::Size;
 use smsthread::layout::viewport::Separator;
 use smsthread::terminal::Renderer;
@@ -88,7 +89,11 @@ fn scene_of(scene: &str, more: &str, size: Size, depth: ColourDepth) -> view_mod
         "raw" => "k k i r",
         _ => "",
     };
-    let mut screen = thread::screen(size, depth.look(), &format!("{keys} {more}"));
+    let mut screen = thread::screen(
+        size,
+        Appearance::default().look(depth.has_fills()),
+        &format!("{keys} {more}"),
+    );
     match scene {
         "up" => {
             screen.new_below = 3;

@@ -19,7 +19,7 @@ pub mod source;
 mod timer;
 
 pub use clock::Clock;
-pub use first_frame::{draw_first, palette};
+pub use first_frame::draw_first;
 pub use main_loop::Ending;
 pub use runners::Runners;
 

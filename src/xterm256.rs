@@ -6,6 +6,27 @@ use std::ops::RangeInclusive;
 /// Red, green and blue.
 pub type RgbBytes = (u8, u8, u8);
 
+/// How many colours may be used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum ColourDepth {
+    /// None (`NO_COLOR`): only bold, dim, underlined and reversed.
+    None,
+    /// The terminal's own sixteen, which may look like anything.
+    Ansi16,
+    /// The fixed part of the 256-colour palette.
+    Indexed256,
+    /// 24-bit colours.
+    True,
+}
+
+impl ColourDepth {
+    /// Whether bubbles can be filled, and pictures made of characters. Sixteen unknown colours are unsafe as a background: a
+    /// coloured frame around the terminal's own text is readable in every palette.
+    pub fn has_fills(self) -> bool {
+        matches!(self, Self::Indexed256 | Self::True)
+    }
+}
+
 /// What a channel can be in the cube.
 const STEPS: [u8; 6] = [0, 95, 135, 175, 215, 255];
 

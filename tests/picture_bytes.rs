@@ -10,8 +10,9 @@ use smsthread::chat::damage::{Damage, Scroll};
 use smsthread::layout::areas::Size;
 use smsthread::picture::{CellBox, PictureId, Placement};
 use smsthread::raster::Raster;
-use smsthread::terminal::pictures::{Cover, Painter, Palette, Protocol, ProtocolPreference};
+use smsthread::terminal::pictures::{Cover, Painter, Protocol, ProtocolPreference};
 use smsthread::terminal::{Capabilities, PixelSize, Renderer};
+use smsthread::ui::ColourDepth;
 
 const SIZE: Size = Size {
     width: 100,
@@ -75,13 +76,13 @@ struct Program {
 }
 
 impl Program {
-    fn new(protocol: Protocol, palette: Palette) -> Self {
+    fn new(protocol: Protocol, depth: ColourDepth) -> Self {
         let preference = ProtocolPreference {
             protocol: Some(protocol),
             cell: Some(CELL),
         };
         let facts = Capabilities::new(|_| None, None);
-        let mut painter = Painter::new(facts, preference, palette, None, (Duration::ZERO, 0));
+        let mut painter = Painter::new(facts, preference, depth, None, (Duration::ZERO, 0));
         painter.resize(SIZE, None);
         painter.insert(PictureId(1), Arc::new(photograph()));
         Self {
@@ -158,15 +159,21 @@ impl Program {
 
 #[test]
 fn a_passing_picture_costs_a_row_a_step() {
-    for (protocol, palette, step, first, rest) in [
-        (Protocol::HalfBlocks, Palette::True, 2_000, 2_000, 0),
-        (Protocol::HalfBlocks, Palette::Indexed, 2_000, 2_000, 0),
-        (Protocol::Kitty, Palette::True, 1_000, 100_000, 0),
-        (Protocol::Sixel, Palette::True, 12_000, 2_000, 100_000),
-        (Protocol::Iterm2, Palette::True, 12_000, 2_000, 100_000),
+    for (protocol, depth, step, first, rest) in [
+        (Protocol::HalfBlocks, ColourDepth::True, 2_000, 2_000, 0),
+        (
+            Protocol::HalfBlocks,
+            ColourDepth::Indexed256,
+            2_000,
+            2_000,
+            0,
+        ),
+        (Protocol::Kitty, ColourDepth::True, 1_000, 100_000, 0),
+        (Protocol::Sixel, ColourDepth::True, 12_000, 2_000, 100_000),
+        (Protocol::Iterm2, ColourDepth::True, 12_000, 2_000, 100_000),
     ] {
-        let cost = Program::new(protocol, palette).pass();
-        println!("{protocol:?} {palette:?}: {cost:?}");
+        let cost = Program::new(protocol, depth).pass();
+        println!("{protocol:?} {depth:?}: {cost:?}");
         assert!(
             cost.step <= step && cost.first <= first,
             "{protocol:?}: {cost:?}"

@@ -1,4 +1,4 @@
-//! The first frame, and the palette of pictures.
+//! The first frame.
 
 use std::io;
 
@@ -9,7 +9,6 @@ use crate::chat::state::State;
 use crate::chat::update::update;
 use crate::terminal::Renderer;
 use crate::terminal::output::FrameSink;
-use crate::terminal::pictures::Palette;
 use crate::ui;
 use crate::ui::{ColourDepth, Colours, Theme};
 
@@ -34,13 +33,4 @@ pub fn draw_first<S: FrameSink>(
     screen.draw(&Damage::all(seen.size), |buffer| {
         ui::draw(seen, &theme, buffer);
     })
-}
-
-/// The palette for pictures made of characters.
-pub fn palette(depth: ColourDepth) -> Palette {
-    match depth {
-        ColourDepth::None | ColourDepth::Ansi16 => Palette::None,
-        ColourDepth::Indexed256 => Palette::Indexed,
-        ColourDepth::True => Palette::True,
-    }
 }

@@ -12,7 +12,6 @@ use tokio::runtime::Handle;
 
 use super::loop_effect::FrontendEffect;
 use super::main_loop::{Frontend, LoopParts};
-use super::palette;
 use super::timer::ResettableTimer;
 use super::{Clock, Runners};
 use crate::chat::event::Event;
@@ -23,7 +22,7 @@ use crate::picture::request::Terms;
 use crate::runtime::Gateway;
 use crate::terminal::capabilities::CapabilityReplies;
 use crate::terminal::output::FrameSink;
-use crate::terminal::pictures::{Painter, Palette, ProtocolPreference};
+use crate::terminal::pictures::{Painter, ProtocolPreference};
 use crate::terminal::{Capabilities, Console, Input, Renderer, osc};
 use crate::text::columns::Columns;
 use crate::ui::{ColourDepth, Colours, Theme};
@@ -66,7 +65,7 @@ impl<S: FrameSink> ScreenFrontend<S> {
             colours: Colours::default(),
             appearance,
             theme: Theme::of(Colours::default(), depth, appearance),
-            painter: Painter::new(facts, preference, Palette::None, None, start),
+            painter: Painter::new(facts, preference, ColourDepth::None, None, start),
             cursor: false,
             pace: FramePace::default(),
             alarms: Default::default(),
@@ -90,9 +89,8 @@ impl<S: FrameSink> ScreenFrontend<S> {
         }
         let start = (now, fastrand::u8(..));
         let (memory, lane) = runners.library.decoding();
-        let palette = palette(self.depth);
-        self.painter =
-            Painter::new(facts, preference, palette, Some(workers), start).sharing(memory, lane);
+        let painter = Painter::new(facts, preference, self.depth, Some(workers), start);
+        self.painter = painter.sharing(memory, lane);
         self
     }
 

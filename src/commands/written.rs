@@ -30,7 +30,7 @@ use crate::print::picture::{PictureSupport, restore_modes};
 use crate::print::{PrintLayout, PrintedBubbles, PrintedSentences};
 use crate::terminal;
 use crate::terminal::identity::{self, Multiplexer, TerminalIdentity};
-use crate::terminal::pictures::{Painter, Palette};
+use crate::terminal::pictures::Painter;
 use crate::terminal::{Capabilities, Lines};
 use crate::text::locale::Locale;
 use crate::thread::page::PageSize;
@@ -275,14 +275,13 @@ fn paper(config: &Config) -> PrintLayout {
     let multiplexer = TerminalIdentity::new(|name| std::env::var(name).ok()).multiplexer;
     let quirks = facts.as_ref().map(Capabilities::quirks).unwrap_or_default();
     let support = facts.and_then(|facts| {
-        let palette = app::palette(depth);
         let start = (Duration::ZERO, fastrand::u8(..));
         // Such a question is answered by a multiplexer, which cannot show pictures.
         let is_kitty = facts.kitty_graphics == Some(true) && multiplexer == Multiplexer::None;
         let mut painter = Painter::new(
             facts,
             terminal_check::protocol_preference(config.images),
-            palette,
+            depth,
             None,
             start,
         );
@@ -292,12 +291,12 @@ fn paper(config: &Config) -> PrintLayout {
             protocol: choice.protocol,
             cell: choice.cell,
             is_kitty,
-            has_all_colours: palette == Palette::True,
+            has_all_colours: depth == ColourDepth::True,
             background: colours.bg.unwrap_or_default(),
             height: terminal::size().height,
         };
         // 16 colours are too few for half blocks.
-        Some(support).filter(|support| palette != Palette::None || support.is_sharp())
+        Some(support).filter(|support| depth.has_fills() || support.is_sharp())
     });
     PrintLayout {
         width: if is_terminal {

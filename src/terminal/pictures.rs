@@ -31,24 +31,13 @@ use crate::layout::areas::Size;
 use crate::picture::{PictureId, Placement};
 use crate::raster::Raster;
 use crate::tasks::serial_queue::SerialQueue;
-use crate::xterm256::RgbBytes;
+use crate::xterm256::{ColourDepth, RgbBytes};
 use encode_cache::{EncodeCache, Recipe};
 use protocol::ASSUMED_CELL;
 use uploads::Uploads;
 
 /// Sharp pixels are drawn after this long without movement.
 const REST: Duration = Duration::from_millis(120);
-
-/// The colours for pictures made of characters.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Palette {
-    /// Too few for pictures.
-    None,
-    /// The 256 of the palette.
-    Indexed,
-    /// 24-bit colours.
-    True,
-}
 
 /// What covers pictures.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -64,7 +53,7 @@ pub struct Cover {
 pub struct Painter {
     facts: Capabilities,
     preference: ProtocolPreference,
-    palette: Palette,
+    depth: ColourDepth,
     size: Size,
     /// When the questions were asked; the answers are given up [`PATIENCE`] later.
     asked: Duration,
@@ -87,7 +76,7 @@ impl Painter {
     pub fn new(
         facts: Capabilities,
         preference: ProtocolPreference,
-        palette: Palette,
+        depth: ColourDepth,
         workers: Option<Handle>,
         (now, seed): (Duration, u8),
     ) -> Self {
@@ -95,13 +84,13 @@ impl Painter {
             protocol: Protocol::Off,
             cell: ASSUMED_CELL,
             behind: (0, 0, 0),
-            indexed: palette != Palette::True,
+            indexed: depth != ColourDepth::True,
             tmux: facts.program().wraps_pictures,
         };
         Self {
             facts,
             preference,
-            palette,
+            depth,
             size: Size {
                 width: 0,
                 height: 0,
@@ -280,7 +269,7 @@ impl Painter {
     }
 
     fn choose(&mut self) {
-        let colours = self.palette != Palette::None;
+        let colours = self.depth.has_fills();
         let choice = choose(self.preference, &self.facts, self.size, colours);
         if let Some(chosen) = choice {
             let recipe = self.forms.recipe();

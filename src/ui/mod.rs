@@ -23,8 +23,9 @@ use crate::chat::view_model::ViewModel;
 use crate::layout::areas::{Areas, Size};
 use crate::layout::bubble;
 
+pub use crate::xterm256::ColourDepth;
 pub use page::page_colours;
-pub use theme::{ColourDepth, Colours, Theme};
+pub use theme::{Colours, Theme};
 
 /// Draws the part of the screen that the area of `buffer` covers; `buffer` must be empty.
 ///

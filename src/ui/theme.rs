@@ -10,10 +10,11 @@ use ratatui::style::{Color, Modifier, Style};
 
 use crate::layout::appearance::Appearance;
 use crate::layout::bubble::Tone;
+use crate::xterm256::ColourDepth;
 use contrast::ContrastMixer;
 use styles::TONES;
 pub(super) use styles::{Chrome, Paint};
-pub use styles::{ColourDepth, Colours, Theme};
+pub use styles::{Colours, Theme};
 
 impl Theme {
     /// For a terminal with these colours; unknown ones may be anything.

@@ -58,7 +58,7 @@ impl Side {
             }),
         };
         let facts = Capabilities::new(|_| None, None);
-        let mut painter = Painter::new(facts, preference, Palette::True, None, (ms(0), 0));
+        let mut painter = Painter::new(facts, preference, ColourDepth::True, None, (ms(0), 0));
         painter.resize(SIZE, None);
         painter.insert(PICTURE, raster());
         Self {

@@ -8,7 +8,7 @@ use ratatui::layout::Rect;
 
 use super::encode_cache::{EncodedForm, FormKey, FormKind};
 use super::frame::{Piece, PlacedView, ViewLook};
-use super::{Cover, Painter, Palette, Protocol, is_same_place, kitty};
+use super::{Cover, Painter, Protocol, is_same_place, kitty};
 use crate::picture::{CellBox, Placement};
 use crate::raster::Raster;
 
@@ -95,7 +95,7 @@ impl Painter {
         raster: &Arc<Raster>,
         dim: bool,
     ) -> Option<ViewLook> {
-        if self.palette == Palette::None {
+        if !self.depth.has_fills() {
             return None;
         }
         match self.form(placement, FormKind::Blocks, raster)? {

@@ -2,8 +2,7 @@
 
 use ratatui::style::{Color, Style};
 
-use crate::layout::appearance::Appearance;
-use crate::layout::bubble::{Look, Role, Tone};
+use crate::layout::bubble::{Role, Tone};
 
 /// The colours that the terminal reports (OSC 10 and 11).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -12,32 +11,6 @@ pub struct Colours {
     pub fg: Option<(u8, u8, u8)>,
     /// Background.
     pub bg: Option<(u8, u8, u8)>,
-}
-
-/// How many colours may be used.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum ColourDepth {
-    /// None (`NO_COLOR`): only bold, dim, underlined and reversed.
-    None,
-    /// The terminal's own sixteen, which may look like anything.
-    Ansi16,
-    /// The fixed part of the 256-colour palette.
-    Indexed256,
-    /// 24-bit colours.
-    True,
-}
-
-impl ColourDepth {
-    /// Whether bubbles can be filled. Sixteen unknown colours are unsafe as a background: a
-    /// coloured frame around the terminal's own text is readable in every palette.
-    pub fn has_fills(self) -> bool {
-        matches!(self, Self::Indexed256 | Self::True)
-    }
-
-    /// How bubbles are drawn, unless the user chooses another shape.
-    pub fn look(self) -> Look {
-        Appearance::default().look(self.has_fills())
-    }
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,7 +1,6 @@
 use super::colour::{BLACK, Rgb, WHITE, indexed};
 use super::*;
 use crate::layout::appearance::{Accent, Bubbles, ThemeChoice};
-use crate::layout::bubble::Look;
 use strum::IntoEnumIterator;
 
 /// Backgrounds that people use.
@@ -241,7 +240,7 @@ fn sixteen_colours_have_no_bright_one_on_a_light_background() {
 #[test]
 fn a_theme_without_colours_uses_none() {
     let theme = Theme::new(Colours::default(), ColourDepth::None);
-    assert_eq!(ColourDepth::None.look(), Look::Outlined);
+    assert!(!ColourDepth::None.has_fills());
     let words = format!("{theme:?}");
     assert!(!words.contains("Rgb") && !words.contains("Indexed"));
     for (_, paint) in paints(&theme) {

@@ -10,6 +10,7 @@ use crate::chat::event::Event;
 use crate::chat::state::{Settings, State};
 use crate::chat::update::update;
 use crate::chat::view_model::ViewModel;
+use crate::layout::appearance::Appearance;
 use crate::layout::areas::Size;
 use crate::message::{DeliveryStatus, Direction, Message, MessageFields};
 use crate::terminal::keys::ParsedInput;
@@ -75,7 +76,7 @@ impl Program {
             max_messages: 200_000,
             refresh: Some(Duration::from_secs(15)),
             zone: Zone::UTC,
-            look: depth.look(),
+            look: Appearance::default().look(depth.has_fills()),
             seed: 1,
         };
         let colours = Colours {
