@@ -301,11 +301,7 @@ impl Pass {
         }
         let middle = slice.items[length / 2].0;
         // No second is split, and the tail is never empty.
-        let head_from = if middle > oldest {
-            middle
-        } else {
-            oldest.next()
-        };
+        let head_from = middle.max(oldest.next());
         self.head_from = Some(head_from);
         self.above = Some(head_from);
         slice.drop_from(head_from);
@@ -352,10 +348,8 @@ impl Pass {
     fn check(&mut self, slice: Slice) -> PassStep {
         let total = slice.total;
         self.still.ended(&slice.items);
-        let shares = self
-            .head
-            .newest()
-            .is_some_and(|key| slice.at_newest && slice.oldest() <= key.second());
+        let newest = self.head.newest();
+        let shares = newest.is_some_and(|key| slice.at_newest && slice.oldest() <= key.second());
         if !shares || self.head.merge(slice, Doubt::Refuse).is_err() {
             return PassStep::Anew;
         }
