@@ -93,7 +93,7 @@ const ROOMS: &[(&str, &[&str])] = &[
         &[
             "archive", "chat", "check", "config", "desktop", "error", "export", "gateway",
             "layout", "linear", "media", "picture", "runtime", "tasks", "terminal", "text",
-            "thread", "time", "ui",
+            "thread", "time", "ui", "xterm256",
         ],
     ),
     ("cli", &["chat", "config", "demo", "export"]),
@@ -108,7 +108,7 @@ const ROOMS: &[(&str, &[&str])] = &[
         "print",
         &[
             "chat", "export", "layout", "linear", "message", "picture", "raster", "sync",
-            "terminal", "time", "ui",
+            "terminal", "time", "ui", "xterm256",
         ],
     ),
     (
@@ -128,7 +128,7 @@ const ROOMS: &[(&str, &[&str])] = &[
         &[
             "app", "archive", "chat", "check", "child", "cli", "config", "demo", "desktop",
             "error", "export", "follow", "gateway", "manual", "media", "number", "picture",
-            "print", "sync", "terminal", "text", "thread", "time", "timeouts", "ui",
+            "print", "sync", "terminal", "text", "thread", "time", "timeouts", "ui", "xterm256",
         ],
     ),
 ];
