@@ -116,11 +116,10 @@ impl Capacity {
     }
 
     /// The gateway reported a limit too low to be believed at once: make one request at a time
-    /// until it is confirmed. The same if the limit is being tested.
+    /// until it is confirmed.
     pub fn is_in_doubt(self) -> bool {
-        let is_tested = (self.ceiling).is_some_and(|ceiling| self.served < ceiling / 2);
-        let is_reported = |limit| Some(limit) != self.ceiling;
-        is_tested || self.reported_limit.is_some_and(is_reported)
+        self.reported_limit
+            .is_some_and(|reported_limit| Some(reported_limit) != self.ceiling)
     }
 
     /// Whether a slice was shorter than the gateway said, and was not the end.
@@ -202,6 +201,7 @@ impl Capacity {
             let may_be_cut = known.newer <= cut.start().midpoint(page.answered.start());
             self.firm = self.short == count && may_be_cut;
             self.short = count;
+            self.served = count;
             self.lower(count);
             if may_be_cut && (self.firm || !known.older) {
                 page.answered = cut;
@@ -214,7 +214,7 @@ impl Capacity {
     pub fn note_cut(&mut self, page: &Page) {
         let count = u32::try_from(page.messages.len()).unwrap_or(u32::MAX);
         self.firm = self.short == count;
-        self.short = count;
+        (self.short, self.served) = (count, count);
         self.lower(count);
     }
 
@@ -248,7 +248,7 @@ impl Capacity {
         } else {
             (self.patience * 2).min(MOST_PATIENCE)
         };
-        (self.full, self.served) = (0, ceiling);
+        self.full = 0;
         self.ceiling = Some(ceiling);
     }
 

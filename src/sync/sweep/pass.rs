@@ -1,7 +1,6 @@
 //! One reading of the whole thread.
 
 mod by_place;
-mod elsewhere;
 mod end_probe;
 mod end_signs;
 mod join;
@@ -23,7 +22,6 @@ use crate::sync::plan::Seek;
 use crate::thread::page::{Page, RequestId};
 use crate::thread::{Doubt, Slice, Thread};
 use crate::time::UnixTime;
-use elsewhere::Elsewhere;
 use end_signs::EndSigns;
 use time_order::TimeOrder;
 use trail::RecentHashes;
@@ -71,7 +69,6 @@ pub struct Pass {
     /// Some messages of this second have been handed out, others are in `tail`.
     split: Option<UnixTime>,
     seek: Seek,
-    elsewhere: Elsewhere,
     settled: Vec<Filed>,
     count: u64,
     /// The number of slices that were joined only by their position.
@@ -327,7 +324,6 @@ impl Pass {
     /// The list goes on, though its newest slice may have been requested once more already.
     fn no_end_yet(&mut self) -> PassStep {
         self.seek = Seek::default();
-        self.elsewhere = Elsewhere::default();
         self.end = EndSigns::default();
         if self.flights.front().is_some_and(|f| f.planned.is_again()) {
             self.flights.clear();
@@ -379,10 +375,6 @@ impl Pass {
     /// The slice at the edge did not join: requests it again, and also the slices planned beyond
     /// it.
     fn trouble(&mut self, miss: JoinFailure) -> PassStep {
-        if self.elsewhere.is_excused() {
-            self.flights.clear();
-            return PassStep::On;
-        }
         match miss {
             JoinFailure::TooNew(end) => self.seek.was_too_new(end),
             JoinFailure::TooOld(start) => self.seek.was_too_old(start),

@@ -225,63 +225,6 @@ fn slices_of_lengths_that_change_all_the_time_cost_as_much_as_the_shortest() {
     }
 }
 
-/// The list's messages, all of one second or without times.
-fn at_once(count: i64, second: Option<UnixTime>) -> Server {
-    let mut server = Server::with(count, 1_750_000_000);
-    for message in &mut server.list {
-        let mut fields = message.clone().into_fields();
-        fields.sent_at = second;
-        *message = Message::new(fields);
-    }
-    server
-}
-
-#[test]
-fn short_slices_of_a_crowd_are_read_with_half_as_many_requests_more() {
-    for second in [None, UnixTime::new(1_750_000_000)] {
-        let server = at_once(1_200, second);
-        for most in [26, 30, 37, 44, 50, 100] {
-            for told in [false, true] {
-                let cuts = |asked| cut_short(&server, asked, most, told);
-                let ends = |asked: PageRequest| {
-                    let mut page = server.page(asked);
-                    page.messages.truncate(most as usize);
-                    page
-                };
-                for answer in [&cuts as &dyn Fn(PageRequest) -> Page, &ends] {
-                    let (end, texts, reader) = read_from(all(4, 2_000), answer);
-                    assert_eq!(texts, server.texts(), "{most} {told}");
-                    assert!(end.unwrap().is_proven());
-                    let (asked, least) = (reader.asked.len(), 1_200_usize.div_ceil(most as usize));
-                    assert!(
-                        asked <= least * 3 / 2 + 8,
-                        "{told} {asked} for {least} of {most}"
-                    );
-                }
-            }
-        }
-    }
-}
-
-#[test]
-fn a_crowd_in_slices_of_changing_lengths_costs_no_more_than_the_shortest() {
-    for second in [None, UnixTime::new(1_750_000_000)] {
-        let server = at_once(1_200, second);
-        for seed in 0..20 {
-            let mut random = fastrand::Rng::with_seed(seed);
-            let answer = |asked| {
-                let most = random.choice([37, 100, 2_000]).unwrap_or(37);
-                cut_short(&server, asked, most, true)
-            };
-            let (end, texts, reader) = read_from(all(4, 2_000), answer);
-            assert_eq!(texts, server.texts(), "{seed}");
-            assert!(end.unwrap().is_proven());
-            let (asked, least) = (reader.asked.len(), 1_200 / 37);
-            assert!(asked <= least * 3 / 2 + 8, "{seed}: {asked} for {least}");
-        }
-    }
-}
-
 #[test]
 fn a_list_that_stands_still_is_read_once_and_exactly() {
     for count in [1, 7, 49, 50, 51, 99, 100, 101, 1_000, 2_345] {

@@ -20,15 +20,7 @@ impl Pass {
             let at_oldest = self.probed.judge(&end, Some(&page), capacity);
             return self.take(end.0, planned, at_oldest, scope);
         }
-        let told = page.answered;
         let at_oldest = capacity.is_end(&mut page, KnownSlice::default());
-        self.elsewhere.note(told, &page);
-        let edge = self.edge().0;
-        let is_at = |start| (start..start + page.messages.len() as u64).contains(&edge);
-        if !is_at(page.answered.start()) && is_at(told.start()) {
-            // The gateway cut the end off, and did not count in shorter pages.
-            page.answered = told;
-        }
         if at_oldest && self.probed.is_doubtful(&page, *capacity) {
             self.flights.clear();
             self.seeming_end = Some((SeemingEnd(page), planned));

@@ -71,7 +71,7 @@ impl Pass {
         let known = edge
             .checked_sub(start)
             .and_then(|known| usize::try_from(known).ok());
-        let known = known.filter(|_| planned.is_by_place() && !self.elsewhere.is_guessed());
+        let known = known.filter(|_| planned.is_by_place());
         match known {
             // The list ends with known messages.
             Some(_) if at_oldest && self.trail.holds(&marks) => self.ended(page.total),

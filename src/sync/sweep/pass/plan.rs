@@ -1,6 +1,5 @@
 //! Which slices a pass asks for next.
 
-use super::trail::PROOF;
 use super::turn::{Planned, SlicePurpose};
 use super::{MAX_STEPS, Pass, Stage};
 use crate::sync::capacity::Capacity;
@@ -133,7 +132,7 @@ impl Pass {
             };
             return Planned::by_place(plan_older(end, overlap, wanted));
         }
-        if self.by_position || self.is_crowded(wanted) {
+        if self.by_position {
             return Planned::by_place(plan_older(end, repeated(wanted), wanted));
         }
         let in_second = if at_edge { self.edge().1 + 2 } else { 0 };
@@ -146,14 +145,6 @@ impl Pass {
         } else {
             Planned::by_place(plan_older(end, 0, wanted))
         }
-    }
-
-    /// Whether a slice of this length can neither repeat the whole second at the edge, and a message
-    /// before it, nor enough messages to prove its place: only its position is left.
-    fn is_crowded(&self, wanted: u32) -> bool {
-        let most = u64::from(wanted) / 4;
-        let in_second = self.edge().1;
-        most < PROOF as u64 && (in_second > most || in_second == self.tail.len())
     }
 
     /// The slice at the edge once more, after one that proved nothing. `proven`: slices of this
