@@ -11,9 +11,9 @@ use crate::text::SafeText;
 /// Fails if standard output is open for reading only (`1< FILE`): the standard library takes what is
 /// written there for written.
 pub fn allow_output() -> Result<(), AppError> {
-    let is_readable =
+    let is_read_only =
         fcntl_getfl(io::stdout()).is_ok_and(|flags| flags & OFlags::RWMODE == OFlags::RDONLY);
-    if !is_readable {
+    if !is_read_only {
         return Ok(());
     }
     Err(unwritable("it is open for reading only"))

@@ -59,7 +59,7 @@ impl SlicePlanner {
         self.probed.is_doubtful(page, self.capacity)
     }
 
-    /// Whether the list ends with this answer. `behind`: what is behind it, if anything.
+    /// Whether a probed end is the end of the list. `behind`: the answer behind it, if any came.
     pub fn judge_end(&mut self, end: &SeemingEnd, behind: Option<&Page>) -> bool {
         self.probed.judge(end, behind, &mut self.capacity)
     }
@@ -69,14 +69,14 @@ impl SlicePlanner {
         self.capacity.forget_ceiling();
     }
 
-    /// As `forget_ceiling`, after some slices that prove nothing: the limit may be wrong.
+    /// Forgets that limit at every eighth slice in a row that proves nothing: it may be wrong.
     pub fn doubt_ceiling(&mut self, seek: Seek) {
         if seek.steps() % 8 == 7 {
             self.capacity.forget_ceiling();
         }
     }
 
-    /// The newest slice, more messages of which arrived than it holds: it will be longer.
+    /// More messages arrived than the newest slice of this length holds: the next one is longer.
     pub fn widen(&mut self, limit: u32) {
         let wider = limit.saturating_mul(8).min(self.widest_slice());
         self.widened = Some(wider.max(limit.saturating_add(1)));
