@@ -236,6 +236,15 @@ fn after_the_last_column_a_line_feed_moves_only_down() {
 }
 
 #[test]
+fn wide_characters_are_blanked_instead_of_erased() {
+    let erased = |old: &str, new: &str| row(&plain(old), &plain(new));
+    let ascii = erased("a 12345678901 b", "a             b");
+    assert!(ascii.ends_with("\x1b[11X"), "{ascii:?}");
+    let wide = erased("a 你234567你 b", "a            b");
+    assert!(wide.ends_with(&" ".repeat(10)), "{wide:?}");
+}
+
+#[test]
 fn a_multiplexer_moves_by_steps_so_each_doubtful_cluster_is_followed_by_a_return() {
     let drawn = |text: &str| {
         let mut writer = Writer::new();

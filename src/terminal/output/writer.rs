@@ -194,13 +194,15 @@ impl Writer {
         self.go_to(x, row.y);
         self.draw_with(self.pen.for_blanks_on(Color::Reset, None));
         let old = row.old.get(usize::from(x)..usize::from(stale_end));
-        if old.is_some_and(|old| old.iter().any(|old| is_same(old, &UNKNOWN))) {
+        let had = |what: fn(&Cell) -> bool| old.is_some_and(|old| old.iter().any(what));
+        if had(|old| is_same(old, &UNKNOWN)) {
             // Not every terminal removes pixels when it erases.
             self.out.extend((x..stale_end).map(|_| b' '));
             self.advance(stale_end, row);
         } else if usize::from(end) >= row.new.len() && count >= WORTH_CLEARING {
             self.sequence(&[], b'K');
-        } else if count >= WORTH_ERASING {
+        } else if count >= WORTH_ERASING && !had(|old| !is_agreed(old, 1)) {
+            // mlterm would erase fewer columns of wide characters.
             self.sequence(&[count], b'X');
         } else {
             self.out.extend((x..stale_end).map(|_| b' '));
