@@ -89,14 +89,16 @@ pub fn is_mark(c: char) -> bool {
     !c.is_ascii() && c.general_category_group() == GeneralCategoryGroup::Mark
 }
 
+/// Whether some terminals do not know the character yet.
+pub fn is_young(c: char) -> bool {
+    Class::of(c.encode_utf8(&mut [0; 4])).is_some_and(Class::is_young)
+}
+
 /// Whether a terminal may know a cluster's marks but not its base. The terminal then draws the
 /// marks on the character before.
 pub fn may_lose_its_base(symbol: &str) -> bool {
     let mut chars = symbol.chars();
-    let base = chars
-        .next()
-        .and_then(|base| Class::of(base.encode_utf8(&mut [0; 4])));
-    base.is_some_and(Class::is_young) && chars.any(|c| c.width() == Some(0))
+    chars.next().is_some_and(is_young) && chars.any(|c| c.width() == Some(0))
 }
 
 /// The composed form of a cluster (a letter and its accent, or the parts of a Hangul syllable), if

@@ -12,7 +12,7 @@ use unicode_properties::{GeneralCategory, UnicodeEmoji, UnicodeGeneralCategory};
 use unicode_width::UnicodeWidthChar;
 
 use crate::terminal::quirks::ClusterDrawing;
-use crate::text::agreed::{STAND_IN, drawn, is_mark};
+use crate::text::agreed::{STAND_IN, drawn, is_mark, is_young};
 use crate::text::columns::Class;
 
 const ZWJ: char = '\u{200D}';
@@ -39,7 +39,8 @@ pub fn drawing(
 
 /// A digit, sign or letter of ours without marks of other scripts: in a font that has the mark, the
 /// digit may be missing, and then a box is drawn in its place. Nor has an ASCII character a frame,
-/// unless it is an emoji: `5` would look like `6`.
+/// unless it is an emoji: `5` would look like `6`. Nor has a letter that few terminals know a vowel
+/// sign that more of them know.
 fn without_foreign_marks(symbol: &str) -> &str {
     let is_framed = |c| {
         is_frame(c) && symbol.starts_with(|c: char| c.is_ascii()) && !symbol.contains('\u{FE0F}')
@@ -51,13 +52,17 @@ fn without_foreign_marks(symbol: &str) -> &str {
             | '\u{2DE0}'..='\u{2DFF}' | '\u{A66F}'..='\u{A69F}' | '\u{FE00}'..='\u{FE2F}');
         is_mark(c) && !is_common || is_framed(c)
     };
-    let base = symbol.chars().next();
-    let is_ours = base.is_some_and(|base| base < '\u{530}' || !base.is_alphabetic());
-    let mark = symbol.char_indices().skip(1).find(|(_, c)| is_foreign(*c));
-    match mark.filter(|_| is_ours) {
-        Some((at, _)) => &symbol[..at],
-        None => symbol,
-    }
+    let is_spacing = |c: char| c.general_category() == GeneralCategory::SpacingMark;
+    let Some(base) = symbol.chars().next() else {
+        return symbol;
+    };
+    let is_ours = base < '\u{530}' || !base.is_alphabetic();
+    let is_lost = |c| {
+        let is_stray = is_spacing(c) && is_young(base) && !is_young(c);
+        is_stray || is_ours && is_foreign(c)
+    };
+    let mark = symbol.char_indices().skip(1).find(|(_, c)| is_lost(*c));
+    mark.map_or(symbol, |(at, _)| &symbol[..at])
 }
 
 /// The vowel AM of Thai or Lao as its two parts, ring and stroke, with the ring below the marks of
@@ -95,8 +100,7 @@ fn simpler(symbol: &str) -> Cow<'_, str> {
     } else {
         first.into()
     };
-    let is_young = Class::of(&first).is_some_and(Class::is_young);
-    if is_young || first.starts_with(is_hand) {
+    if Class::of(&first).is_some_and(Class::is_young) || first.starts_with(is_hand) {
         return STAND_IN.into();
     }
     if first.contains(ZWJ) {

@@ -5,7 +5,7 @@ use ratatui::style::Color;
 use unicode_properties::{GeneralCategoryGroup, UnicodeGeneralCategory};
 
 use super::sgr::SEEN_ON_BLANKS;
-use crate::text::agreed::{agreed_width, is_mark};
+use crate::text::agreed::{agreed_width, is_mark, is_young};
 
 /// A row on its way from the old cells to the new ones.
 pub(super) struct RowWriter<'a> {
@@ -138,9 +138,11 @@ pub(super) fn has_letter_before(cells: &[Cell], x: u16) -> bool {
     while let Some((x, _)) = before.filter(|(_, cell)| starts_with_mark(cell.symbol())) {
         before = cell_before(cells, x);
     }
-    // On others, marks of other scripts are not drawn.
-    let is_letter =
-        |c: char| c > '\u{530}' && c.general_category_group() == GeneralCategoryGroup::Letter;
+    // On others, marks of other scripts are not drawn; and some terminals draw nothing for a young
+    // letter.
+    let is_letter = |c: char| {
+        c > '\u{530}' && c.general_category_group() == GeneralCategoryGroup::Letter && !is_young(c)
+    };
     before.is_some_and(|(_, cell)| cell.symbol().starts_with(is_letter))
 }
 

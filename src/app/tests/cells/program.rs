@@ -292,8 +292,12 @@ fn may_join(cells: &[Cell], x: usize) -> bool {
     let is_mark = |c: char| c.general_category_group() == GeneralCategoryGroup::Mark;
     let mut before = cells[..x].iter().rev().map(Cell::symbol);
     let letter = before.find(|symbol| !symbol.starts_with(is_mark) && *symbol != " ");
-    let is_letter =
-        |c: char| c > '\u{530}' && c.general_category_group() == GeneralCategoryGroup::Letter;
+    // Many terminals do not know young letters.
+    let is_young = |c: char| Class::of(&String::from(c)).is_some_and(Class::is_young);
+    let is_letter = |c: char| {
+        let group = c.general_category_group();
+        c > '\u{530}' && group == GeneralCategoryGroup::Letter && !is_young(c)
+    };
     // A blank is the second column of the letter.
     let blanks = cells[..x]
         .iter()

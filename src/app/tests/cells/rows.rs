@@ -140,6 +140,10 @@ fn a_letter_and_its_mark_are_drawn_anew_together() {
         "a15",
         " \u{102C}5",
         " 15",
+        "\u{A7CB}\u{1031}\u{102C}5",
+        "\u{A7CB}15",
+        "Your code is 48 26 91\u{A7CB}\u{1031}\u{102C}",
+        "Your code is 48 26 91",
     ];
     for table in TABLES {
         let mut screen = Renderer::with_sink(Vec::new(), SMALL);
