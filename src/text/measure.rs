@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use unicode_normalization::UnicodeNormalization;
 use unicode_properties::UnicodeEmoji;
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
@@ -19,7 +20,7 @@ const LONGEST: usize = 64;
 /// Between the parts of a line.
 const PART_ENDS: [&str; 4] = [" · ", ": ", ", ", " ("];
 
-const DIGITS: &str = "0123456789";
+const ASCII: &str = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 /// Arabic signs of numbers, and ours.
 const NUMBER_SIGNS: [(char, &str); 3] = [('\u{66A}', "%"), ('\u{66B}', "."), ('\u{66C}', ",")];
 
@@ -111,7 +112,8 @@ impl<'a> Iterator for Clusters<'a> {
             return Some(CountedCluster { text, len, width });
         }
         if let Some(text) = european(first) {
-            let width = width.clamp(1, WIDEST);
+            // A number such as `VIII` takes more.
+            let width = width.clamp(1, WIDEST).max(text.len());
             return Some(CountedCluster { text, len, width });
         }
         let (text, width) = match width {
@@ -127,7 +129,7 @@ fn is_like_colon(c: char) -> bool {
     matches!(c, '\u{903}' | '\u{983}' | '\u{17C8}')
 }
 
-/// The European digit or sign for one of another script's numbers.
+/// The European digit, letter or sign for one of another script's numbers, or of a formula.
 fn european(c: char) -> Option<&'static str> {
     // Most text has only smaller code points; digits in two columns are legible as they are.
     if c < '\u{660}' || c.width() == Some(2) {
@@ -141,8 +143,15 @@ fn european(c: char) -> Option<&'static str> {
     if let Some((_, ours)) = sign {
         return Some(ours);
     }
-    let digit = numerals::digit(c)?;
-    DIGITS.find(digit).map(|at| &DIGITS[at..=at])
+    if let Some(number) = numerals::spelled(c) {
+        return Some(number);
+    }
+    let plain = match c {
+        // Letters of formulas, which xterm cuts off: `𝐁` would look like `E`.
+        '\u{1D400}'..='\u{1D6A3}' => std::iter::once(c).nfkd().next()?,
+        _ => numerals::digit(c)?,
+    };
+    ASCII.find(plain).map(|at| &ASCII[at..=at])
 }
 
 /// Bytes and columns of the first cluster of `text`, which must not be empty.
@@ -210,6 +219,17 @@ pub fn gap(before: &str, after: &str, counted: Columns) -> usize {
     last.map_or(0, |last| {
         counted.gap_after(last, width(last, counted), after)
     })
+}
+
+/// `text` as it is drawn in cells: with European digits, and blanks behind wide letters.
+pub fn drawn_line(text: &str, counted: Columns) -> String {
+    let mut line = String::with_capacity(text.len());
+    for cluster in clusters(text, counted) {
+        line.push_str(cluster.text);
+        let blanks = cluster.width.saturating_sub(width(cluster.text, counted));
+        line.extend((0..blanks).map(|_| ' '));
+    }
+    line
 }
 
 /// Columns of `text` in one line, as the terminal counts them.
@@ -311,6 +331,9 @@ mod tests {
             ("\u{10D34}\u{10D35}/\u{1E953}", "45/3"),
             ("１２", "１２"),
             ("५\u{336}", "5"),
+            ("Ⅷ ⅻ Ⅿ", "VIII xii M"),
+            ("⑴ ⒇ ⒈5 ⒛", "(1) (20) 1.5 20."),
+            ("𝐁𝐄𝟒𝟖 𝗮 𝓏 𝚣", "BE48 a z z"),
         ] {
             assert_eq!(drawn(text), digits, "{text}");
         }

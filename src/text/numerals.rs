@@ -2,6 +2,18 @@
 
 use unicode_properties::{GeneralCategory, UnicodeGeneralCategory};
 
+/// Roman numbers from U+2160 on.
+const ROMAN: [&str; 32] = [
+    "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII", "L", "C", "D", "M",
+    "i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii", "l", "c", "d", "m",
+];
+/// Numbers in brackets and with a full stop, from U+2474 on.
+const LISTED: [&str; 40] = [
+    "(1)", "(2)", "(3)", "(4)", "(5)", "(6)", "(7)", "(8)", "(9)", "(10)", "(11)", "(12)", "(13)",
+    "(14)", "(15)", "(16)", "(17)", "(18)", "(19)", "(20)", "1.", "2.", "3.", "4.", "5.", "6.",
+    "7.", "8.", "9.", "10.", "11.", "12.", "13.", "14.", "15.", "16.", "17.", "18.", "19.", "20.",
+];
+
 /// `14302` → `14,302`
 pub fn thousands(number: u64) -> String {
     let digits = number.to_string();
@@ -36,8 +48,20 @@ pub fn digit(c: char) -> Option<char> {
     char::from_digit(u32::try_from(before % 10).ok()?, 10)
 }
 
+/// The ASCII form of a number that is a single character: xterm cuts off what does not fit into its
+/// column, and `Ⅷ` would look like `V`.
+pub fn spelled(c: char) -> Option<&'static str> {
+    let from = |first: char, all: &[&'static str]| {
+        let at = u32::from(c).checked_sub(u32::from(first))?;
+        all.get(usize::try_from(at).ok()?).copied()
+    };
+    from('Ⅰ', &ROMAN).or_else(|| from('⑴', &LISTED))
+}
+
 #[cfg(test)]
 mod tests {
+    use unicode_normalization::UnicodeNormalization;
+
     use super::*;
 
     #[test]
@@ -59,6 +83,17 @@ mod tests {
                 run = 0;
                 assert_eq!(digit(c), None);
             }
+        }
+    }
+
+    #[test]
+    fn numbers_in_one_character_are_spelled_as_unicode_does() {
+        for c in ('Ⅰ'..='ⅿ').chain('⑴'..='⒛') {
+            let whole: String = std::iter::once(c).nfkd().collect();
+            assert_eq!(spelled(c), Some(&*whole));
+        }
+        for other in ['\u{215F}', 'ↀ', '⑳', '⒜', '5'] {
+            assert_eq!(spelled(other), None, "{other}");
         }
     }
 }

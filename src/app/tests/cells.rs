@@ -19,7 +19,7 @@ use program::Program;
 use table::{TABLES, Table};
 
 /// Parts of texts: what terminals disagree about, and what they agree on around it.
-const PARTS: [&str; 59] = [
+const PARTS: [&str; 61] = [
     "a",
     "1500 euro",
     " ",
@@ -79,6 +79,8 @@ const PARTS: [&str; 59] = [
     "ကြွေးတော်",
     "\u{102C}25",
     "သင်္ဘော",
+    "Ⅷ",
+    "⒇5",
 ];
 
 const KEYS: [&str; 24] = [

@@ -152,8 +152,14 @@ pub(super) fn cell_before(cells: &[Cell], x: u16) -> Option<(u16, &Cell)> {
         let x = x.checked_sub(width)?;
         Some((x, cells.get(usize::from(x))?))
     };
-    // A wide character is followed by a blank cell that is not drawn.
-    let wide = before(2).filter(|(_, cell)| width_of(cell) == 2);
+    // A wide character is followed by blank cells that are not drawn.
+    let cells_before = cells.get(..usize::from(x)).unwrap_or_default();
+    let blanks = cells_before
+        .iter()
+        .rev()
+        .take_while(|cell| cell.symbol() == " ");
+    let width = u16::try_from(blanks.count() + 1).unwrap_or(1);
+    let wide = before(width).filter(|(_, cell)| width_of(cell) == width);
     wide.or_else(|| before(1))
 }
 

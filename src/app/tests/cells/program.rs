@@ -354,6 +354,10 @@ fn shows(
     if let Some(plain) = quirks.narrowed(symbol).filter(|_| columns == 1) {
         return plain.is_ascii() && own(&plain.to_string());
     }
+    if symbol.len() > 1 && symbol.is_ascii() {
+        let letters: String = shown.iter().map(|spot| spot.text.as_str()).collect();
+        return letters == symbol;
+    }
     if agreed_width(symbol) == Some(columns) {
         return own(symbol);
     }

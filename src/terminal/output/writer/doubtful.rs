@@ -56,14 +56,18 @@ impl Writer {
 
     /// Draws the character before a cell once more, because a mark of this cell may have joined it.
     pub(super) fn put_before(&mut self, x: u16, row: &RowWriter) {
-        if let Some((before, cell)) = cell_before(row.new, x)
-            && let Some(whole) = composed(cell.symbol(), x - before)
-        {
-            let whole = self.quirks.narrow(whole);
-            self.go_to(before, row.y);
-            self.draw_with(Pen::of(cell));
-            self.out.extend(whole.encode_utf8(&mut [0; 4]).bytes());
-            self.column = None;
-        }
+        let Some((before, cell)) = cell_before(row.new, x) else {
+            return;
+        };
+        let mut letter = [0; 4];
+        let whole = match composed(cell.symbol(), x - before) {
+            Some(whole) => &*self.quirks.narrow(whole).encode_utf8(&mut letter),
+            None if is_agreed(cell, x - before) => cell.symbol(),
+            None => return,
+        };
+        self.go_to(before, row.y);
+        self.draw_with(Pen::of(cell));
+        self.out.extend(whole.bytes());
+        self.column = None;
     }
 }
