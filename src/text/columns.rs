@@ -55,8 +55,10 @@ fn is_misread_if_hidden(text: &str) -> bool {
     match text.chars().next() {
         None => false,
         Some(c) if c.is_ascii() => c.is_ascii_graphic(),
-        // Dashes and the minus sign.
-        Some('\u{2010}'..='\u{2015}' | '\u{2212}') => true,
+        // Latin, Greek, Cyrillic and Armenian.
+        Some(c) if c < '\u{590}' => c.is_alphabetic(),
+        // The signs of Arabic numbers, dashes and the minus sign.
+        Some('\u{66A}'..='\u{66C}' | '\u{2010}'..='\u{2015}' | '\u{2212}') => true,
         Some(c) => matches!(
             c.general_category(),
             GeneralCategory::DecimalNumber | GeneralCategory::CurrencySymbol
@@ -124,22 +126,20 @@ impl Columns {
         if self.0 & CROPS != 0 {
             return 0;
         }
-        let is_point = |rest: &str| {
-            rest.starts_with(['.', ',']) && rest[1..].starts_with(|c: char| c.is_ascii_digit())
-        };
-        // Blanks and closing signs may be covered, but not the point of a number.
-        let after = if is_point(rest) {
-            rest
-        } else {
-            rest.trim_start_matches(is_coverable)
-        };
-        if !is_misread_if_hidden(after) || !may_overflow(cluster) {
+        let open = rest.trim_start_matches(is_coverable);
+        if !is_misread_if_hidden(open) || !may_overflow(cluster) {
             return 0;
         }
         let wanted = match parts(cluster) {
             1 => cluster.chars().next().map_or(2, widest),
             parts => parts * 2,
         };
+        // Blanks and closing signs may be covered, but not the point of a number.
+        let covered = &rest[..rest.len() - open.len()];
+        let is_point =
+            matches!(covered, "." | ",") && open.starts_with(|c: char| c.is_ascii_digit());
+        let joins = wanted > 2 && !covered.contains([' ', '\u{A0}']);
+        let after = if is_point || joins { rest } else { open };
         // Hebrew and Arabic join words and numbers by a hyphen or dash: apart, it would look like a
         // minus.
         if after.starts_with(['-', '\u{2010}', '\u{2011}', '\u{2013}']) && wanted <= 2 {
@@ -289,7 +289,7 @@ mod tests {
         ] {
             assert_eq!(overflowing.gap_after(cluster, 1, "|01"), 1, "{cluster}");
             assert_eq!(overflowing.gap_after(cluster, 1, "5"), 1, "{cluster}");
-            for after in ["", " 5", ", 5", ").", "é", "你"] {
+            for after in ["", " 5", ", 5", ").", "你"] {
                 assert_eq!(
                     overflowing.gap_after(cluster, 1, after),
                     0,
@@ -322,6 +322,14 @@ mod tests {
             ("க", ".50", 2),
             ("க", "-50", 2),
             ("ஹௌ", ", 50", 3),
+            ("ஹௌ", ":50", 5),
+            ("ஹௌ", ".com", 5),
+            ("ஹௌ", "\u{66C}5", 5),
+            ("ஹௌ", "é", 5),
+            ("ஹௌ", "Ж", 5),
+            ("ஹௌ", ").", 0),
+            ("ஹௌ", ":ஹௌ", 0),
+            ("ב", ":50", 0),
         ] {
             assert_eq!(
                 overflowing.gap_after(letter, 1, after),
