@@ -31,6 +31,7 @@ use crate::print::{PrintLayout, PrintedBubbles, PrintedSentences};
 use crate::terminal;
 use crate::terminal::identity::{self, Multiplexer, TerminalIdentity};
 use crate::terminal::pictures::Painter;
+use crate::terminal::right_to_left::Reordering;
 use crate::terminal::{Capabilities, Lines};
 use crate::text::locale::Locale;
 use crate::thread::page::PageSize;
@@ -134,9 +135,15 @@ pub fn print(
         ..Selection::all()
     };
     let room = paper.as_ref().and_then(PrintLayout::room);
+    let terminal = Capabilities::new(|name| std::env::var(name).ok(), None);
+    let reordering = if io::stdout().is_terminal() {
+        terminal.quirks().reordering
+    } else {
+        Reordering::None
+    };
     let manner = OutputForm::Other(Box::new(move |about| match paper {
         Some(paper) => Box::new(PrintedBubbles::new(&about, paper)),
-        None => Box::new(PrintedSentences::new(&about, is_narrow)),
+        None => Box::new(PrintedSentences::new(&about, is_narrow, reordering)),
     }));
     let wanted = Wanted {
         selection,

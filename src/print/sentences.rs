@@ -5,19 +5,23 @@ use crate::linear::SentenceBuilder;
 use crate::message::MessageKey;
 use crate::sync::sweep::Filed;
 use crate::terminal::output::ascii_line;
+use crate::terminal::right_to_left::Reordering;
 
 /// Writes messages as sentences.
 pub struct PrintedSentences {
     sentences: SentenceBuilder,
     is_narrow: bool,
+    reordering: Reordering,
 }
 
 impl PrintedSentences {
-    /// `is_narrow`: the locale is not UTF-8, so only ASCII is written.
-    pub fn new(about: &About, is_narrow: bool) -> Self {
+    /// `is_narrow`: the locale is not UTF-8, so only ASCII is written. `reordering`: what the terminal
+    /// does with right-to-left letters.
+    pub fn new(about: &About, is_narrow: bool, reordering: Reordering) -> Self {
         Self {
             sentences: SentenceBuilder::new(about.contact.as_ref(), about.exported, about.zone),
             is_narrow,
+            reordering,
         }
     }
 }
@@ -28,9 +32,9 @@ impl Format for PrintedSentences {
     fn message(&mut self, (second, message): &Filed, out: &mut Vec<u8>) {
         let words = self.sentences.message(MessageKey::alone(*second), message);
         let words = if self.is_narrow {
-            ascii_line(&words)
+            ascii_line(&words).into()
         } else {
-            words
+            self.reordering.in_order(&words)
         };
         out.extend_from_slice(words.as_bytes());
         out.push(b'\n');

@@ -8,6 +8,9 @@ use ratatui::style::Modifier;
 use unicode_properties::{GeneralCategory, GeneralCategoryGroup, UnicodeGeneralCategory};
 use unicode_segmentation::UnicodeSegmentation;
 
+use crate::text::columns::Columns;
+use crate::text::measure::drawn_line;
+
 /// Ends a right-to-left run: what follows is ordered as after a Latin letter. It has no width.
 const LEFT_TO_RIGHT_MARK: &str = "\u{200E}";
 /// mlterm (its OSC 5379) reorders only between these signs and digits, each time from the left.
@@ -43,12 +46,19 @@ impl Reordering {
         }
     }
 
-    /// Lines of text that the terminal shows in order.
+    /// Lines of text that the terminal shows in order, and with the digits of its own font.
     pub fn in_order(self, lines: &str) -> Cow<'_, str> {
         if !matches!(self, Self::ByRow | Self::ByFontOrRow) {
             return lines.into();
         }
-        let mut clusters: Vec<&str> = lines.graphemes(true).collect();
+        let columns = Columns::USUAL.overflowing();
+        let mut drawn = String::new();
+        for part in lines.split_inclusive(char::is_control) {
+            let text = part.trim_end_matches(char::is_control);
+            drawn += &drawn_line(text, columns);
+            drawn += &part[text.len()..];
+        }
+        let mut clusters: Vec<&str> = drawn.graphemes(true).collect();
         for end in run_ends(clusters.iter().copied()) {
             clusters.insert(end + 1, LEFT_TO_RIGHT_MARK);
         }

@@ -87,6 +87,8 @@ fn lines_without_places_get_the_same_marks() {
         ("Ann: שלום 48 26\nבָּ 5", "Ann: שלום> 48 26\nבָּ> 5"),
         ("שלום לך 12, שלום", "שלום לך> 12, שלום>"),
         ("Ann: 48 26", "Ann: 48 26"),
+        ("\u{7}السعر ١٬٥٠٠\nک ۴۸", "\u{7}السعر> 1,500\nک> 48"),
+        ("ஹௌ48 ৪ঃ১৫", "ஹௌ    48 4:15"),
     ] {
         let shown = Reordering::ByRow.in_order(text);
         assert_eq!(shown.replace(LEFT_TO_RIGHT_MARK, ">"), kept);
