@@ -5,8 +5,9 @@
 
 Each cluster is followed by `|` and digits. The same rows are drawn with one plain letter in its place.
 Behind the cluster every pixel must be the same, up to seven columns to the right if the cluster is wider
-(with --clusters up to 24). Photographs are taken after
-`g G`, at each page on the way up and down, and after `?` Esc. It needs ImageMagick's `convert`.
+(with --clusters up to 24). Only the end of the `|` of the row above does not count: in some terminals it
+reaches into the row. Photographs are taken after `g G`, at each page on the way up and down, and after
+`?` Esc. It needs ImageMagick's `convert`.
 What TERMSHOT is: see photos.py. The table that is printed belongs into docs/terminals.md.
 """
 import argparse
@@ -152,6 +153,12 @@ class Picture:
         return [self.pixels[y * line + left * 3:y * line + right * 3] for y in range(top, bottom)]
 
 
+def without(strip, left, right, lines):
+    """The strip, with black pixels in its first lines."""
+    black = bytes(3 * (right - left))
+    return [line[:left * 3] + black + line[right * 3:] if at < lines else line for at, line in enumerate(strip)]
+
+
 def differing(one, other):
     return sum(a[at:at + 3] != b[at:at + 3] for a, b in zip(one, other) if a != b for at in range(0, len(a), 3))
 
@@ -166,6 +173,7 @@ def compare(o, terminal):
         cell, high = (shown.width - aside) // COLUMNS, (shown.height - above) // ROWS
         if terminal not in BORDERS:
             aside, above = (shown.width - cell * COLUMNS) // 2, (shown.height - high * ROWS) // 2
+        width_above = 1
         for row in range(1, ROWS - 1):
             top = above + row * high
             def part(picture, first, last=None):
@@ -173,14 +181,19 @@ def compare(o, terminal):
                 return picture.strip(top, top + high, aside + first * cell, right)
             rows += 1
             drawn += differing(part(shown, o.column, o.column + 1), part(base, o.column, o.column + 1)) > 0
-            best = None
+            best, best_width = None, 1
             for width in range(*((0, 25) if o.clusters else (1, 8))):
                 digits = o.column + width
-                pixels = differing(part(shown, digits, digits + BEHIND), part(base, o.column + 1, o.column + 1 + BEHIND))
+                behind = [part(shown, digits, digits + BEHIND), part(base, o.column + 1, o.column + 1 + BEHIND)]
+                for bar in {0, width_above - width} & set(range(BEHIND)):
+                    behind = [without(strip, bar * cell, (bar + 1) * cell, high // 5) for strip in behind]
+                pixels = differing(*behind)
                 # Without a column for the cluster, the letter's row is the longer one.
                 end = max(digits, o.column + 1) + BEHIND
                 pixels += differing(part(shown, end), part(base, end))
-                best = pixels if best is None else min(best, pixels)
+                if best is None or pixels < best:
+                    best, best_width = pixels, width
+            width_above = best_width
             if best:
                 wrong[KEYS[at], at, row] = best
     if drawn < rows / 3:
