@@ -200,12 +200,12 @@ fn twelve(what: &str, bytes: &[u8], modes: &[&str]) {
 /// Twelve of a kind of bomb, in the modes that take the most.
 fn twelve_bombs(name: &str) {
     let (_, bytes) = bombs::ALL.iter().find(|(known, _)| *known == name).unwrap();
-    twelve(name, &bytes(), &["halfblocks", "sixel"]);
+    twelve(name, bytes, &["halfblocks", "sixel"]);
 }
 
 fn every_bomb(mode: &str) {
     let all = bombs::ALL.iter();
-    let files = all.map(|(name, bytes)| ((*name).to_owned(), bytes()));
+    let files = all.map(|(name, bytes)| ((*name).to_owned(), bytes.clone()));
     check("all", files.collect(), &[mode]);
 }
 

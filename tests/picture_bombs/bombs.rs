@@ -1,6 +1,7 @@
 //! Small picture files that claim a huge size, inflate to one, or have much data at their end.
 
 use std::io::{Cursor, Write};
+use std::sync::LazyLock;
 
 use flate2::Compression;
 use flate2::write::ZlibEncoder;
@@ -11,10 +12,13 @@ use image::{Delay, DynamicImage, Frame, ImageFormat, Rgba, RgbaImage};
 const FAT: usize = 19 << 20;
 
 /// Makes a picture file.
-pub type Maker = fn() -> Vec<u8>;
+type Maker = fn() -> Vec<u8>;
 
-/// Every format, every field that can be blown up.
-pub const ALL: [(&str, Maker); 27] = [
+/// Every format, every field that can be blown up; each file is made once for all tests.
+pub static ALL: LazyLock<Vec<(&str, Vec<u8>)>> =
+    LazyLock::new(|| MAKERS.iter().map(|(name, make)| (*name, make())).collect());
+
+const MAKERS: [(&str, Maker); 27] = [
     ("png-profile", || png_inflating(*b"iCCP", b"p\0\0")),
     ("png-text", || png_inflating(*b"zTXt", b"k\0\0")),
     ("png-itext", || png_inflating(*b"iTXt", b"k\0\x01\0\0\0")),
