@@ -8,7 +8,7 @@ use super::no_clipboard::NoClipboard as SystemClipboard;
 use super::system_clipboard::SystemClipboard;
 use crate::chat::event::CopyAnswer;
 use crate::child::Child;
-use crate::terminal::identity::{Multiplexer, TerminalIdentity};
+use crate::terminal::identity::TerminalIdentity;
 use crate::terminal::osc;
 use crate::text::SafeText;
 use crate::text::numerals::thousands;
@@ -51,15 +51,7 @@ impl Clipboard {
         } else {
             CopyAnswer::Sent
         };
-        let mut words = osc::clipboard(&text);
-        match around.multiplexer {
-            Multiplexer::None => {}
-            // `tmux` uses only one of the two, depending on its settings.
-            Multiplexer::Tmux => {
-                words.extend(osc::passed_through(&words.clone(), Multiplexer::Tmux));
-            }
-            Multiplexer::Screen => words = osc::passed_through(&words, Multiplexer::Screen),
-        }
+        let words = osc::clipboard(&text, around.multiplexer);
         (words, answer(by_system, sent))
     }
 

@@ -10,10 +10,16 @@ use super::identity::{Multiplexer, NoticeWay};
 /// GNU screen cuts longer strings off.
 const SCREEN_PIECE: usize = 600;
 
-/// Copies `text` to the clipboard (OSC 52).
-pub fn clipboard(text: &str) -> Vec<u8> {
+/// Copies `text` to the clipboard (OSC 52) of the terminal outside the multiplexer.
+pub fn clipboard(text: &str, multiplexer: Multiplexer) -> Vec<u8> {
     // base64 contains no control codes.
-    format!("\x1b]52;c;{}\x1b\\", STANDARD.encode(text)).into_bytes()
+    let plain = format!("\x1b]52;c;{}\x1b\\", STANDARD.encode(text)).into_bytes();
+    let wrapped = passed_through(&plain, multiplexer);
+    match multiplexer {
+        // tmux uses only one of the two, depending on its settings.
+        Multiplexer::Tmux => [plain, wrapped].concat(),
+        Multiplexer::None | Multiplexer::Screen => wrapped,
+    }
 }
 
 /// Links the text drawn from now on to `target` (OSC 8); an empty target ends the link. Pieces with
@@ -93,7 +99,7 @@ mod tests {
 
     #[test]
     fn a_text_for_the_clipboard_is_base64_whatever_it_is() {
-        let words = clipboard("a\x1b\\b\x07\u{9c}");
+        let words = clipboard("a\x1b\\b\x07\u{9c}", Multiplexer::None);
         let inner = words.strip_prefix(b"\x1b]52;c;").unwrap();
         let inner = inner.strip_suffix(b"\x1b\\").unwrap();
         assert!(
@@ -147,10 +153,11 @@ mod tests {
 
     #[test]
     fn each_multiplexer_gets_its_own_wrapping() {
-        let words = clipboard("hi");
-        let tmux = passed_through(&words, Multiplexer::Tmux);
-        assert_eq!(tmux, b"\x1bPtmux;\x1b\x1b]52;c;aGk=\x1b\x1b\\\x1b\\");
-        let screen = passed_through(&clipboard(&"x".repeat(2000)), Multiplexer::Screen);
+        let tmux = clipboard("hi", Multiplexer::Tmux);
+        let plain = b"\x1b]52;c;aGk=\x1b\\".as_slice();
+        let wrapped = b"\x1bPtmux;\x1b\x1b]52;c;aGk=\x1b\x1b\\\x1b\\".as_slice();
+        assert_eq!(tmux, [plain, wrapped].concat());
+        let screen = clipboard(&"x".repeat(2000), Multiplexer::Screen);
         let pieces = screen
             .split(|b| *b == 0x1b)
             .filter(|piece| piece.starts_with(b"P"));
