@@ -27,6 +27,7 @@ fn may_overflow(cluster: &str) -> bool {
         // Dashes, signs and letters that look like two.
         '\u{2014}'
         | '\u{2015}'
+        | '\u{2031}'
         | '\u{203B}'
         | '\u{2042}'
         | '\u{25EF}'
@@ -61,7 +62,9 @@ fn is_misread_if_hidden(text: &str) -> bool {
         Some('\u{66A}'..='\u{66C}' | '\u{2010}'..='\u{2015}' | '\u{2212}') => true,
         Some(c) => matches!(
             c.general_category(),
-            GeneralCategory::DecimalNumber | GeneralCategory::CurrencySymbol
+            GeneralCategory::DecimalNumber
+                | GeneralCategory::OtherNumber
+                | GeneralCategory::CurrencySymbol
         ),
     }
 }
@@ -169,7 +172,7 @@ impl Columns {
         if self.0 & CROPS == 0 {
             symbol.starts_with(is_too_wide)
         } else {
-            symbol.starts_with(['\u{FDFC}', '\u{FDFD}'])
+            symbol.starts_with(['\u{2031}', '\u{FDFC}', '\u{FDFD}'])
         }
     }
 
@@ -350,6 +353,14 @@ mod tests {
             (some.of(Class::Look), some.of(Class::Ambiguous)),
             (Some(1), None)
         );
+    }
+
+    #[test]
+    fn wide_numbers_and_signs_do_not_cover_each_other() {
+        let overflowing = Columns::USUAL.overflowing();
+        assert_eq!(overflowing.gap_after("⓫", 1, "⓬"), 1);
+        assert_eq!(overflowing.gap_after("‱", 1, "5"), 1);
+        assert!(Columns::USUAL.spills("‱") && !overflowing.spills("‱"));
     }
 
     #[test]

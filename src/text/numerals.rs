@@ -55,7 +55,11 @@ pub fn spelled(c: char) -> Option<&'static str> {
         let at = u32::from(c).checked_sub(u32::from(first))?;
         all.get(usize::try_from(at).ok()?).copied()
     };
-    from('Ⅰ', &ROMAN).or_else(|| from('⑴', &LISTED))
+    match c {
+        '⅒' => Some("1/10"),
+        '⅟' => Some("1/"),
+        _ => from('Ⅰ', &ROMAN).or_else(|| from('⑴', &LISTED)),
+    }
 }
 
 #[cfg(test)]
@@ -92,7 +96,8 @@ mod tests {
             let whole: String = std::iter::once(c).nfkd().collect();
             assert_eq!(spelled(c), Some(&*whole));
         }
-        for other in ['\u{215F}', 'ↀ', '⑳', '⒜', '5'] {
+        assert_eq!(spelled('⅒'), Some("1/10"));
+        for other in ['⅑', 'ↀ', '⑳', '⒜', '5'] {
             assert_eq!(spelled(other), None, "{other}");
         }
     }
