@@ -24,7 +24,7 @@ use crate::demo::{DEMO_NAME, DemoGateway, DemoOptions};
 use crate::error::AppError;
 use crate::gateway::{GatewayConfig, HttpGateway, Pacing, Timeouts};
 use crate::number::Country;
-use crate::terminal::identity;
+use crate::terminal::identity::{self, Multiplexer};
 use crate::text::SafeText;
 use crate::text::locale::Locale;
 use crate::thread::page::PageSize;
@@ -93,7 +93,7 @@ fn opening(config: &Config, start: &Start, base_url: Url, asked: SafeText) -> Op
         images: terminal_check::protocol_preference(config.images),
         accessible: is_accessible(config),
         cursor: config.cursor,
-        mouse: config.mouse,
+        mouse: config.mouse && !Multiplexer::keeps_escape(|name| std::env::var(name).ok()),
         alerts: config.alerts,
         archive: None,
     }

@@ -47,6 +47,12 @@ impl Multiplexer {
         self != Self::Screen
     }
 
+    /// Whether Esc is kept back until the next key while the mouse is reported, as screen 4 does; both
+    /// keys then look like one with Alt. `TERM` does not count: tmux often calls itself screen there.
+    pub fn keeps_escape(get: impl Fn(&str) -> Option<String>) -> bool {
+        Self::of(|name| get(name).filter(|_| name != "TERM")) == Self::Screen
+    }
+
     /// What is known of the multiplexer itself, which replaces the terminal outside.
     fn known(self) -> Option<&'static KnownTerminal> {
         match self {
@@ -341,6 +347,9 @@ mod tests {
         assert!(!tmux.links());
         tmux.learn_version("tmux 3.5a");
         assert!(tmux.links());
+        let keeps =
+            |set| Multiplexer::keeps_escape(|name| (name == set).then(|| "screen".to_owned()));
+        assert_eq!(["STY", "TMUX", "TERM"].map(keeps), [true, false, false]);
         // In tmux, `TERM` is often called screen.
         let mut far = in_terminal(&[("TERM", "screen-256color")]);
         assert_eq!((far.multiplexer, far.links()), (Multiplexer::Screen, false));
