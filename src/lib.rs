@@ -29,8 +29,8 @@
 //! # Rooms
 //!
 //! Arrows go down only: a room imports what stands below it, or some rooms of its own line.
-//! `tests/layering.rs` holds every module to a table of rooms, and that table to this drawing. Clocks,
-//! tasks and standard output are forbidden outside the edges by `clippy.toml`.
+//! `tests/layering.rs` holds every module to a table of rooms, and that table to this drawing. It
+//! also refuses clocks, files, tasks and output in the pure rooms, as `clippy.toml` does.
 //!
 //! ```text
 //! commands cli manual             what the user asked for on the command line
@@ -81,6 +81,7 @@
 //! what is read, and a frame costs the same whatever is loaded.
 
 #![deny(clippy::unwrap_used, clippy::expect_used, clippy::disallowed_methods)]
+#![deny(clippy::print_stdout, clippy::print_stderr, clippy::dbg_macro)]
 
 pub mod app;
 pub mod archive;

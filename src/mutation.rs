@@ -62,7 +62,7 @@ pub enum Mutation {
     KeptFinalGoesBack,
     /// The archive takes messages with one id for one message, whatever their texts.
     IdIsEnough,
-    /// The archive is not compared with the gateway's list where nobody reads.
+    /// Messages that nobody reads are not compared with the gateway's list.
     UnreadUnchecked,
     /// An event counts as told before its line is written.
     ToldBeforeWritten,

@@ -35,9 +35,8 @@ const MORE: &[i32] = &[];
 #[cfg(not(target_os = "linux"))]
 const UNNAMED: std::ops::RangeInclusive<i32> = 1..=0;
 
-/// The signals that may end this program, by number: all of them, except those which whoever started
-/// it has made it ignore (`nohup`, a shell's `trap '' INT`), and those which a profiler in this
-/// process has taken for itself.
+/// The signals that may end this program, by number: all except those that its parent told it to
+/// ignore (`nohup`, a shell's `trap '' INT`) and those that a profiler in this process handles.
 pub fn ending() -> Vec<i32> {
     static TAKEN: LazyLock<u64> = LazyLock::new(taken);
     let all = ENDING.iter().chain(MORE).copied().chain(UNNAMED);

@@ -40,7 +40,7 @@ use crate::text::locale::Locale;
 use crate::thread::page::PageSize;
 use crate::ui::ColourDepth;
 
-/// So long the first frame waits for the archive.
+/// The longest wait of the first frame for the archive.
 const FIRST_FRAME: Duration = Duration::from_millis(100);
 
 /// Whose thread is opened.

@@ -1,5 +1,5 @@
-//! Keeping search, filter, gallery and waiting time true: their work in bounded steps, and what a
-//! slice changes of it.
+//! Keeps search, filter, gallery, months and waiting time up to date with what is loaded, in bounded
+//! steps.
 
 use super::attention::Attention;
 use super::find::Find;

@@ -1,7 +1,7 @@
 //! The part of the state for files: what is known of them, the large picture and the gallery.
 //!
 //! The gallery lies over the transcript, and the large picture over both. Neither knows the other:
-//! what leads from one to the other is here.
+//! this part switches between them.
 
 pub mod context;
 mod ended;

@@ -1,7 +1,8 @@
 //! The pure core: what the program knows and decides.
 //!
 //! No clock, no spawn, no I/O; no ratatui, tokio, reqwest or image. crossterm is here for its plain
-//! `KeyEvent` only. `update` is the only way the state changes; drawing only reads.
+//! `KeyEvent` only. Only `update` changes what the program knows; drawing
+//! fills caches: bubbles that are laid out, numbers of links.
 //!
 //! ```text
 //!  update                    events, keys, commands, what follows: alone changes the parts
@@ -9,7 +10,7 @@
 //!   └ update::state          State: its parts, and which of them it lends together
 //!      ├ transcript          borrows view and find, to move the user
 //!      ├ files_in_view       borrows media and view: what becomes known of files moves rows
-//!      ├ indexes             borrows find, media and attention, to look through what is loaded
+//!      ├ indexes             borrows find, media, months and attention, to look through what is loaded
 //!      ├ view                viewport, layouts, looks, range, jumplist
 //!      ├ find                search, filter, failed, typeahead
 //!      ├ media               pictures, viewer, gallery

@@ -1,4 +1,4 @@
-//! The update function: the only code that changes the state.
+//! The update function: the only code that changes what the program knows.
 //!
 //! `keys` says what a key does, `commands` carries out what features ask for.
 

@@ -1,4 +1,4 @@
-//! What is ours and no child's: variables and open files.
+//! Variables and open files that no child may inherit.
 
 use std::ffi::OsStr;
 use std::process::Command;

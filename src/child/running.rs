@@ -59,7 +59,7 @@ impl Running {
         self.tell(Signal::HUP);
     }
 
-    /// Asks the group to end, and kills whoever has not ended soon.
+    /// Asks the group to end, and kills each process that does not end soon.
     pub async fn end(mut self) {
         self.tell(Signal::TERM);
         self.end_within(TIDYING).await;

@@ -8,8 +8,8 @@ use rustix::fs::{OFlags, fcntl_getfl};
 use crate::error::{AppError, USAGE};
 use crate::text::SafeText;
 
-/// Fails if standard output is open for reading only (`1< FILE`): the standard library takes what is
-/// written there for written.
+/// Fails if standard output is open for reading only (`1< FILE`): the standard library reports
+/// such writes as successful.
 pub fn allow_output() -> Result<(), AppError> {
     let is_read_only =
         fcntl_getfl(io::stdout()).is_ok_and(|flags| flags & OFlags::RWMODE == OFlags::RDONLY);

@@ -1,5 +1,5 @@
-//! What a body is once it is unpacked, whatever its header says: something on the way may have
-//! packed it, packed it twice, or unpacked it and said nothing of it.
+//! Unpacks a body by what its bytes are, whatever its header says: a proxy may have packed it twice,
+//! or unpacked it without changing the header.
 
 use std::io::Read;
 

@@ -42,8 +42,7 @@ pub enum Anchor {
     },
 }
 
-/// How often view or selection had been moved when the user or a landing moved them last; whatever
-/// moves them otherwise (an answer, a resize) leaves it.
+/// Counts moves of view or selection by the user and by jumps. Answers and resizes do not change it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct MoveCount(u32);
 

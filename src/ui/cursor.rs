@@ -8,9 +8,12 @@ use crate::chat::view_model::{BoxShape, Overlay, Row, Weight};
 use crate::layout::bubble::Bubble;
 
 impl Canvas<'_> {
-    /// Column and row of the cursor: in the line that is typed, else in the open box, else on the
-    /// first row of the selected message with words in view, else on the note below it, else at the words of the selected month,
-    /// else at the date of the gallery's selected picture.
+    /// Column and row of the cursor, in the first of these that is on the screen:
+    /// - the line that is typed;
+    /// - the open box;
+    /// - the first row with words of the selected message, else the note below it;
+    /// - the selected month;
+    /// - the date of the gallery's selected picture.
     pub(super) fn cursor(&self) -> (u16, u16) {
         let size = self.size();
         let last = (size.width.saturating_sub(1), size.height.saturating_sub(1));

@@ -1,7 +1,7 @@
 //! The edges of round bubbles: half rows with a corner at each end, and the seams within groups.
 //!
-//! They are drawn as ground over fill in reverse: the hairlines that some terminals leave at a
-//! cell's border then lie outside of the bubble.
+//! They are drawn in reverse video, the background's colour on that of the bubble: the hairlines that
+//! some terminals leave at a cell's border then lie outside of the bubble.
 
 use std::ops::Range;
 

@@ -16,8 +16,8 @@ pub struct File {
     pub module: ModulePath,
     /// Absolute paths within the crate that it names.
     pub imports: BTreeSet<ModulePath>,
-    /// Other crates that it names.
-    pub crates: BTreeSet<String>,
+    /// Paths within other crates that it names; the crate's name comes first.
+    pub foreign: BTreeSet<ModulePath>,
     /// Names of the types and traits that it defines.
     pub types: Vec<String>,
 }
@@ -103,8 +103,8 @@ pub fn texts() -> Vec<(String, String)> {
 enum Meaning {
     /// An absolute path within the crate.
     Ours(ModulePath),
-    /// The name of another crate.
-    Foreign(String),
+    /// A path within another crate; the crate's name comes first.
+    Foreign(ModulePath),
     /// A type, a primitive, or a name of the file itself.
     Local,
 }
@@ -118,13 +118,13 @@ const FAR: usize = 12;
 impl Known<'_> {
     fn file(&self, name: &str, module: &ModulePath, names: &Names) -> File {
         let mut imports = BTreeSet::new();
-        let mut crates = BTreeSet::new();
+        let mut foreign = BTreeSet::new();
         let mut add = |meaning, is_handed_on: bool| match meaning {
             // Re-exports of a module's own children: who uses them depends on the child, see `origins`.
             Meaning::Ours(path) if is_handed_on && path.starts_with(module) => {}
             Meaning::Ours(path) => imports.extend(self.origins(path, FAR)),
-            Meaning::Foreign(name) => {
-                crates.insert(name);
+            Meaning::Foreign(path) => {
+                foreign.insert(path);
             }
             Meaning::Local => {}
         };
@@ -141,7 +141,7 @@ impl Known<'_> {
             name: name.to_owned(),
             module: module.clone(),
             imports,
-            crates,
+            foreign,
             types: names.types.clone(),
         }
     }
@@ -163,7 +163,7 @@ impl Known<'_> {
         let child = [scope.clone(), vec![first.clone()]].concat();
         let at_root = [module.clone(), vec![first.clone()]].concat();
         match first.as_str() {
-            _ if path.is_foreign => Meaning::Foreign(first.clone()),
+            _ if path.is_foreign => Meaning::Foreign(parts.clone()),
             "crate" => Meaning::Ours(parts[1..].to_vec()),
             "self" if parts.len() > 1 => {
                 let inner = NamedPath {
@@ -188,8 +188,8 @@ impl Known<'_> {
                 Meaning::Ours([module.clone(), parts.clone()].concat())
             }
             _ if by_alias && let Some(meaning) = self.by_alias(path, module, names) => meaning,
-            name if parts.len() > 1 && is_crate(name) => Meaning::Foreign(first.clone()),
-            name if !by_alias && is_crate(name) => Meaning::Foreign(first.clone()),
+            name if parts.len() > 1 && is_crate(name) => Meaning::Foreign(parts.clone()),
+            name if !by_alias && is_crate(name) => Meaning::Foreign(parts.clone()),
             _ => Meaning::Local,
         }
     }
@@ -201,7 +201,8 @@ impl Known<'_> {
         if let Some(leaf) = aliased {
             return Some(match self.meaning(&leaf.path, module, names, false) {
                 Meaning::Ours(target) => Meaning::Ours([target, rest.to_vec()].concat()),
-                other => other,
+                Meaning::Foreign(target) => Meaning::Foreign([target, rest.to_vec()].concat()),
+                Meaning::Local => Meaning::Local,
             });
         }
         let globs = names.uses.iter().filter(|leaf| leaf.name == "*");
@@ -316,12 +317,15 @@ pub fn circles(arrows: &BTreeMap<String, BTreeSet<String>>) -> Vec<Vec<String>> 
     found
 }
 
+/// Modules of these names are for tests alone, and may name everything.
+pub const FOR_TESTS: &[&str] = &["tests", "testing", "sim"];
+
 fn collect(dir: &Path, found: &mut Vec<PathBuf>) {
     for entry in fs::read_dir(dir).unwrap() {
         let path = entry.unwrap().path();
         let name = path.file_stem().unwrap().to_string_lossy().into_owned();
         // The simulation and the models of tests look at the whole core.
-        if name == "tests" || name == "testing" || name == "sim" || name == "main" {
+        if FOR_TESTS.contains(&name.as_str()) || name == "main" {
             continue;
         }
         if path.is_dir() {

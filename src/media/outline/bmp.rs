@@ -1,4 +1,4 @@
-//! BMP: nothing in it inflates.
+//! BMP: its parts do not inflate beyond the size that its header tells.
 
 use super::structure::{BytePart, FileStructure, le16, le32, pixels};
 use crate::media::failure::FileError;

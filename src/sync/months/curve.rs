@@ -1,8 +1,8 @@
-//! Index by time, as far as slices of the list and loaded messages tell, and how wrong it may be.
+//! Estimates the index of a message from its time, and how wrong that may be.
 //!
-//! Between two slices only the number of messages is known. A curve through the slices beside them,
-//! with the pace that each slice shows, says how they are probably spread. Each slice also shows how
-//! well such a curve foretells a pace: where it does so badly, much may be elsewhere.
+//! Between two known slices only the number of messages is known. A curve through the slices, with
+//! the pace of each, estimates how the messages are spread. Each slice also shows how well such a
+//! curve would have foretold its own pace: where badly, the possible error is large.
 
 use std::ops::Range;
 

@@ -1,4 +1,4 @@
-//! What the words for an error are made of.
+//! Builds the words for an error.
 
 use crate::text::SafeText;
 use crate::thread::page::FailureKind;
