@@ -6,9 +6,9 @@
 //! is read again further up, as when somebody scrolls. What no later slice can change is handed out
 //! at once, so that a sweep needs the memory of a few slices however long the conversation is.
 //!
-//! The newest messages are kept to the end and read once more, beside the last older slice or after
-//! it: what arrived meanwhile is there, and statuses are fresh. When the gateway counts otherwise
-//! than we did, something came or went deep down, and all is read again. A list that is in no order
+//! The newest messages are kept to the end, and read once more after all older slices have come: what
+//! arrived meanwhile is there, and statuses are fresh. When the gateway counts otherwise than we
+//! did, something came or went deep down, and all is read again. A list that is in no order
 //! has no seconds to prove anything by: its slices are put one after the other, and its count is the
 //! proof.
 //!

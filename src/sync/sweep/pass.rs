@@ -33,8 +33,7 @@ const MAX_STEPS: u32 = 12;
 /// After this many answers in a row without progress, reading is given up.
 const MAX_STUCK: u32 = 40;
 
-/// A request. Requests are kept in the order of the list; the second one for the newest slice is
-/// the last.
+/// A request. Requests are kept in the order of the list.
 #[derive(Debug)]
 struct SweepRequest {
     id: RequestId,
@@ -89,8 +88,6 @@ pub struct Pass {
     probed: ProbedEnds,
     /// The list's length, as the gateway told it last.
     listed_total: Option<u64>,
-    /// The newest slice was requested once more, and then there were more older ones.
-    hasty: bool,
     /// The number of answers used.
     answers: u32,
     /// Of the messages handed out.
@@ -321,20 +318,18 @@ impl Pass {
         self.no_end_yet()
     }
 
-    /// The list goes on, though its newest slice may have been requested once more already.
+    /// The list goes on.
     fn no_end_yet(&mut self) -> PassStep {
         self.seek = Seek::default();
         self.end = EndSigns::default();
-        if self.flights.front().is_some_and(|f| f.planned.is_again()) {
-            self.flights.clear();
-            self.hasty = true;
-        }
         PassStep::On
     }
 
+    /// All older slices are read. Only an answer to a request that is made from now on shows what
+    /// changed until then.
     fn ended(&mut self, total: Option<u64>) -> PassStep {
         self.settle(0);
-        self.flights.retain(|flight| flight.planned.is_again());
+        self.flights.clear();
         self.listed_total = total.or(self.listed_total);
         self.stage = Stage::NewestAgain;
         PassStep::On

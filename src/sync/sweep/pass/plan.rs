@@ -39,17 +39,6 @@ impl Planned {
         }
     }
 
-    fn again(wanted: u32) -> Self {
-        Self {
-            asked: plan_newest(wanted),
-            purpose: SlicePurpose::Again,
-        }
-    }
-
-    pub(super) fn is_again(self) -> bool {
-        self.purpose == SlicePurpose::Again
-    }
-
     pub(super) fn is_by_place(self) -> bool {
         self.purpose == SlicePurpose::ByPlace
     }
@@ -80,22 +69,18 @@ impl Pass {
             Stage::Older if self.flights.is_empty() => {
                 vec![self.plan_joining(wanted, capacity.proven(wanted))]
             }
-            Stage::NewestAgain if self.flights.is_empty() => vec![Planned::again(wanted)],
+            Stage::NewestAgain if self.flights.is_empty() => vec![Planned::once(plan_newest(wanted))],
             _ => Vec::new(),
         }
     }
 
-    /// As many older slices as may be in flight, and beside the last of them the newest one once
-    /// more, which saves a round trip at the end. If nothing is in flight, at least one slice that
+    /// As many older slices as may be in flight. If nothing is in flight, at least one slice that
     /// reaches beyond the edge.
     fn plan_ahead(&self, scope: Scope, capacity: Capacity) -> Vec<Planned> {
         let wanted = capacity.limit(scope.slice);
         let (edge, _) = self.edge();
-        let back = self.flights.back().map(|flight| flight.planned);
-        if back.is_some_and(Planned::is_again) {
-            return Vec::new();
-        }
-        let mut end = back.map_or(edge, |planned| planned.asked.end());
+        let back = self.flights.back();
+        let mut end = back.map_or(edge, |flight| flight.planned.asked.end());
         let mut in_flight = self.flights.iter().filter(|f| f.answer.is_none()).count();
         let mut all = self.flights.len();
         let mut planned = Vec::new();
@@ -106,9 +91,6 @@ impl Pass {
         while in_flight < scope.max_in_flight && all < most.min(scope.max_in_flight * WAITING) {
             let is_beyond = self.total().is_some_and(|total| end >= total);
             if is_beyond && all > 0 {
-                if !self.hasty {
-                    planned.push(Planned::again(wanted));
-                }
                 break;
             }
             let next = self.plan_next(end, all == 0, wanted, capacity.is_sure());

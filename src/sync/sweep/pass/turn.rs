@@ -29,8 +29,6 @@ pub enum SlicePurpose {
     Next,
     /// It is joined by what it repeats; if that is too little, by its position.
     ByPlace,
-    /// The newest slice, once more.
-    Again,
 }
 
 /// Why a slice was not joined.
