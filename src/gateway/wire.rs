@@ -191,11 +191,15 @@ fn page(members: &Members<'_>, asked: PageRequest, messages: Vec<Message>) -> Pa
         let is_longer = *told > asked.limit;
         length <= *told && (!is_longer || length > asked.limit)
     });
+    let limit = told.unwrap_or(asked.limit);
+    // A page number is believed only as another name of the place that was asked for: some gateways
+    // always tell the same one.
+    let is_there = |page: &u32| PageRequest { page: *page, limit }.start() == asked.start();
     Page {
         asked,
         answered: PageRequest {
-            page: positive("page").unwrap_or(asked.page),
-            limit: told.unwrap_or(asked.limit),
+            page: positive("page").filter(is_there).unwrap_or(asked.page),
+            limit,
         },
         total: members
             .get("total")

@@ -79,16 +79,12 @@ fn without(keys: &[&str]) -> Json {
 #[test]
 fn the_sample_page_is_read() {
     let body = json!({
-        "total": 2, "shown": 2, "page": 1, "limit": 1000,
+        "total": 2, "shown": 2, "page": 3, "limit": 1000,
         "conversation": [outbound(), inbound()]
     });
     let page = page_of(body.to_string());
     assert_eq!((page.total, page.asked), (Some(2), ASKED));
-    let answered = PageRequest {
-        page: 1,
-        limit: ASKED.limit,
-    };
-    assert_eq!(page.answered, answered, "more than was asked for");
+    assert_eq!(page.answered, ASKED, "more than was asked for");
     let [first, second] = &page.messages[..] else {
         panic!("two messages");
     };
@@ -481,8 +477,10 @@ fn the_list_comes_in_many_shapes() {
 #[test]
 fn page_numbers_are_read_leniently_and_default_to_the_request() {
     for (head, total, answered) in [
-        (r#""total":"2","page":"1","limit":"50""#, Some(2), (1, 50)),
-        (r#""total":2.0,"page":1.0,"limit":5e1"#, Some(2), (1, 50)),
+        (r#""total":"2","page":"3","limit":"50""#, Some(2), (3, 50)),
+        (r#""total":2.0,"page":3.0,"limit":5e1"#, Some(2), (3, 50)),
+        (r#""total":2,"page":1,"limit":50"#, Some(2), (3, 50)),
+        (r#""total":2,"page":"21","limit":"50""#, Some(2), (21, 50)),
         (r#""total":-1,"page":0,"limit":-3"#, None, (3, 500)),
         (
             r#""total":1e30,"page":99999999999,"limit":null"#,
