@@ -18,7 +18,7 @@ use serde_json::error::Category;
 use crate::message::repair::repair;
 use at_once::read_at_once;
 use item::ItemReader;
-use json::{Elements, Members, Value};
+use json::{Elements, MAX_MEMBERS, Members, Value, is_too_many};
 
 /// A longer list than this is damage, not a thread.
 const MAX_TOTAL: i64 = 1_000_000_000;
@@ -56,6 +56,8 @@ pub(super) enum BodyError {
     Syntax { line: usize, column: usize },
     #[error("JSON without a conversation")]
     NoPage,
+    #[error("more than {MAX_MEMBERS} messages in one answer")]
+    TooMany,
 }
 
 impl From<serde_json::Error> for BodyError {
@@ -212,14 +214,18 @@ fn page(members: &Members<'_>, asked: PageRequest, messages: Vec<Message>) -> Pa
 
 fn read_conversation(list: &Value<'_>, phone: &str) -> Result<Vec<Message>, BodyError> {
     let mut items = ItemReader::new(phone);
+    let damage = |error| match error {
+        error if is_too_many(&error) => BodyError::TooMany,
+        error => error.into(),
+    };
     match list {
         _ if list.is_blank() => {}
         Value::List(json) => {
-            let list = Elements::read(json)?;
+            let list = Elements::read(json).map_err(damage)?;
             list.0.iter().for_each(|item| items.read(item.get()));
         }
         Value::Object(json) => {
-            let object = Members::read(json)?;
+            let object = Members::read(json).map_err(damage)?;
             if is_keyed_list(&object) {
                 object.values().for_each(|item| items.read(item));
             } else {

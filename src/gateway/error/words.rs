@@ -7,7 +7,7 @@ use parts::{ErrorWords, innermost, words};
 
 use super::{ErrorCause, GatewayError, RequestTarget, UnusableAnswer};
 use crate::endpoint::proxy::{BadProxy, Proxy};
-use crate::gateway::wire::ErrorBody;
+use crate::gateway::wire::{BodyError, ErrorBody};
 use crate::text::SafeText;
 use crate::thread::page::{CAME, Failure, FailureKind};
 
@@ -107,6 +107,11 @@ impl GatewayError {
                 FailureKind::Unreadable,
                 "The answer could not be read: this is a fault of smsthread.",
                 "Please report it.",
+            ),
+            ErrorCause::Unreadable(_, damage @ BodyError::TooMany) => words(
+                FailureKind::Unreadable,
+                format!("{host} sent {damage}."),
+                "The gateway sends more than it is asked for: report this to its support.",
             ),
             ErrorCause::Unreadable(came, damage) => words(
                 FailureKind::Unreadable,

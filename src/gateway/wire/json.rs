@@ -202,6 +202,14 @@ impl<'de> Deserialize<'de> for Elements<'de> {
     }
 }
 
+/// The words of [`too_many`]: serde's errors are of no kind that could say this.
+const TOO_MANY: &str = "too many members";
+
 fn too_many<E: de::Error>() -> E {
-    E::custom(format_args!("more than {MAX_MEMBERS} members"))
+    E::custom(TOO_MANY)
+}
+
+/// Whether JSON was refused because of too many members or elements.
+pub(super) fn is_too_many(error: &serde_json::Error) -> bool {
+    error.to_string().starts_with(TOO_MANY)
 }

@@ -619,8 +619,15 @@ fn a_small_body_cannot_become_a_large_memory() {
     let list = "1,".repeat(20_000) + "1";
     assert_eq!(
         damage_in(format!(r#"{{"conversation":[{list}]}}"#)),
-        BodyError::NoPage
+        BodyError::TooMany
     );
+    let keyed: Vec<String> = (0..20_000).map(|n| format!(r#""{n}":{{}}"#)).collect();
+    let keyed = keyed.join(",");
+    assert_eq!(
+        damage_in(format!(r#"{{"conversation":{{{keyed}}}}}"#)),
+        BodyError::TooMany
+    );
+    assert_eq!(damage_in(format!("{{{keyed}}}")), BodyError::NoPage);
     let files = r#"{"name":"a"},"#.repeat(5000) + r#"{"name":"a"}"#;
     let message = read(&with("file", &format!("[{files}]")));
     assert_eq!(message.attachments().len(), 100);
