@@ -41,9 +41,13 @@ impl ProbedEnds {
     ) -> bool {
         let known = marks::of(&end.0.messages);
         let behind = probe.map(|page| marks::of(&page.messages));
-        // A message may have arrived meanwhile, so that a known one lies behind.
-        let mut behind = behind.into_iter().flatten();
-        let goes_on = behind.any(|mark| !known.contains(&mark));
+        // A message may have arrived meanwhile, so that a known one lies behind. Equal messages are
+        // not known to be the same one.
+        let is_known = |mark: u64| {
+            let same = known.iter().filter(|other| **other == mark);
+            marks::is_telling(&known) && same.count() == 1
+        };
+        let goes_on = behind.into_iter().flatten().any(|mark| !is_known(mark));
         if goes_on {
             capacity.note_cut(&end.0);
         } else {

@@ -21,7 +21,8 @@ pub fn is_telling(marks: &[u64]) -> bool {
     marks.iter().any(|mark| *mark != marks[0])
 }
 
-fn mark(message: &Message) -> u64 {
+/// A hash of what never changes in a message.
+pub fn mark(message: &Message) -> u64 {
     let mut hasher = DefaultHasher::new();
     let is_outbound = message.direction() == Direction::Outbound;
     (message.sent_at(), message.id(), is_outbound).hash(&mut hasher);

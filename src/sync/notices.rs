@@ -34,6 +34,30 @@ pub fn page_ignored() -> Failure {
     }
 }
 
+/// Equal messages come for page after page, and nothing counts them.
+pub fn all_equal() -> Failure {
+    Failure {
+        kind: FailureKind::Unreadable,
+        what: "The gateway sends equal messages for page after page.".into(),
+        advice: "Whether they are the same ones again cannot be told. Try another --page-size, or \
+                 report this to the gateway's support."
+            .into(),
+        retry_after: None,
+    }
+}
+
+/// The answers do not continue each other, whatever is asked for.
+pub fn incoherent() -> Failure {
+    Failure {
+        kind: FailureKind::Unreadable,
+        what: "The gateway's answers do not continue each other.".into(),
+        advice: "Older messages cannot be read. Try again in a moment, then with another \
+                 --page-size; if that does not help, report this to the gateway's support."
+            .into(),
+        retry_after: None,
+    }
+}
+
 /// Slices of so few messages cannot be joined.
 pub fn too_few(at_once: u32) -> Failure {
     let messages = if at_once == 1 { "message" } else { "messages" };

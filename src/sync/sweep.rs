@@ -29,7 +29,6 @@ use std::time::Duration;
 
 use super::capacity::Capacity;
 use super::end_probe::is_nothing;
-use super::notices::page_ignored;
 use crate::thread::page::{Failure, FailureKind, MAX_LIMIT, Page, PageRequest, RequestId};
 use digest::Digest;
 use pass::{Pass, PassStep};
@@ -158,8 +157,8 @@ impl Sweep {
                 }
                 PassStep::End(total) => return self.finish(total),
                 PassStep::ByPlace => self.begin_by_place(),
-                PassStep::Stuck => {
-                    self.end = Some(Err(page_ignored()));
+                PassStep::Stuck(why) => {
+                    self.end = Some(Err(why.failure()));
                     return;
                 }
             }
@@ -251,11 +250,9 @@ impl Sweep {
         let moves = self.scope.is_audited() && self.has_moved();
         let doubtful = self.shrank_suddenly(count);
         let still = self.pass.still();
-        let blind = if still.is_steady(is_whole.then_some(count)) {
-            0
-        } else {
-            self.pass.blind()
-        };
+        let is_steady = still.is_steady(is_whole.then_some(count));
+        let is_proven = is_steady && !self.pass.may_be_misplaced();
+        let blind = if is_proven { 0 } else { self.pass.blind() };
         let helps = moves || doubtful || !excused || (blind > 0 && still.tells_totals());
         let outcome = Outcome {
             count,

@@ -33,6 +33,8 @@ pub struct Case {
     pub slice: usize,
     /// How many times the whole list may be read.
     pub readings: usize,
+    /// The screen may say that it cannot read the list.
+    pub is_for_export: bool,
 }
 
 /// Slices this short are too short for a user who jumps around.
@@ -43,8 +45,9 @@ impl Case {
     /// again (`R R`), and needs times that go one way.
     pub fn on_screen(&self) -> Self {
         let ordered = (self.truth)(&self.list) == reversed(&self.list);
+        let is_hard = self.slice < LEAST_ON_SCREEN || !ordered || self.is_for_export;
         let expected = match self.expected {
-            Expected::List if self.slice < LEAST_ON_SCREEN || !ordered => Expected::Either,
+            Expected::List if is_hard => Expected::Either,
             expected => expected,
         };
         Self {
@@ -82,6 +85,7 @@ fn case(name: &'static str, list: Vec<Value>, set: fn(&Gateway)) -> Case {
         expected: Expected::List,
         slice: 2_000,
         readings: 1,
+        is_for_export: false,
     }
 }
 
@@ -297,9 +301,19 @@ fn crowds() -> Vec<Case> {
         }
         list
     };
-    let mut some = list(3_000, 60);
-    for item in some.iter_mut().step_by(3) {
-        (item["unixDatetime"], item["datetime"]) = (Value::Null, json!("yesterday"));
+    let some = |count| {
+        let mut some = list(count, 60);
+        for item in some.iter_mut().step_by(3) {
+            (item["unixDatetime"], item["datetime"]) = (Value::Null, json!("yesterday"));
+        }
+        some
+    };
+    // A slice of 30 may have no time at all.
+    let mut few = list(600, 60);
+    for (at, item) in few.iter_mut().enumerate() {
+        if random_by(at) % 20 > 0 {
+            (item["unixDatetime"], item["datetime"]) = (Value::Null, json!(""));
+        }
     }
     vec![
         case("all in one second", crowd(0, 2_500, 0), plain),
@@ -315,7 +329,30 @@ fn crowds() -> Vec<Case> {
             ..case("a crowd, 8 at once", crowd(40, 60, 40), clamp_told::<8>)
         },
         case("no times", untimed(list(2_500, 60)), plain),
-        case("some times", some, plain),
+        case("some times", some(3_000), plain),
+        Case {
+            slice: 10,
+            ..case("some times, 10 at once", some(200), clamp_told::<10>)
+        },
+        Case {
+            slice: 3,
+            ..case("some times, 3 at once, unsaid", some(99), clamp_silent::<3>)
+        },
+        untidy(Case {
+            slice: 30,
+            readings: 2,
+            ..case("few times, 30 at once", few, clamp_told::<30>)
+        }),
+        Case {
+            slice: 10,
+            ..case("equal ones, 10 at once", equal(445, 17), clamp_told::<10>)
+        },
+        Case {
+            slice: 7,
+            readings: 2,
+            expected: Expected::Either,
+            ..case("equal ones, not counted", equal(80, 999), huge_and_short)
+        },
         Case {
             slice: 10,
             ..case(
@@ -325,6 +362,28 @@ fn crowds() -> Vec<Case> {
             )
         },
     ]
+}
+
+/// On the screen, such a list may be refused.
+fn untidy(case: Case) -> Case {
+    Case {
+        is_for_export: true,
+        ..case
+    }
+}
+
+/// Equal messages, some of each second.
+fn equal(count: i64, per_second: i64) -> Vec<Value> {
+    let at = |n: i64| NEWEST - n / per_second;
+    (0..count).map(|n| inbound(at(n), "no.0")).collect()
+}
+
+/// Gives at most 7 messages without saying so, and counts as many as there cannot be.
+fn huge_and_short(gateway: &Gateway) {
+    gateway.answer_by(|list, page, limit| {
+        let body = slice(list, page, limit.min(7));
+        with(without(body, "limit"), "total", json!(5_767_179_171_u64))
+    });
 }
 
 /// A list with the oldest message first.
@@ -375,6 +434,17 @@ fn orders() -> Vec<Case> {
     ]
 }
 
+/// Gives what was requested, but always claims to give the first page.
+fn tells_page_1(gateway: &Gateway) {
+    gateway.answer_by(|list, page, limit| with(slice(list, page, limit), "page", json!(1)));
+}
+
+/// The same, with at most this many messages.
+fn tells_page_1_and_clamps<const MOST: usize>(gateway: &Gateway) {
+    gateway
+        .answer_by(|list, page, limit| with(slice(list, page, limit.min(MOST)), "page", json!(1)));
+}
+
 fn ignores_page(gateway: &Gateway) {
     gateway.answer_by(|list, page, limit| with(slice(list, 1, limit), "page", json!(page)));
 }
@@ -407,6 +477,24 @@ fn from_nought(gateway: &Gateway) {
 
 fn pages() -> Vec<Case> {
     vec![
+        case("page 1 is told", list(5_000, 60), tells_page_1),
+        Case {
+            slice: 10,
+            ..case(
+                "page 1 is told, 10 at once",
+                list(300, 60),
+                tells_page_1_and_clamps::<10>,
+            )
+        },
+        Case {
+            slice: 3,
+            truth: by_time,
+            ..case(
+                "page 1 is told, oldest first, 3 at once",
+                backwards(54),
+                tells_page_1_and_clamps::<3>,
+            )
+        },
         refused("page is ignored", list(5_000, 60), ignores_page),
         refused(
             "page is ignored, and said to be",

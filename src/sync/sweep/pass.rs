@@ -1,10 +1,12 @@
 //! One reading of the whole thread.
 
 mod by_place;
+mod cuts;
 mod end_probe;
 mod end_signs;
 mod join;
 mod plan;
+mod progress;
 mod time_order;
 mod trail;
 mod turn;
@@ -22,16 +24,15 @@ use crate::sync::plan::Seek;
 use crate::thread::page::{Page, RequestId};
 use crate::thread::{Doubt, Slice, Thread};
 use crate::time::UnixTime;
+use cuts::SilentCuts;
 use end_signs::EndSigns;
-use time_order::TimeOrder;
+use time_order::{TimeOrder, placed};
 use trail::RecentHashes;
 use turn::JoinFailure;
 pub use turn::{PassStep, Planned};
 
 /// After this many slices in a row without proof, position alone counts.
 const MAX_STEPS: u32 = 12;
-/// After this many answers in a row without progress, reading is given up.
-const MAX_STUCK: u32 = 40;
 
 /// A request. Requests are kept in the order of the list.
 #[derive(Debug)]
@@ -88,8 +89,13 @@ pub struct Pass {
     probed: ProbedEnds,
     /// The list's length, as the gateway told it last.
     listed_total: Option<u64>,
-    /// The number of answers used.
+    /// The number of answers used, and of those in a row that brought no more messages.
     answers: u32,
+    vain: u32,
+    most_read: u64,
+    cuts: SilentCuts,
+    /// Slices are too short to repeat messages as proof of their place.
+    is_narrow: bool,
     /// Of the messages handed out.
     digest: Digest,
     still: StabilityCheck,
@@ -101,6 +107,7 @@ impl Pass {
         Self {
             by_position: self.by_position,
             probed: self.probed,
+            cuts: self.cuts.anew(),
             digest,
             ..Self::default()
         }
@@ -205,6 +212,14 @@ impl Pass {
         self.blind
     }
 
+    /// Whether slices may have been joined at wrong places, whatever the gateway counts.
+    pub fn may_be_misplaced(&self) -> bool {
+        let from = self.head_from;
+        let head = self.head.newest_first();
+        let in_head = head.take_while(|(key, _)| from.is_some_and(|from| key.second() >= from));
+        self.cuts.are_doubtful(in_head.map(|(_, message)| message))
+    }
+
     /// Uses the next answer in the order of the list, if it has arrived.
     pub fn step(&mut self, scope: Scope, capacity: &mut Capacity) -> Option<PassStep> {
         self.flights.front()?.answer.as_ref()?;
@@ -219,7 +234,8 @@ impl Pass {
             // They were planned for longer slices.
             self.flights.clear();
         }
-        Some(step)
+        let is_vain = matches!(step, PassStep::On) && self.is_vain();
+        Some(if is_vain { self.stuck() } else { step })
     }
 
     /// Joins an answer to what was read before. `at_oldest`: the list ends with it.
@@ -236,11 +252,12 @@ impl Pass {
 
     fn newest(&mut self, page: Page, at_oldest: bool, scope: Scope) -> PassStep {
         let start = page.answered.start();
-        let is_backwards = !at_oldest && time_order::ascends(&page.messages);
-        if start == 0 && (self.by_position || is_backwards) && !page.messages.is_empty() {
+        let needs_place = !at_oldest && self.needs_place(&page.messages, scope);
+        if start == 0 && (self.by_position || needs_place) && !page.messages.is_empty() {
             return self.begin_by_place(page, at_oldest);
         }
-        let marks = marks::of(&page.messages);
+        let placed = placed(&page.messages, at_oldest);
+        let marks = marks::of(&page.messages[..placed]);
         let clone = page.clone();
         match Slice::new(page, at_oldest) {
             None => self.nothing_there(start),
@@ -363,22 +380,8 @@ impl Pass {
         for (second, message) in &taken {
             self.digest.add(*second, message);
             self.still.settled(*second, message);
+            self.cuts.note_read(message);
         }
         self.settled.extend(taken);
-    }
-
-    /// The slice at the edge did not join: requests it again, and also the slices planned beyond
-    /// it.
-    fn trouble(&mut self, miss: JoinFailure) -> PassStep {
-        match miss {
-            JoinFailure::TooNew(end) => self.seek.was_too_new(end),
-            JoinFailure::TooOld(start) => self.seek.was_too_old(start),
-        }
-        self.flights.clear();
-        if self.seek.steps() > MAX_STUCK {
-            PassStep::Stuck
-        } else {
-            PassStep::On
-        }
     }
 }

@@ -89,6 +89,11 @@ impl StabilityCheck {
         matches!(self.total, Total::Same(_) | Total::Between(..))
     }
 
+    /// Whether the answers told different totals.
+    pub fn has_varied(&self) -> bool {
+        matches!(self.total, Total::Between(..))
+    }
+
     /// Whether the newest slice was the same at the end as at the beginning.
     pub fn is_alike(&self) -> bool {
         self.alike

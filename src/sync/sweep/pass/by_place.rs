@@ -1,14 +1,31 @@
 //! Reads a list that is not in order of time: slices are joined by position.
 
 use super::turn::PassStep;
-use super::{Pass, Stage};
-use crate::message::Message;
+use super::{Pass, Stage, time_order};
+use crate::message::{Message, MessageKey};
 use crate::sync::marks;
-use crate::sync::sweep::scope::Filed;
+use crate::sync::sweep::scope::{Filed, Scope};
 use crate::thread::page::Page;
 use crate::time::UnixTime;
 
 impl Pass {
+    /// Whether the times of a slice's messages cannot prove its place: they rise, or so few messages
+    /// come at once that a slice may have none with a time. A list that is read by its places is
+    /// read whole, so this is no way to its last few.
+    pub(super) fn needs_place(&self, messages: &[Message], scope: Scope) -> bool {
+        let is_sparse = || messages.iter().any(|message| message.sent_at().is_none());
+        let is_narrow = self.is_narrow && scope.last.is_none();
+        time_order::ascends(messages) || (is_narrow && is_sparse())
+    }
+
+    /// Whether messages without times follow the one with a time that was read last, so that only
+    /// their place says where they belong.
+    pub(super) fn lacks_times(&self, messages: &[Message]) -> bool {
+        let is_timed = |key: &MessageKey| key.second() > UnixTime::EPOCH;
+        let nothing = messages.iter().all(|message| message.sent_at().is_none());
+        nothing && self.tail.oldest().as_ref().is_some_and(is_timed)
+    }
+
     /// Begins with the newest slice of such a list; if the oldest message comes first, with the
     /// oldest.
     pub(super) fn begin_by_place(&mut self, page: Page, at_oldest: bool) -> PassStep {

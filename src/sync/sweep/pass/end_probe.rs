@@ -1,6 +1,7 @@
 //! The end of a pass is probed, see [`crate::sync::end_probe`].
 
 use super::Pass;
+use super::trail::LEAST_PROOF;
 use super::turn::{PassStep, Planned};
 use crate::sync::capacity::{Capacity, KnownSlice};
 use crate::sync::end_probe::SeemingEnd;
@@ -20,7 +21,10 @@ impl Pass {
             let at_oldest = self.probed.judge(&end, Some(&page), capacity);
             return self.take(end.0, planned, at_oldest, scope);
         }
+        let (told, count) = (page.answered, page.messages.len() as u64);
         let at_oldest = capacity.is_end(&mut page, KnownSlice::default());
+        self.cuts.note(told.limit, count, at_oldest);
+        self.is_narrow = capacity.limit(scope.slice) < LEAST_PROOF;
         if at_oldest && self.probed.is_doubtful(&page, *capacity) {
             self.flights.clear();
             self.seeming_end = Some((SeemingEnd(page), planned));

@@ -1,8 +1,9 @@
 //! Joins an older slice to what was read before.
 
+use super::time_order::placed;
 use super::trail::{PROOF, PROOF_BY_PLACE, Repeats};
-use super::turn::{JoinFailure, PassStep, Planned};
-use super::{MAX_STEPS, Pass, time_order};
+use super::turn::{JoinFailure, PassStep, Planned, StuckReason};
+use super::{MAX_STEPS, Pass};
 use crate::message::{Message, MessageKey};
 use crate::sync::marks;
 use crate::sync::sweep::scope::Scope;
@@ -31,7 +32,7 @@ impl Pass {
         }
         self.end.bares = 0;
         if self.trail.is_echoed(start, page.total, &marks) {
-            return PassStep::Stuck;
+            return PassStep::Stuck(StuckReason::Echo);
         }
         let mut miss = if end <= edge {
             JoinFailure::TooNew(end)
@@ -39,7 +40,7 @@ impl Pass {
             JoinFailure::TooOld(start)
         };
         if !self.by_position {
-            if time_order::ascends(&page.messages) && !at_oldest {
+            if !at_oldest && self.needs_place(&page.messages, scope) {
                 return PassStep::ByPlace;
             }
             let placed = placed(&page.messages, at_oldest);
@@ -58,7 +59,7 @@ impl Pass {
         } else {
             PROOF
         };
-        if let Repeats::Known(known) = self.trail.repeats(&marks, proof) {
+        if let Repeats::Known(known) = self.trail.repeats(&marks, proof, !self.cuts.is_guess()) {
             if known < marks.len() || at_oldest {
                 return self.put(page, known, at_oldest, scope);
             }
@@ -71,16 +72,17 @@ impl Pass {
         let known = edge
             .checked_sub(start)
             .and_then(|known| usize::try_from(known).ok());
-        let known = known.filter(|_| planned.is_by_place());
+        let known = known.filter(|_| planned.is_by_place() && !self.cuts.is_guess());
         match known {
             // The list ends with known messages.
-            Some(_) if at_oldest && self.trail.holds(&marks) => self.ended(page.total),
+            Some(known) if at_oldest && self.ends_known(&marks, known) => self.ended(page.total),
             Some(known) if known < marks.len() && self.is_to_be_put(&marks, known) => {
                 if !self.by_position && !self.goes_on(&page.messages[known..]) {
                     return self.out_of_order(JoinFailure::TooNew(end));
                 }
-                if self.trail.is_taken_again(&marks) {
-                    return PassStep::Stuck;
+                let is_counted = self.total().is_some_and(|total| total >= end);
+                if let Some(why) = self.trail.is_taken_again(&marks, is_counted) {
+                    return PassStep::Stuck(why);
                 }
                 self.blind += 1;
                 self.put(page, known, at_oldest, scope)
@@ -125,6 +127,12 @@ impl Pass {
     pub(super) fn is_end_to_be_tested(&self) -> bool {
         let edge = self.edge().0;
         self.seems_ended() && !self.end.tested && self.total().is_some_and(|total| total > edge)
+    }
+
+    /// Whether all messages of the list's last slice are known; by their position, this many. Equal
+    /// messages need not be the known ones.
+    fn ends_known(&self, marks: &[u64], known: usize) -> bool {
+        self.trail.holds(marks) && (known >= marks.len() || !self.trail.has_twins(marks))
     }
 
     /// Whether the slice must be joined by its position alone.
@@ -176,7 +184,10 @@ impl Pass {
 
     /// Joins a slice whose first `known` messages are those read last.
     fn put(&mut self, mut page: Page, known: usize, at_oldest: bool, scope: Scope) -> PassStep {
-        let placed = placed(&page.messages, at_oldest).max(known);
+        if !self.by_position && !at_oldest && self.lacks_times(&page.messages[known..]) {
+            return PassStep::ByPlace;
+        }
+        let placed = placed(&page.messages, at_oldest || self.by_position).max(known);
         let marks = marks::of(&page.messages[..placed]);
         self.trail.go_on(marks);
         if self.by_position {
@@ -202,15 +213,4 @@ impl Pass {
 
 fn page_end(page: &Page) -> u64 {
     page.answered.start() + page.messages.len() as u64
-}
-
-/// How many of a slice's messages can be filed. Messages without a time at its older end take the
-/// time of an older neighbour, which is not in the slice ([`Slice::new`]).
-fn placed(messages: &[Message], at_oldest: bool) -> usize {
-    let timed = messages
-        .iter()
-        .rposition(|message| message.sent_at().is_some());
-    timed
-        .filter(|_| !at_oldest)
-        .map_or(messages.len(), |last| last + 1)
 }

@@ -1,5 +1,6 @@
 //! Which slices a pass asks for next.
 
+use super::trail::LEAST_PROOF;
 use super::turn::{Planned, SlicePurpose};
 use super::{MAX_STEPS, Pass, Stage};
 use crate::sync::capacity::Capacity;
@@ -14,8 +15,6 @@ const AHEAD_OVERLAP: u64 = 32;
 const UNTOLD: usize = 2;
 /// Answers that may wait for an older one: this many times the requests in flight.
 const WAITING: usize = 2;
-/// Shorter slices leave no room for known messages as proof.
-const LEAST_PROOF: u32 = 26;
 /// Fewer messages do not show the direction of the list.
 const LEAST_SIGN: u32 = 16;
 
@@ -69,7 +68,9 @@ impl Pass {
             Stage::Older if self.flights.is_empty() => {
                 vec![self.plan_joining(wanted, capacity.proven(wanted))]
             }
-            Stage::NewestAgain if self.flights.is_empty() => vec![Planned::once(plan_newest(wanted))],
+            Stage::NewestAgain if self.flights.is_empty() => {
+                vec![Planned::once(plan_newest(wanted))]
+            }
             _ => Vec::new(),
         }
     }

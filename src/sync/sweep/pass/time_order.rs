@@ -35,3 +35,14 @@ pub fn ascends(messages: &[Message]) -> bool {
     order.note(messages);
     order.down == 0 && order.up > 0
 }
+
+/// How many of a slice's messages can be filed. Messages without a time at its older end take the
+/// time of an older neighbour, which is not in the slice ([`crate::thread::Slice::new`]). `all`: they can without.
+pub fn placed(messages: &[Message], all: bool) -> usize {
+    let timed = messages
+        .iter()
+        .rposition(|message| message.sent_at().is_some());
+    timed
+        .filter(|_| !all)
+        .map_or(messages.len(), |last| last + 1)
+}

@@ -3,19 +3,22 @@
 use std::collections::HashSet;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
-use crate::sync::marks::is_telling;
+use super::turn::StuckReason;
 
 /// Messages that an answer must repeat in order to prove its place: a gateway that orders messages
 /// of one second randomly would repeat as many by chance once in 10^8 times.
 pub const PROOF: usize = 12;
 /// The same in a list that is not in order of time.
 pub const PROOF_BY_PLACE: usize = 3;
+/// Shorter slices leave no room for known messages as proof.
+pub const LEAST_PROOF: u32 = 26;
 /// Messages by which an answer is compared with the newest slice.
 const SIGN: usize = 16;
-/// The most answers in a row that may begin like the newest slice, or hold the same message again
-/// and again.
+/// The most answers in a row that may begin like the newest slice.
 const MAX_ECHOES: u32 = 3;
+/// The most answers in a row that may hold equal messages only; and if the gateway counts them.
 const MAX_TWINS: u32 = 32;
+const MAX_COUNTED_TWINS: u32 = 256;
 
 /// The messages read last, in the list's order. Each is a hash of everything that does not change
 /// in the message.
@@ -52,16 +55,24 @@ impl RecentHashes {
     /// An older slice was joined.
     pub fn go_on(&mut self, marks: Vec<u64>) {
         self.marks = marks;
-        self.twins = 0;
     }
 
-    /// How many of an answer's messages are known, if at least `proof` are.
-    pub fn repeats(&self, marks: &[u64], proof: usize) -> Repeats {
-        let least = proof.min(self.marks.len());
-        let counts = least.max(1)..=marks.len();
-        let mut found = counts.filter(|known| self.fits(marks, *known));
+    /// How many of an answer's messages are known, if at least `proof` are, or all that were read. One
+    /// of them must be unlike all others: equal messages may come one after the other. In short
+    /// answers, fewer than three prove less than a place that is certain.
+    pub fn repeats(&self, marks: &[u64], proof: usize, is_certain: bool) -> Repeats {
+        let is_short = marks.len() < LEAST_PROOF as usize;
+        let fewest = if is_short && is_certain {
+            PROOF_BY_PLACE
+        } else {
+            1
+        };
+        let least = proof.min(self.marks.len()).max(fewest);
+        let mut found = (least..=marks.len()).filter(|known| self.fits(marks, *known));
         match (found.next(), found.next()) {
-            (Some(known), None) => Repeats::Known(known),
+            (Some(known), None) if has_single(&marks[..known], &self.marks) => {
+                Repeats::Known(known)
+            }
             _ => Repeats::Nothing,
         }
     }
@@ -74,10 +85,14 @@ impl RecentHashes {
 
     /// Whether an answer holds only known messages, in any order.
     pub fn holds(&self, marks: &[u64]) -> bool {
-        let times = |all: &[u64], mark: u64| all.iter().filter(|other| **other == mark).count();
         marks
             .iter()
             .all(|mark| times(marks, *mark) <= times(&self.marks, *mark))
+    }
+
+    /// Whether an answer has a message that equals several known ones.
+    pub fn has_twins(&self, marks: &[u64]) -> bool {
+        marks.iter().any(|mark| times(&self.marks, *mark) > 1)
     }
 
     /// Whether answers from further down the list keep beginning like the list itself, though far
@@ -87,24 +102,41 @@ impl RecentHashes {
         let arrived = total.zip(self.total);
         let arrived = arrived.map_or(0, |(now, before)| now.saturating_sub(before));
         let is_echo = start > arrived
-            && is_telling(&marks[..shared])
+            && has_single(&marks[..shared], &self.head[..shared])
             && marks[..shared] == self.head[..shared];
         self.echoes = if is_echo { self.echoes + 1 } else { 0 };
         self.echoes >= MAX_ECHOES
     }
 
-    /// Whether a slice to be joined by its position was joined before.
-    pub fn is_taken_again(&mut self, marks: &[u64]) -> bool {
-        if is_telling(marks) {
+    /// Whether a slice to be joined by its position was joined before. Equal messages make equal
+    /// slices. `is_counted`: the gateway counts as many messages.
+    pub fn is_taken_again(&mut self, marks: &[u64], is_counted: bool) -> Option<StuckReason> {
+        let mut hasher = DefaultHasher::new();
+        marks.hash(&mut hasher);
+        if self.seen.insert(hasher.finish()) {
             self.twins = 0;
-            let mut hasher = DefaultHasher::new();
-            marks.hash(&mut hasher);
-            return !self.seen.insert(hasher.finish());
+            return None;
         }
-        let is_twin = !marks.is_empty() && marks.first() == self.marks.last();
-        self.twins = if is_twin { self.twins + 1 } else { 0 };
-        self.twins > MAX_TWINS
+        if marks.len() >= PROOF_BY_PLACE && has_single(marks, marks) {
+            return Some(StuckReason::Echo);
+        }
+        self.twins += 1;
+        let most = if is_counted {
+            MAX_COUNTED_TWINS
+        } else {
+            MAX_TWINS
+        };
+        (self.twins > most).then_some(StuckReason::AllEqual)
     }
+}
+
+/// Whether one of the marks is in `all` only once.
+fn has_single(marks: &[u64], all: &[u64]) -> bool {
+    marks.iter().any(|mark| times(all, *mark) == 1)
+}
+
+fn times(marks: &[u64], mark: u64) -> usize {
+    marks.iter().filter(|other| **other == mark).count()
 }
 
 #[cfg(test)]
@@ -120,23 +152,36 @@ mod tests {
     #[test]
     fn what_an_answer_repeats_tells_its_place() {
         let trail = trail(&[1, 2, 3, 4, 5, 6]);
-        assert_eq!(trail.repeats(&[4, 5, 6, 7], 3), Repeats::Known(3));
-        assert_eq!(trail.repeats(&[0, 1, 2, 3, 4, 5, 6], 3), Repeats::Known(7));
-        assert_eq!(trail.repeats(&[5, 6, 7], 3), Repeats::Nothing, "too few");
+        assert_eq!(trail.repeats(&[4, 5, 6, 7], 3, true), Repeats::Known(3));
         assert_eq!(
-            trail.repeats(&[4, 6, 7], 3),
+            trail.repeats(&[0, 1, 2, 3, 4, 5, 6], 3, true),
+            Repeats::Known(7)
+        );
+        assert_eq!(
+            trail.repeats(&[5, 6, 7], 3, true),
+            Repeats::Nothing,
+            "too few"
+        );
+        assert_eq!(
+            trail.repeats(&[4, 6, 7], 3, true),
             Repeats::Nothing,
             "one is gone"
         );
-        assert_eq!(trail.repeats(&[], 3), Repeats::Nothing);
+        assert_eq!(trail.repeats(&[], 3, true), Repeats::Nothing);
     }
 
     #[test]
     fn equal_messages_prove_nothing() {
+        let repeats = |known: &[u64], marks: &[u64]| trail(known).repeats(marks, 3, true);
+        assert_eq!(repeats(&[1, 1, 1, 1, 1], &[1, 1, 1, 1]), Repeats::Nothing);
+        // These three may come after those five.
         assert_eq!(
-            trail(&[1, 1, 1, 1, 1]).repeats(&[1, 1, 1, 1], 3),
+            repeats(&[1, 1, 1, 1, 1], &[1, 1, 1, 2, 2]),
             Repeats::Nothing
         );
+        assert_eq!(repeats(&[1, 2, 1, 2], &[1, 2, 1, 2, 3]), Repeats::Nothing);
+        assert_eq!(repeats(&[1, 2, 3, 1], &[1, 2, 3, 1, 4]), Repeats::Known(4));
+        assert_eq!(repeats(&[1, 2], &[1, 2, 3]), Repeats::Nothing, "too few");
     }
 
     #[test]
@@ -149,6 +194,10 @@ mod tests {
         assert!(is_echoed(9, 100, &[1, 2]));
         assert!(!is_echoed(9, 100, &[2, 3]));
         assert!((0..9).all(|_| !is_echoed(9, 109, &[1, 2])), "they arrived");
-        assert!(!trail.is_taken_again(&[7, 8]) && trail.is_taken_again(&[7, 8]));
+        assert_eq!(trail.is_taken_again(&[7, 8, 9], true), None);
+        let again = trail.is_taken_again(&[7, 8, 9], true);
+        assert_eq!(again, Some(StuckReason::Echo));
+        let mut equal = || trail.is_taken_again(&[7, 8, 7, 8], true);
+        assert!((0..99).all(|_| equal().is_none()));
     }
 }

@@ -1,6 +1,7 @@
 //! The next request of a pass, and the result of an answer.
 
-use crate::thread::page::PageRequest;
+use crate::sync::notices;
+use crate::thread::page::{Failure, PageRequest};
 
 /// The result of an answer.
 pub enum PassStep {
@@ -13,7 +14,28 @@ pub enum PassStep {
     /// The list is not in order of time: everything is to be read again, by position.
     ByPlace,
     /// No request brings any progress.
-    Stuck,
+    Stuck(StuckReason),
+}
+
+/// Why no request brings any progress.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum StuckReason {
+    /// The same messages come for every page.
+    Echo,
+    /// Equal messages come for page after page.
+    AllEqual,
+    /// The answers do not continue each other.
+    Incoherent,
+}
+
+impl StuckReason {
+    pub fn failure(self) -> Failure {
+        match self {
+            Self::Echo => notices::page_ignored(),
+            Self::AllEqual => notices::all_equal(),
+            Self::Incoherent => notices::incoherent(),
+        }
+    }
 }
 
 /// A slice to be read.

@@ -68,3 +68,223 @@ fn one_that_comes_and_one_that_goes_in_a_crowd_are_noticed() {
         );
     }
 }
+
+/// Messages that differ only in their status, some of each second.
+fn equal(count: i64, per_second: i64) -> Server {
+    let mut server = Server::default();
+    for n in 0..count {
+        let status = if n % 2 == 0 {
+            DeliveryStatus::Delivered
+        } else {
+            DeliveryStatus::NotDelivered
+        };
+        let message = outbound(1_750_000_000 + n / per_second, "", status);
+        let mut fields = message.into_fields();
+        fields.id = None;
+        server.arrive(Message::new(fields));
+    }
+    server
+}
+
+fn read_all(
+    scope: Scope,
+    answer: impl FnMut(PageRequest) -> Page,
+) -> (Result<Outcome, Failure>, ListedTexts, usize) {
+    let (end, messages, reader) = read_messages(scope, answer);
+    (end, listed_texts(messages.iter()), reader.asked.len())
+}
+
+#[test]
+fn equal_messages_are_read_by_their_places() {
+    for per_second in [3, 11, 17, 1_000] {
+        for is_backwards in [false, true] {
+            let mut server = equal(445, per_second);
+            if is_backwards {
+                server.list.reverse();
+            }
+            let truth = listed_texts(server.list.iter());
+            for most in [5, 7, 10, 16, 24, 30, 100] {
+                for told in [false, true] {
+                    let answer = |asked| cut_short(&server, asked, most, told);
+                    let (end, read, asked) = read_all(all(4, 2_000), answer);
+                    let name = format!("{per_second} {is_backwards} {most} {told}: {end:?}");
+                    let end = end.unwrap();
+                    assert!(
+                        read == truth && end.is_proven() && end.differs == 0,
+                        "{name}"
+                    );
+                    // Longer slices try to prove their place in the crowd first.
+                    let least = 445_usize.div_ceil(most as usize);
+                    let more = if most >= 30 { 200 } else { 30 };
+                    assert!(asked <= least * 2 + more, "{name} {asked} for {least}");
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn equal_messages_without_a_count_are_read_or_said_to_be_in_doubt() {
+    for count in [8, 14, 20, 40, 80, 200] {
+        let server = equal(count, 1_000);
+        let truth = listed_texts(server.list.iter());
+        for most in [1, 2, 3, 7, 10, 30] {
+            for told in [false, true] {
+                let (end, read, asked) = read_all(all(4, 2_000), |asked| Page {
+                    total: None,
+                    ..cut_short(&server, asked, most, told)
+                });
+                let is_said = !end.as_ref().is_ok_and(|end| end.is_proven());
+                let name = format!("{count} {most} {told}: {end:?}");
+                assert!(is_said || read == truth, "{name}");
+                assert!(asked < 400, "{name}: {asked}");
+            }
+        }
+    }
+}
+
+/// A list in order, of whose messages this share (in hundredths) has no time.
+fn sparse(count: i64, share: u32, seed: u64) -> Server {
+    let mut random = fastrand::Rng::with_seed(seed);
+    let mut server = Server::with(count, 1_750_000_000);
+    for message in &mut server.list {
+        if random.u32(..100) < share {
+            let mut fields = message.clone().into_fields();
+            fields.sent_at = None;
+            *message = Message::new(fields);
+        }
+    }
+    server
+}
+
+#[test]
+fn messages_without_times_are_read_in_slices_of_any_length() {
+    let mut faults = Vec::new();
+    for (share, count) in [(5, 200), (30, 80), (30, 199), (90, 300), (97, 600)] {
+        for most in [1, 2, 5, 10, 25, 30, 60, 100] {
+            for (seed, told) in [(1, false), (2, true), (3, true)] {
+                let server = sparse(count, share, seed);
+                let answer = |asked| cut_short(&server, asked, most, told);
+                let (end, texts, reader) = read_from(all(4, 2_000), answer);
+                let (asked, least) = (
+                    reader.asked.len(),
+                    server.list.len().div_ceil(most as usize),
+                );
+                let is_read = end
+                    .as_ref()
+                    .is_ok_and(|end| end.is_proven() && end.differs == 0);
+                if !is_read || texts != server.texts() || asked > least * 3 + 20 {
+                    faults.push(format!(
+                        "{share} {count} {most} {told}: {asked} for {least}, {end:?}"
+                    ));
+                }
+            }
+        }
+    }
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+#[test]
+fn one_that_comes_while_single_messages_are_read_costs_another_reading() {
+    for most in [1, 2, 3] {
+        for at in 2..50 {
+            let mut server = Server::with(54, 1_750_000_000);
+            let mut answers = 0;
+            let (end, texts, reader) = read_from(all(4, 2_000), |asked| {
+                answers += 1;
+                if answers == at {
+                    server.arrive(inbound(1_750_000_060, "new"));
+                }
+                cut_short(&server, asked, most, true)
+            });
+            let name = format!("{most} {at}: {end:?}");
+            assert!(end.is_ok_and(Outcome::is_proven), "{name}");
+            // It may have come too late to be seen.
+            let is_true = texts == server.texts() || texts == server.texts()[1..];
+            assert!(is_true, "{name}");
+            let asked = reader.asked.len();
+            assert!(asked < 54 * 3 + 60, "{name} {asked}");
+        }
+    }
+}
+
+#[test]
+fn a_gateway_that_repeats_equal_messages_is_given_up() {
+    let server = equal(10, 1_000);
+    for total in [None, Some(1_000_000)] {
+        let (end, _, reader) = read_from(all(4, 2_000), |asked| Page {
+            asked,
+            answered: PageRequest { limit: 10, ..asked },
+            total,
+            messages: server.list.clone(),
+        });
+        let words = end.unwrap_err().what;
+        assert!(words.as_str().contains("equal messages"), "{words:?}");
+        assert!(reader.asked.len() < 400, "{}", reader.asked.len());
+    }
+}
+
+#[test]
+fn messages_that_are_listed_twice_are_read_twice() {
+    for (most, seed) in [1, 2, 3, 4, 7, 10, 100].into_iter().zip(0..) {
+        let mut random = fastrand::Rng::with_seed(seed);
+        let mut server = Server::with(120, 1_750_000_000);
+        for _ in 0..12 {
+            let at = random.usize(1..server.list.len());
+            let before = server.list[at - 1].clone();
+            server.list[at] = before;
+        }
+        for told in [false, true] {
+            let answer = |asked| cut_short(&server, asked, most, told);
+            let (end, texts, reader) = read_from(all(4, 2_000), answer);
+            let name = format!("{most} {told}: {end:?}");
+            assert!(end.is_ok_and(Outcome::is_proven), "{name}");
+            assert_eq!(texts, server.texts(), "{name}");
+            assert!(reader.asked.len() < 250, "{name}");
+        }
+    }
+}
+
+#[test]
+fn equal_slices_of_messages_that_take_turns_are_no_echo() {
+    let mut server = Server::default();
+    for n in 0..225_u32 {
+        let status = DeliveryStatus::Delivered;
+        let text = if n.is_multiple_of(2) { "to" } else { "fro" };
+        server.arrive(outbound(1_750_000_000, text, status));
+    }
+    for most in [5, 6, 7] {
+        let answer = |asked| cut_short(&server, asked, most, true);
+        let (end, texts, _) = read_from(all(4, 2_000), answer);
+        assert!(end.unwrap().is_proven(), "{most}");
+        assert_eq!(texts, server.texts(), "{most}");
+    }
+}
+
+#[test]
+fn lists_without_order_cut_at_random_are_whole_or_said_not_to_be() {
+    let mut backwards = Server::with(65, 1_750_000_000);
+    backwards.list.reverse();
+    for seed in 0..400 {
+        let mut random = fastrand::Rng::with_seed(seed);
+        let server = [at_once(65), backwards.clone(), sparse(65, 30, seed)];
+        let server = &server[random.usize(..3)];
+        let most = random.u32(2..12);
+        // The gateway counts in shorter pages, or cuts the end of each page off.
+        let counts = random.bool();
+        let (end, texts, _) = read_from(all(4, 2_000), |asked| {
+            let length = random.u32(1..=most);
+            if counts {
+                return cut_short(server, asked, length, false);
+            }
+            let mut page = server.page(asked);
+            page.messages.truncate(length as usize);
+            page
+        });
+        let is_whole = texts == server.texts();
+        let is_said = !end
+            .as_ref()
+            .is_ok_and(|end| end.is_proven() && end.differs == 0);
+        assert!(is_whole || is_said, "seed {seed} {most} {counts}: {end:?}");
+    }
+}
