@@ -14,8 +14,8 @@ const LEAST_CLAMP_TOLD: u32 = 6;
 /// and at most.
 const PATIENCE: u32 = 2;
 const MOST_PATIENCE: u32 = 4096;
-/// A reported limit lower than one part in this many of the request is believed only if it is
-/// reported twice.
+/// A reported limit lower than one part in this many of the request is believed only if two answers
+/// in a row report one.
 const ABSURD: u32 = 8;
 
 /// Two possible ends of the list that are this close confirm each other.
@@ -257,7 +257,7 @@ impl Capacity {
         self.served = self.served.max(page.answered.limit);
         if page.answered.limit < page.asked.limit {
             let limit = page.answered.limit;
-            let is_sure = self.reported_limit == Some(limit)
+            let is_sure = self.reported_limit.is_some()
                 || self.ceiling.is_some()
                 || limit.saturating_mul(ABSURD) >= page.asked.limit;
             self.reported_limit = Some(limit);

@@ -246,6 +246,19 @@ fn messages_that_are_listed_twice_are_read_twice() {
 }
 
 #[test]
+fn a_low_limit_that_differs_from_answer_to_answer_is_believed() {
+    let server = Server::with(60, 1_750_000_000);
+    let mut answers = 0;
+    let (end, texts, reader) = read_from(all(4, 2_000), |asked| {
+        answers += 1;
+        cut_short(&server, asked, [16, 9][answers % 2], true)
+    });
+    assert!(end.unwrap().is_proven());
+    assert_eq!(texts, server.texts());
+    assert!(reader.asked.len() < 30, "{}", reader.asked.len());
+}
+
+#[test]
 fn equal_slices_of_messages_that_take_turns_are_no_echo() {
     let mut server = Server::default();
     for n in 0..225_u32 {
