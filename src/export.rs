@@ -149,6 +149,12 @@ enum Caveat {
     },
     /// Messages may be missing, though they did not change.
     Missing,
+    /// The gateway counts no or too few messages, and its short answers alone do not prove that
+    /// nothing is missing.
+    Uncounted {
+        found: u64,
+        total: Option<u64>,
+    },
 }
 
 impl Caveat {
@@ -157,6 +163,14 @@ impl Caveat {
         let total = found.saturating_add_signed(outcome.differs);
         match outcome {
             _ if total > found => Self::Fewer { found, total },
+            Outcome {
+                unproven: 1..,
+                is_uncounted: true,
+                ..
+            } => Self::Uncounted {
+                found,
+                total: (total != found).then_some(total),
+            },
             Outcome { unproven: 1.., .. } => Self::Missing,
             _ if total < found => Self::More { found, total },
             Outcome { moves: true, .. } => Self::Moves,
@@ -190,6 +204,17 @@ impl Caveat {
                     counted(total)
                 ))
             }
+            Self::Uncounted { found, total } => {
+                let count = total.map_or_else(
+                    || "the gateway does not say how many messages there are".to_owned(),
+                    counted,
+                );
+                let found = HumanCount(found);
+                Some(format!(
+                    "{count}, and gave {found}: more may be missing, for its answers are too short to \
+                     show that these are all"
+                ))
+            }
             Self::Missing => Some(
                 "messages may be missing: the list changed while it was read, or its answers were cut"
                     .to_owned(),
@@ -198,7 +223,10 @@ impl Caveat {
     }
 
     fn code(self) -> Result<u8, AppError> {
-        let is_missing = matches!(self, Self::Missing | Self::Fewer { .. });
+        let is_missing = matches!(
+            self,
+            Self::Missing | Self::Fewer { .. } | Self::Uncounted { .. }
+        );
         match self.words() {
             Some(what) if is_missing => Err(AppError {
                 code: 1,

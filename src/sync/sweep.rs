@@ -258,6 +258,7 @@ impl Sweep {
             count,
             differs: if is_whole { still.differs(count) } else { 0 },
             unproven: blind + u32::from(self.gave_up) + u32::from(doubtful),
+            is_uncounted: blind > 0 && !is_steady && !doubtful && !still.has_changed(),
             passes: self.passes,
             moves,
             listing: self.listing(),

@@ -250,6 +250,14 @@ fn random_cuts() -> Vec<Case> {
     ]
 }
 
+/// Gives at most 10 messages, and counts half of them.
+fn half_counted_and_short(gateway: &Gateway) {
+    gateway.answer_by(|list, page, limit| {
+        let body = slice(list, page, limit.min(10));
+        with(body, "total", json!(list.len() / 2))
+    });
+}
+
 fn clamps() -> Vec<Case> {
     let cut = |name, count, most, set| Case {
         slice: most,
@@ -427,6 +435,16 @@ fn orders() -> Vec<Case> {
                 "oldest first, 5 at once, unsaid",
                 backwards(150),
                 clamp_silent::<5>,
+            )
+        },
+        Case {
+            slice: 10,
+            expected: Expected::Words,
+            readings: 6,
+            ..sorted(
+                "oldest first, half counted",
+                backwards(150),
+                half_counted_and_short,
             )
         },
         sorted("in no order", shuffled(3_000), plain),

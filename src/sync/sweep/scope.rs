@@ -81,6 +81,8 @@ pub struct Outcome {
     /// Places where two slices were joined by position alone, while the list changed or the
     /// gateway's count does not show that nothing is missing.
     pub unproven: u32,
+    /// Nothing changed, but the gateway's count does not show that nothing is missing at these places.
+    pub is_uncounted: bool,
     /// How often the thread was read.
     pub passes: u32,
     /// An audit was asked for, but the list changed during every reading.

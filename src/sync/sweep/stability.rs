@@ -94,6 +94,11 @@ impl StabilityCheck {
         matches!(self.total, Total::Between(..))
     }
 
+    /// Whether the answers show a change of the list.
+    pub fn has_changed(&self) -> bool {
+        self.has_varied() || !self.begins_alike
+    }
+
     /// Whether the newest slice was the same at the end as at the beginning.
     pub fn is_alike(&self) -> bool {
         self.alike

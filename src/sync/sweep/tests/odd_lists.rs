@@ -209,6 +209,21 @@ fn one_that_comes_while_single_messages_are_read_costs_another_reading() {
 }
 
 #[test]
+fn a_count_that_shows_nothing_is_no_change() {
+    for total in [None, Some(150), Some(299)] {
+        let mut server = Server::with(300, 1_750_000_000);
+        server.list.reverse();
+        let (end, texts, _) = read_from(all(4, 2_000), |asked| Page {
+            total,
+            ..cut_short(&server, asked, 10, true)
+        });
+        assert_eq!(texts, server.texts(), "{total:?}");
+        let end = end.unwrap();
+        assert!(end.is_uncounted && !end.is_proven(), "{end:?}");
+    }
+}
+
+#[test]
 fn a_gateway_that_repeats_equal_messages_is_given_up() {
     let server = equal(10, 1_000);
     for total in [None, Some(1_000_000)] {
