@@ -1,23 +1,22 @@
-//! Reading a whole conversation once, from its newest message to its first, with several slices in
-//! flight.
+//! Reads a whole thread once, from its newest message to its first, with several slices in flight.
 //!
 //! The slices are planned ahead, each overlapping its neighbour, and are taken in the order of the
-//! list. A slice joins what was read before by the thread's own proof of adjacency; one that cannot
-//! is read again further up, as when somebody scrolls. What no later slice can change is handed out
-//! at once, so that a sweep needs the memory of a few slices however long the conversation is.
+//! list. A slice joins what was read before by the thread's own proof of adjacency; if it cannot be
+//! joined, the part between is requested again. What no later slice can change is handed out at
+//! once, so that a sweep needs the memory of a few slices however long the thread is.
 //!
 //! The newest messages are kept to the end, and read once more after all older slices have come: what
-//! arrived meanwhile is there, and statuses are fresh. When the gateway counts otherwise than we
-//! did, something came or went deep down, and all is read again. A list that is in no order
-//! has no seconds to prove anything by: its slices are put one after the other, and its count is the
-//! proof.
+//! arrived meanwhile is there, and statuses are fresh. If the gateway's count differs from ours,
+//! something changed deep in the list, and everything is read again. A list in no order of time has
+//! no seconds that could prove anything: its slices are put one after the other, and its count is
+//! the proof.
 //!
-//! Slices are read one after the other, and a status deep down can change behind the reader. So an
-//! *audit* reads until there was a moment at which the gateway's list was what was read. One reading
-//! is enough where nothing can have changed meanwhile: every answer told the total that was found,
-//! the newest slice was at the end what it was at the beginning, and no status deep down is still to
-//! be reported. The moment is then that of the second look at the newest slice. What this cannot see:
-//! as many messages deleted as were filed under old times between two requests. Otherwise, and if
+//! Slices are read one after the other, and a status deep down can change after it was read. So an
+//! *audit* reads until what was read was the gateway's list at one moment. One reading is enough
+//! where nothing can have changed meanwhile: every answer told the total that was found, the newest
+//! slice was at the end what it was at the beginning, and no status deep down is still to be
+//! reported. The moment is then that of the second look at the newest slice. This check misses one
+//! case: as many messages deleted as added with old times between two requests. Otherwise, and if
 //! [`AuditDepth::Twice`] asks for it, two readings in a row must be alike but for what arrived since.
 
 mod digest;
