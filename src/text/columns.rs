@@ -84,14 +84,19 @@ fn parts(cluster: &str) -> usize {
 /// letter in a monospaced font.
 fn widest(letter: char) -> usize {
     match letter {
-        '\u{102A}' => 5,
+        // Burmese AU, signs of Tamil and fractions of Malayalam.
+        '\u{102A}' | '\u{BF0}'..='\u{BFA}' | '\u{D70}'..='\u{D79}' => 5,
         // Malayalam AI, and Arabic ligatures.
         '\u{D10}' | '\u{FBD3}'..='\u{FDFF}' => 4,
-        // Tamil to Sinhala, Burmese, Balinese to Batak, Javanese to Meetei.
-        '\u{B80}'..='\u{DFF}'
+        // Ek Onkar, Tamil to Sinhala, Burmese, Balinese to Batak, Javanese to Meetei, four
+        // integrals, Armenian ligatures.
+        '\u{A74}'
+        | '\u{B80}'..='\u{DFF}'
         | '\u{1000}'..='\u{109F}'
         | '\u{1B00}'..='\u{1BFF}'
-        | '\u{A980}'..='\u{AAFF}' => 3,
+        | '\u{A980}'..='\u{AAFF}'
+        | '\u{2A0C}'
+        | '\u{FB13}'..='\u{FB17}' => 3,
         // Cuneiform.
         '\u{12000}'..='\u{1254F}' => 7,
         '\u{10000}'..='\u{1CFFF}' => 5,
@@ -324,6 +329,8 @@ mod tests {
             ("க", ".50", 2),
             ("க", "-50", 2),
             ("ஹௌ", ", 50", 3),
+            ("௵", " 1500", 3),
+            ("൸", "34", 4),
             ("ஹௌ", ":50", 5),
             ("ஹௌ", ".com", 5),
             ("ஹௌ", "\u{66C}5", 5),

@@ -129,6 +129,9 @@ fn is_like_colon(c: char) -> bool {
     matches!(c, '\u{903}' | '\u{983}' | '\u{17C8}')
 }
 
+/// Joined Latin letters from U+FB00 on, which xterm cuts off.
+const LIGATURES: [&str; 7] = ["ff", "fi", "fl", "ffi", "ffl", "st", "st"];
+
 /// The European digit, letter or sign for one of another script's numbers, or of a formula.
 fn european(c: char) -> Option<&'static str> {
     // Most text has only smaller code points; digits in two columns are legible as they are.
@@ -145,6 +148,10 @@ fn european(c: char) -> Option<&'static str> {
     }
     if let Some(number) = numerals::spelled(c) {
         return Some(number);
+    }
+    if let '\u{FB00}'..='\u{FB06}' = c {
+        let at = usize::try_from(u32::from(c) - 0xFB00).ok()?;
+        return LIGATURES.get(at).copied();
     }
     let plain = match c {
         // Letters of formulas, which xterm cuts off: `𝐁` would look like `E`.
@@ -334,6 +341,8 @@ mod tests {
             ("Ⅷ ⅻ Ⅿ", "VIII xii M"),
             ("⑴ ⒇ ⒈5 ⒛", "(1) (20) 1.5 20."),
             ("𝐁𝐄𝟒𝟖 𝗮 𝓏 𝚣", "BE48 a z z"),
+            ("⑪⑫ ⓴ 🄀5 🄂6", "(11)(12) (20) 0.5 1,6"),
+            ("oﬃce", "office"),
         ] {
             assert_eq!(drawn(text), digits, "{text}");
         }

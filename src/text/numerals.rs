@@ -14,6 +14,15 @@ const LISTED: [&str; 40] = [
     "7.", "8.", "9.", "10.", "11.", "12.", "13.", "14.", "15.", "16.", "17.", "18.", "19.", "20.",
 ];
 
+/// Numbers in circles from ⑩ on: white and, from ⓫ on, black.
+const CIRCLED: [&str; 11] = [
+    "(10)", "(11)", "(12)", "(13)", "(14)", "(15)", "(16)", "(17)", "(18)", "(19)", "(20)",
+];
+/// Numbers with a full stop or a comma, from U+1F100 on.
+const POINTED: [&str; 11] = [
+    "0.", "0,", "1,", "2,", "3,", "4,", "5,", "6,", "7,", "8,", "9,",
+];
+
 /// `14302` → `14,302`
 pub fn thousands(number: u64) -> String {
     let digits = number.to_string();
@@ -58,7 +67,13 @@ pub fn spelled(c: char) -> Option<&'static str> {
     match c {
         '⅒' => Some("1/10"),
         '⅟' => Some("1/"),
-        _ => from('Ⅰ', &ROMAN).or_else(|| from('⑴', &LISTED)),
+        // The other tens in circles.
+        '⓾' | '❿' | '➉' | '➓' => Some("(10)"),
+        _ => from('Ⅰ', &ROMAN)
+            .or_else(|| from('⑴', &LISTED))
+            .or_else(|| from('⑩', &CIRCLED))
+            .or_else(|| from('⓫', &CIRCLED[1..]))
+            .or_else(|| from('🄀', &POINTED)),
     }
 }
 
@@ -92,12 +107,14 @@ mod tests {
 
     #[test]
     fn numbers_in_one_character_are_spelled_as_unicode_does() {
-        for c in ('Ⅰ'..='ⅿ').chain('⑴'..='⒛') {
+        for c in ('Ⅰ'..='ⅿ').chain('⑴'..='⒛').chain('🄀'..='🄊') {
             let whole: String = std::iter::once(c).nfkd().collect();
             assert_eq!(spelled(c), Some(&*whole));
         }
         assert_eq!(spelled('⅒'), Some("1/10"));
-        for other in ['⅑', 'ↀ', '⑳', '⒜', '5'] {
+        let circled = ['⑩', '⑳', '⓫', '⓴', '❿'].map(spelled);
+        assert_eq!(circled, ["(10)", "(20)", "(11)", "(20)", "(10)"].map(Some));
+        for other in ['⅑', 'ↀ', '⑨', '⓵', '⒜', '🄋', '5'] {
             assert_eq!(spelled(other), None, "{other}");
         }
     }

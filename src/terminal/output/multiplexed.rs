@@ -37,8 +37,9 @@ pub fn drawing(
     }
 }
 
-/// A digit, sign or letter of ours without marks of other scripts: in a font that has the mark, the
-/// digit may be missing, and then a box is drawn in its place. Nor has an ASCII character a frame,
+/// A digit, sign or letter of ours without marks of other scripts, and without rare marks if it is
+/// no letter: in a font that has the mark, the digit may be missing, and then a box is drawn in its
+/// place. Nor has it a skin tone, which would be drawn over it. Nor has an ASCII character a frame,
 /// unless it is an emoji: `5` would look like `6`. Nor has a letter that few terminals know a vowel
 /// sign that more of them know.
 fn without_foreign_marks(symbol: &str) -> &str {
@@ -50,16 +51,23 @@ fn without_foreign_marks(symbol: &str) -> &str {
         let is_common = matches!(c, '\u{300}'..='\u{36F}' | '\u{483}'..='\u{489}'
             | '\u{1AB0}'..='\u{1AFF}' | '\u{1DC0}'..='\u{1DFF}' | '\u{20D0}'..='\u{20FF}'
             | '\u{2DE0}'..='\u{2DFF}' | '\u{A66F}'..='\u{A69F}' | '\u{FE00}'..='\u{FE2F}');
-        is_mark(c) && !is_common || is_framed(c)
+        is_mark(c) && !is_common || is_am(c) || is_framed(c)
+    };
+    // Of combined emoji and keycaps, all parts are needed.
+    let is_rare = |c: char| {
+        let is_usual = matches!(c, '\u{300}'..='\u{36F}' | '\u{FE0E}' | '\u{FE0F}');
+        is_mark(c) && !is_usual && !symbol.contains('\u{FE0F}')
     };
     let is_spacing = |c: char| c.general_category() == GeneralCategory::SpacingMark;
     let Some(base) = symbol.chars().next() else {
         return symbol;
     };
     let is_ours = base < '\u{530}' || !base.is_alphabetic();
+    let is_emoji = !base.is_ascii() && base.is_emoji_char();
     let is_lost = |c| {
         let is_stray = is_spacing(c) && is_young(base) && !is_young(c);
-        is_stray || is_ours && is_foreign(c)
+        let is_over = !is_emoji && (is_skin(c) || !base.is_alphabetic() && is_rare(c));
+        is_stray || is_over || is_ours && is_foreign(c)
     };
     let mark = symbol.char_indices().skip(1).find(|(_, c)| is_lost(*c));
     mark.map_or(symbol, |(at, _)| &symbol[..at])
@@ -79,6 +87,11 @@ fn with_open_am(symbol: Cow<'_, str>) -> Cow<'_, str> {
         Some([letter, ring, &before[letter.len()..], stroke, after].concat())
     });
     am.map_or(symbol, Cow::Owned)
+}
+
+/// The vowel AM of Thai or Lao, which is a letter but joins the one before.
+fn is_am(c: char) -> bool {
+    matches!(c, '\u{E33}' | '\u{EB3}')
 }
 
 /// A mark above a Thai or Lao letter.
@@ -383,6 +396,16 @@ mod tests {
             ("ש\u{5B0}", "ש\u{5B0}"),
             ("1\u{FE0F}\u{20E3}", "1\u{FE0F}\u{20E3}"),
             ("5\u{20E3}", "5"),
+            ("5\u{1F3FD}", "5"),
+            ("€\u{1F3FD}", "€"),
+            ("n\u{1F3FD}", "n"),
+            ("👍\u{1F3FD}", "👍\u{1F3FD}"),
+            ("5\u{E33}", "5"),
+            ("฿\u{E33}", "฿"),
+            ("7\u{1AC5}", "7"),
+            ("7\u{1DFA}", "7"),
+            ("£\u{20E0}", "£"),
+            ("≠", "≠"),
             ("0\u{488}", "0"),
             ("5\u{301}\u{20DD}", "5\u{301}"),
             ("Я\u{20DD}", "Я\u{20DD}"),
