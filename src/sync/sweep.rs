@@ -314,7 +314,9 @@ impl Sweep {
     /// Whether the list may have changed during the reading. A single answer shows one moment.
     fn has_moved(&mut self) -> bool {
         let is_twice = self.scope.audit == AuditDepth::Twice;
-        if !is_twice && !self.scope.is_partial() && self.pass.is_stable() {
+        // The slice that is read first and once more would not show what came to the other end.
+        let shows_arrivals = self.listing() != Listing::OldestFirst;
+        if !is_twice && !self.scope.is_partial() && shows_arrivals && self.pass.is_stable() {
             return false;
         }
         let digest = self.pass.digest();

@@ -507,6 +507,7 @@ fn pages() -> Vec<Case> {
         Case {
             slice: 3,
             truth: by_time,
+            readings: 2,
             ..case(
                 "page 1 is told, oldest first, 3 at once",
                 backwards(54),

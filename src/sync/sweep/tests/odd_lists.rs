@@ -69,6 +69,33 @@ fn one_that_comes_and_one_that_goes_in_a_crowd_are_noticed() {
     }
 }
 
+#[test]
+fn what_moves_in_a_list_that_begins_with_the_oldest_is_noticed() {
+    for seed in 0..600 {
+        let mut random = fastrand::Rng::with_seed(seed);
+        let mut server = Server::with(random.i64(20..40), 1_750_000_000);
+        server.list.reverse();
+        let (at, gone) = (random.usize(2..9), random.usize(..20));
+        let scope = Scope {
+            audit: AuditDepth::Once,
+            ..all(random.usize(2..=4), 2_000)
+        };
+        // Such a list is handed out as it is.
+        let before = server.texts();
+        let mut after = before.clone();
+        let (texts, outcome) = read_in_any_order(&mut random, scope, |number, asked| {
+            if number == at {
+                server.list.remove(gone);
+                server.list.push(inbound(1_750_100_000, "new"));
+                after = server.texts();
+            }
+            cut_short(&server, asked, 10, true)
+        });
+        let is_true = texts == before || texts == after;
+        assert!(is_true, "seed {seed} {at} {gone}: {outcome:?}");
+    }
+}
+
 /// Messages that differ only in their status, some of each second.
 fn equal(count: i64, per_second: i64) -> Server {
     let mut server = Server::default();
