@@ -2,7 +2,7 @@
 //!
 //! Between two known slices only the number of messages is known. A curve through the slices, with
 //! the pace of each, estimates how the messages are spread. Each slice also shows how well such a
-//! curve would have foretold its own pace: where badly, the possible error is large.
+//! curve would have foretold its own pace: where that is bad, the possible error is large.
 
 use std::ops::Range;
 
