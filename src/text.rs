@@ -10,6 +10,7 @@ pub mod fold;
 pub mod harmless_json;
 pub mod links;
 pub mod locale;
+pub mod marks;
 pub mod measure;
 
 mod buffer;

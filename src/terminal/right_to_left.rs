@@ -169,7 +169,7 @@ fn may_be_turned(symbol: &str) -> bool {
 }
 
 /// Whether the character belongs to a right-to-left script.
-fn is_turned(symbol: &str) -> bool {
+pub(super) fn is_turned(symbol: &str) -> bool {
     symbol.starts_with(|c| {
         matches!(
             c,

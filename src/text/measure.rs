@@ -9,6 +9,7 @@ use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 use crate::text::agreed::STAND_IN;
 use crate::text::columns::Columns;
+use crate::text::marks::drawn_end;
 use crate::text::numerals;
 
 /// The widest cluster that is kept whole: terminals disagree about wider ones.
@@ -94,19 +95,20 @@ impl<'a> Iterator for Clusters<'a> {
             let next = chars.next();
             next.is_none_or(|c| plain_width(c).is_some())
         });
-        let (len, width) = if let Some(width) = plain {
-            (first.len_utf8(), width)
+        let (text, len, width) = if let Some(width) = plain {
+            let len = first.len_utf8();
+            (&self.rest[..len], len, width)
         } else {
-            let (len, usual) = hard_cluster(self.rest);
+            let (text, len, usual) = hard_cluster(self.rest);
             let is_before_colon = self.rest[first.len_utf8()..len].starts_with(is_like_colon);
             let (len, usual) = match numerals::digit(first) {
                 Some(_) if is_before_colon => (first.len_utf8(), 1),
                 _ => (len, usual),
             };
-            (len, self.columns.counted(&self.rest[..len], usual))
+            (text, len, self.columns.counted(text, usual))
         };
-        let (text, rest) = self.rest.split_at(len);
-        self.rest = rest;
+        self.rest = &self.rest[len..];
+        let rest = self.rest;
         if text == NO_BREAK_SPACE {
             let (text, width) = (BLANK, 1);
             return Some(CountedCluster { text, len, width });
@@ -161,10 +163,13 @@ fn european(c: char) -> Option<&'static str> {
     ASCII.find(plain).map(|at| &ASCII[at..=at])
 }
 
-/// Bytes and columns of the first cluster of `text`, which must not be empty.
-fn hard_cluster(text: &str) -> (usize, usize) {
+/// The first cluster of `text`, which must not be empty: what is drawn of it, how many bytes that
+/// stands for, and the columns.
+fn hard_cluster(text: &str) -> (&str, usize, usize) {
     let window = &text[..text.floor_char_boundary(LONGEST)];
     let cluster = window.graphemes(true).next().unwrap_or(window);
+    let (end, len) = drawn_end(cluster);
+    let cluster = &cluster[..end];
     let is_emoji = is_emoji(cluster);
     let width = if is_emoji || cluster.contains('\u{FE0F}') {
         cluster.width()
@@ -172,17 +177,19 @@ fn hard_cluster(text: &str) -> (usize, usize) {
         cluster.width().max(sum(cluster))
     };
     if width <= WIDEST {
-        return (cluster.len(), width);
+        return (cluster, len, width);
     }
     if is_emoji {
         // A terminal would join the parts wherever they are drawn.
-        return (cluster.len(), WIDEST);
+        return (cluster, len, WIDEST);
     }
     let ends = cluster.char_indices().map(|(at, c)| at + c.len_utf8());
     let prefixes = ends.map(|end| (end, sum(&cluster[..end])));
     let fitting = prefixes.take_while(|(_, width)| *width <= WIDEST).last();
     let first = cluster.chars().next().map_or(0, char::len_utf8);
-    fitting.unwrap_or((first, 0))
+    let (end, width) = fitting.unwrap_or((first, 0));
+    let len = if end == cluster.len() { len } else { end };
+    (&cluster[..end], len, width)
 }
 
 /// The columns of all letters in a cluster. Tables of clusters count no column for stacked Khmer
@@ -224,7 +231,8 @@ pub fn is_plain(symbol: &str) -> bool {
 pub fn gap(before: &str, after: &str, counted: Columns) -> usize {
     let last = before.graphemes(true).next_back();
     last.map_or(0, |last| {
-        counted.gap_after(last, width(last, counted), after)
+        let (end, _) = drawn_end(last);
+        counted.gap_after(&last[..end], width(last, counted), after)
     })
 }
 
@@ -365,12 +373,24 @@ mod tests {
     }
 
     #[test]
+    fn marks_that_are_left_out_belong_to_their_letter() {
+        let counted = |text| -> Vec<_> {
+            let clusters = clusters(text, Columns::USUAL);
+            clusters.map(|c| (c.text, c.len, c.width)).collect()
+        };
+        let thai = "ท\u{E35}\u{E48}\u{E49}\u{E4A}5";
+        assert_eq!(counted(thai), [("ที่", 15, 1), ("5", 1, 1)]);
+        assert_eq!(counted("5\u{E33}6"), [("5", 4, 1), ("6", 1, 1)]);
+        assert_eq!(gap("ข\u{E35}\u{E35}", "5", Columns::USUAL.overflowing()), 1);
+    }
+
+    #[test]
     fn the_shortcut_counts_as_the_tables_do() {
         for c in ' '..=char::MAX {
             if let Some(width) = plain_width(c) {
                 assert_eq!(
                     hard_cluster(&String::from(c)),
-                    (c.len_utf8(), width),
+                    (&*String::from(c), c.len_utf8(), width),
                     "{c:?}"
                 );
             }
