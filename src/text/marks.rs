@@ -33,9 +33,8 @@ pub fn drawn_end(cluster: &str) -> (usize, usize) {
             () => suits_letter(c, base),
         };
         if !is_drawn || exceeds(c, &cluster[letter..at]) {
-            let goes_on =
-                |(after, c): (usize, char)| (!is_ours(base) && is_letter(c)).then_some(at + after);
-            let end = cluster[at..].char_indices().find_map(goes_on);
+            let next = cluster[at..].find(is_letter);
+            let end = next.map(|next| at + next);
             return (at, end.unwrap_or(cluster.len()));
         }
         if is_letter(c) {
@@ -59,7 +58,7 @@ fn suits_picture(c: char) -> bool {
 /// place; a skin tone would be drawn over it; with a frame, `5` would look like `6`. foot gives what
 /// follows a stroke a column of its own.
 fn suits_ours(c: char, before: &str) -> bool {
-    is_accent(c) && !before.contains(is_stroke) || c == '\u{FE0E}'
+    is_accent(c) && !before.contains(is_stroke) || c == '\u{FE0E}' || is_letter(c)
 }
 
 /// Whether a letter of another script stays legible with this mark. foot would hide it with a
@@ -163,6 +162,7 @@ mod tests {
             ("🇧🇪", "🇧🇪"),
             ("©\u{FE0E}", "©\u{FE0E}"),
             ("5\u{E33}", "5"),
+            ("5\u{FF9E}", "5\u{FF9E}"),
             ("฿\u{E33}", "฿"),
             ("7\u{1AC5}", "7"),
             ("7\u{1DFA}", "7"),

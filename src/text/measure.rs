@@ -109,6 +109,11 @@ impl<'a> Iterator for Clusters<'a> {
         };
         self.rest = &self.rest[len..];
         let rest = self.rest;
+        if matches!(text, BLANK | NO_BREAK_SPACE) && len > text.len() {
+            // A blank would hide that something is left out.
+            let (text, width) = (STAND_IN, 1);
+            return Some(CountedCluster { text, len, width });
+        }
         if text == NO_BREAK_SPACE {
             let (text, width) = (BLANK, 1);
             return Some(CountedCluster { text, len, width });
@@ -381,6 +386,7 @@ mod tests {
         let thai = "ท\u{E35}\u{E48}\u{E49}\u{E4A}5";
         assert_eq!(counted(thai), [("ที่", 15, 1), ("5", 1, 1)]);
         assert_eq!(counted("5\u{E33}6"), [("5", 4, 1), ("6", 1, 1)]);
+        assert_eq!(counted(" \u{E33}6"), [(STAND_IN, 4, 1), ("6", 1, 1)]);
         assert_eq!(gap("ข\u{E35}\u{E35}", "5", Columns::USUAL.overflowing()), 1);
     }
 
