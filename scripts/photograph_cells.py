@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Draws 300 clusters in real terminals and compares what stands behind each of them, pixel by pixel.
+"""Draws 343 clusters in real terminals and compares what stands behind each of them, pixel by pixel.
 
   photograph_cells.py --termshot PATH [--program PATH] [--out DIR] [--only WORD] [--clusters FILE]
 
@@ -41,12 +41,12 @@ TERMINALS = {
 }
 # Pixels to the left and above the cells, where these are not in the middle: below a tool bar.
 BORDERS = {"konsole": (3, 30)}
-PAGES = 9
+PAGES = 11
 KEYS = ["g G"] + ["PageUp"] * PAGES + ["? Esc"] + ["PageDown"] * 3
 
 
 def clusters(path=None):
-    """The lines of a file; without a file, 300 of what terminals disagree about, by kind."""
+    """The lines of a file; without a file, 343 of what terminals disagree about, by kind."""
     if path:
         return [("file", line) for line in path.read_text().splitlines()]
     def span(first, last):
@@ -69,6 +69,10 @@ def clusters(path=None):
         "became wide": span(0x2630, 0x2637) + span(0x4DC0, 0x4DC7) + ["\U0001d300", "\U0001d360"],
         "new signs": list("\u20bd\u20bf\u20c0\u20c1\ua7cb\ua7cd\u1c89\u1c8a\u1c90\ua7c2\u2e52\u088e\u0c5d\u31ef"),
         "letters and marks": ["e\u0301", "x\u0301\u0302", "ñ\u0303", "שׁ", "בָּ", "بَّ", "ที่", "กำ", "ກໍາ", "q\u0323\u0307"],
+        "marks that are left out": ["ท\u0e35\u0e48\u0e49\u0e4a\u0e4b", "a\u0334\u0335\u0336", "B\u0332", "x\u0301", "x\u0323",
+                                    "5\u0336\u0337", "5\u0e33", "8\U0001f3fb", "ب\u064e\u0651\u0652", "ש\u05b8\u05bc\u05c1",
+                                    "م\u0336", "ا\u064b", "글\u302e", "か\u3099\u3099", "க\u0bcc\u0bcc", "ẹ\u0301"],
+        "spelled": list("ǆǱꜲﬃⓒⅧ⑽⓪➉①⒈⅒𝐁"),
         "scripts with vowels": ["कि", "क्ष", "का", "কি", "ਕਿ", "કિ", "கி", "கொ", "కి", "ಕಿ", "കി", "කි", "ကို", "កិ",
                                 "ཀི", "ᜃᜒ", "ᯀᯪ", "ꦏꦶ"],
         "first letters": [chr(at) for at in (
@@ -79,7 +83,7 @@ def clusters(path=None):
             0x12000, 0x13000, 0x16F00, 0x17000, 0x18B00, 0x1B000, 0x1D400, 0x1E100, 0x1E900, 0x20000, 0x30000)],
         "ambiguous": list("±—“”…×°§→€™№─█●★♀"),
     }
-    return [(kind, cluster) for kind, all_of_it in kinds.items() for cluster in all_of_it][:300]
+    return [(kind, cluster) for kind, all_of_it in kinds.items() for cluster in all_of_it]
 
 
 def messages(path=None, stand_in=None):
@@ -208,7 +212,7 @@ def main():
     add("--program", default=str(ROOT / "target/release/smsthread"), help="default: the release build")
     add("--out", type=Path, default=ROOT / "target/cells", help="default: target/cells")
     add("--only", help="terminals with this word")
-    add("--clusters", type=Path, help="a file with a cluster in each line; default: 300 of all kinds")
+    add("--clusters", type=Path, help="a file with a cluster in each line; default: 343 of all kinds")
     add("--column", type=int, default=4, help="where texts begin")
     o = parser.parse_args()
     if not o.termshot:

@@ -18,6 +18,7 @@ mod changes;
 pub mod char_names;
 pub mod numerals;
 mod sanitize;
+mod spelled;
 
 use std::fmt;
 use std::sync::Arc;

@@ -2,7 +2,6 @@
 
 use std::borrow::Cow;
 
-use unicode_normalization::UnicodeNormalization;
 use unicode_properties::UnicodeEmoji;
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
@@ -11,6 +10,7 @@ use crate::text::agreed::STAND_IN;
 use crate::text::columns::Columns;
 use crate::text::marks::drawn_end;
 use crate::text::numerals;
+use crate::text::spelled::spelled;
 
 /// The widest cluster that is kept whole: terminals disagree about wider ones.
 const WIDEST: usize = 2;
@@ -21,7 +21,7 @@ const LONGEST: usize = 64;
 /// Between the parts of a line.
 const PART_ENDS: [&str; 4] = [" · ", ": ", ", ", " ("];
 
-const ASCII: &str = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+const DIGITS: &str = "0123456789";
 /// Arabic signs of numbers, and ours.
 const NUMBER_SIGNS: [(char, &str); 3] = [('\u{66A}', "%"), ('\u{66B}', "."), ('\u{66C}', ",")];
 
@@ -120,7 +120,7 @@ impl<'a> Iterator for Clusters<'a> {
         }
         if let Some(text) = european(first) {
             // A number such as `VIII` takes more.
-            let width = width.clamp(1, WIDEST).max(text.len());
+            let width = width.clamp(1, WIDEST).max(text.chars().count());
             return Some(CountedCluster { text, len, width });
         }
         let (text, width) = match width {
@@ -136,11 +136,11 @@ fn is_like_colon(c: char) -> bool {
     matches!(c, '\u{903}' | '\u{983}' | '\u{17C8}')
 }
 
-/// Joined Latin letters from U+FB00 on, which xterm cuts off.
-const LIGATURES: [&str; 7] = ["ff", "fi", "fl", "ffi", "ffl", "st", "st"];
-
-/// The European digit, letter or sign for one of another script's numbers, or of a formula.
+/// The European digits, letters or sign for a character that is none in one column.
 fn european(c: char) -> Option<&'static str> {
+    if let Some(letters) = spelled(c) {
+        return Some(letters);
+    }
     // Most text has only smaller code points; digits in two columns are legible as they are.
     if c < '\u{660}' || c.width() == Some(2) {
         return None;
@@ -153,19 +153,8 @@ fn european(c: char) -> Option<&'static str> {
     if let Some((_, ours)) = sign {
         return Some(ours);
     }
-    if let Some(number) = numerals::spelled(c) {
-        return Some(number);
-    }
-    if let '\u{FB00}'..='\u{FB06}' = c {
-        let at = usize::try_from(u32::from(c) - 0xFB00).ok()?;
-        return LIGATURES.get(at).copied();
-    }
-    let plain = match c {
-        // Letters of formulas, which xterm cuts off: `𝐁` would look like `E`.
-        '\u{1D400}'..='\u{1D6A3}' => std::iter::once(c).nfkd().next()?,
-        _ => numerals::digit(c)?,
-    };
-    ASCII.find(plain).map(|at| &ASCII[at..=at])
+    let digit = numerals::digit(c)?;
+    DIGITS.find(digit).map(|at| &DIGITS[at..=at])
 }
 
 /// The first cluster of `text`, which must not be empty: what is drawn of it, how many bytes that
@@ -174,6 +163,8 @@ fn hard_cluster(text: &str) -> (&str, usize, usize) {
     let window = &text[..text.floor_char_boundary(LONGEST)];
     let cluster = window.graphemes(true).next().unwrap_or(window);
     let (end, len) = drawn_end(cluster);
+    // Digits stay apart: `1500` and `0` with a vowel between them are not 15000.
+    let left_out = sum(&cluster[end..len]);
     let cluster = &cluster[..end];
     let is_emoji = is_emoji(cluster);
     let width = if is_emoji || cluster.contains('\u{FE0F}') {
@@ -182,7 +173,7 @@ fn hard_cluster(text: &str) -> (&str, usize, usize) {
         cluster.width().max(sum(cluster))
     };
     if width <= WIDEST {
-        return (cluster, len, width);
+        return (cluster, len, (width + left_out).min(WIDEST));
     }
     if is_emoji {
         // A terminal would join the parts wherever they are drawn.
@@ -355,7 +346,7 @@ mod tests {
             ("⑴ ⒇ ⒈5 ⒛", "(1) (20) 1.5 20."),
             ("𝐁𝐄𝟒𝟖 𝗮 𝓏 𝚣", "BE48 a z z"),
             ("⑪⑫ ⓴ 🄀5 🄂6", "(11)(12) (20) 0.5 1,6"),
-            ("oﬃce", "office"),
+            ("oﬃce Ǳ ǆep", "office DZ džep"),
         ] {
             assert_eq!(drawn(text), digits, "{text}");
         }
@@ -385,7 +376,8 @@ mod tests {
         };
         let thai = "ท\u{E35}\u{E48}\u{E49}\u{E4A}5";
         assert_eq!(counted(thai), [("ที่", 15, 1), ("5", 1, 1)]);
-        assert_eq!(counted("5\u{E33}6"), [("5", 4, 1), ("6", 1, 1)]);
+        assert_eq!(counted("5\u{E33}6"), [("5", 4, 2), ("6", 1, 1)]);
+        assert_eq!(counted("8\u{1F3FB}6"), [("8", 5, 2), ("6", 1, 1)]);
         assert_eq!(counted(" \u{E33}6"), [(STAND_IN, 4, 1), ("6", 1, 1)]);
         assert_eq!(gap("ข\u{E35}\u{E35}", "5", Columns::USUAL.overflowing()), 1);
     }
@@ -425,7 +417,7 @@ mod tests {
     fn a_blank_column_separates_a_letter_of_another_font_from_a_digit() {
         let overflowing = Columns::USUAL.overflowing();
         for (text, usual, apart) in [
-            ("❶5", 2, 3),
+            ("❶5", 4, 4),
             ("₼5", 2, 3),
             ("€5", 2, 2),
             ("ꓐ5", 2, 3),

@@ -2,27 +2,6 @@
 
 use unicode_properties::{GeneralCategory, UnicodeGeneralCategory};
 
-/// Roman numbers from U+2160 on.
-const ROMAN: [&str; 32] = [
-    "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII", "L", "C", "D", "M",
-    "i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii", "l", "c", "d", "m",
-];
-/// Numbers in brackets and with a full stop, from U+2474 on.
-const LISTED: [&str; 40] = [
-    "(1)", "(2)", "(3)", "(4)", "(5)", "(6)", "(7)", "(8)", "(9)", "(10)", "(11)", "(12)", "(13)",
-    "(14)", "(15)", "(16)", "(17)", "(18)", "(19)", "(20)", "1.", "2.", "3.", "4.", "5.", "6.",
-    "7.", "8.", "9.", "10.", "11.", "12.", "13.", "14.", "15.", "16.", "17.", "18.", "19.", "20.",
-];
-
-/// Numbers in circles from ⑩ on: white and, from ⓫ on, black.
-const CIRCLED: [&str; 11] = [
-    "(10)", "(11)", "(12)", "(13)", "(14)", "(15)", "(16)", "(17)", "(18)", "(19)", "(20)",
-];
-/// Numbers with a full stop or a comma, from U+1F100 on.
-const POINTED: [&str; 11] = [
-    "0.", "0,", "1,", "2,", "3,", "4,", "5,", "6,", "7,", "8,", "9,",
-];
-
 /// `14302` → `14,302`
 pub fn thousands(number: u64) -> String {
     let digits = number.to_string();
@@ -57,30 +36,8 @@ pub fn digit(c: char) -> Option<char> {
     char::from_digit(u32::try_from(before % 10).ok()?, 10)
 }
 
-/// The ASCII form of a number that is a single character: xterm cuts off what does not fit into its
-/// column, and `Ⅷ` would look like `V`.
-pub fn spelled(c: char) -> Option<&'static str> {
-    let from = |first: char, all: &[&'static str]| {
-        let at = u32::from(c).checked_sub(u32::from(first))?;
-        all.get(usize::try_from(at).ok()?).copied()
-    };
-    match c {
-        '⅒' => Some("1/10"),
-        '⅟' => Some("1/"),
-        // The other tens in circles.
-        '⓾' | '❿' | '➉' | '➓' => Some("(10)"),
-        _ => from('Ⅰ', &ROMAN)
-            .or_else(|| from('⑴', &LISTED))
-            .or_else(|| from('⑩', &CIRCLED))
-            .or_else(|| from('⓫', &CIRCLED[1..]))
-            .or_else(|| from('🄀', &POINTED)),
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use unicode_normalization::UnicodeNormalization;
-
     use super::*;
 
     #[test]
@@ -102,20 +59,6 @@ mod tests {
                 run = 0;
                 assert_eq!(digit(c), None);
             }
-        }
-    }
-
-    #[test]
-    fn numbers_in_one_character_are_spelled_as_unicode_does() {
-        for c in ('Ⅰ'..='ⅿ').chain('⑴'..='⒛').chain('🄀'..='🄊') {
-            let whole: String = std::iter::once(c).nfkd().collect();
-            assert_eq!(spelled(c), Some(&*whole));
-        }
-        assert_eq!(spelled('⅒'), Some("1/10"));
-        let circled = ['⑩', '⑳', '⓫', '⓴', '❿'].map(spelled);
-        assert_eq!(circled, ["(10)", "(20)", "(11)", "(20)", "(10)"].map(Some));
-        for other in ['⅑', 'ↀ', '⑨', '⓵', '⒜', '🄋', '5'] {
-            assert_eq!(spelled(other), None, "{other}");
         }
     }
 }

@@ -51,23 +51,35 @@ pub(super) fn put(
         if next > end {
             break;
         }
-        let Some(cell) = cells.next() else {
-            break;
-        };
-        cell.clone_from(&styled);
-        // Only sanitized text comes here. Should other text come, it must not control the terminal.
-        let is_order = cluster.text.starts_with(char::is_control);
-        cell.set_symbol(if is_order { "\u{FFFD}" } else { cluster.text });
-        // ratatui measures some clusters differently from the layout, which decides.
-        if !is_agreed(cluster.text, columns) {
-            cell.set_diff_option(CellDiffOption::ForcedWidth(width));
+        let mut cells = cells.by_ref().take(usize::from(width.get()));
+        for (symbol, width) in symbols(cluster.text, width) {
+            let Some(cell) = cells.next() else {
+                break;
+            };
+            cell.clone_from(&styled);
+            // Only sanitized text comes here. Should other text come, it must not control the terminal.
+            let is_order = symbol.starts_with(char::is_control);
+            cell.set_symbol(if is_order { "\u{FFFD}" } else { symbol });
+            // ratatui measures some clusters differently from the layout, which decides.
+            if !is_agreed(symbol, columns) {
+                cell.set_diff_option(CellDiffOption::ForcedWidth(width));
+            }
         }
-        for hidden in cells.by_ref().take(usize::from(width.get()) - 1) {
+        for hidden in cells {
             hidden.clone_from(&styled);
         }
         at = next;
     }
     at
+}
+
+/// What each cell gets of a cluster, and its columns: a number such as `VIII` that was one character
+/// is drawn in several cells.
+fn symbols(cluster: &str, width: NonZeroU16) -> impl Iterator<Item = (&str, NonZeroU16)> {
+    let is_spelled = cluster.len() > 1 && is_plain(cluster) && cluster.chars().nth(1).is_some();
+    let width = if is_spelled { NonZeroU16::MIN } else { width };
+    let parts = cluster.split_inclusive(move |_| is_spelled);
+    parts.map(move |part| (part, width))
 }
 
 /// Whether ratatui measures a cluster as the layout does.

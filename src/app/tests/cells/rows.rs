@@ -5,7 +5,7 @@ use std::num::NonZeroU16;
 use proptest::prelude::*;
 use ratatui::buffer::{Buffer, CellDiffOption};
 use ratatui::layout::Rect;
-use ratatui::style::Color;
+use ratatui::style::{Color, Style};
 use unicode_properties::UnicodeEmoji;
 
 use super::PARTS;
@@ -36,9 +36,14 @@ fn paint(rows: &[String], buffer: &mut Buffer) {
             for at in x..x + width.get() {
                 buffer[(at, y)].set_bg(ground);
             }
-            buffer[(x, y)]
-                .set_symbol(cluster.text)
-                .set_diff_option(CellDiffOption::ForcedWidth(width));
+            if cluster.text.is_ascii() {
+                // A number such as `VIII` has several cells.
+                buffer.set_string(x, y, cluster.text, Style::new());
+            } else {
+                buffer[(x, y)]
+                    .set_symbol(cluster.text)
+                    .set_diff_option(CellDiffOption::ForcedWidth(width));
+            }
             x += width.get();
         }
     }

@@ -265,7 +265,10 @@ pub fn push_expanded(out: &mut String, text: &str, column: usize, shape: LineSha
     }
     let mut at = column;
     let mut is_behind_tab = false;
+    let mut rest = text;
     for cluster in clusters(text, shape.columns) {
+        let (source, after) = rest.split_at(cluster.len);
+        rest = after;
         let wide = columns(cluster, at, room);
         match cluster.text {
             "\t" => out.extend(std::iter::repeat_n(' ', wide)),
@@ -273,7 +276,7 @@ pub fn push_expanded(out: &mut String, text: &str, column: usize, shape: LineSha
                 out.push_str(STAND_IN);
                 out.extend(std::iter::repeat_n(' ', wide.saturating_sub(1)));
             }
-            symbol => out.push_str(symbol),
+            _ => out.push_str(source),
         }
         is_behind_tab = cluster.text == "\t";
         at += wide;

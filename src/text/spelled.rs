@@ -1,0 +1,133 @@
+//! Letters and numbers for characters that fonts draw wider than a column.
+//!
+//! xterm cuts off what does not fit: `Ⅷ` would look like `V`, and `Ǳ` like `D`.
+
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+use unicode_normalization::UnicodeNormalization;
+
+/// Characters that Unicode takes for another form of some letters or digits: Croatian letters, tenths
+/// and Roman numbers, joined letters, numbers and letters in brackets, circles and boxes, and
+/// letters of formulas.
+const FORMS: [(char, char); 9] = [
+    ('Ǆ', 'ǌ'),
+    ('Ǳ', 'ǳ'),
+    ('⅒', '⅒'),
+    ('⅟', 'ⅿ'),
+    ('①', '⓪'),
+    ('ﬀ', 'ﬆ'),
+    ('𝐀', '𝚣'),
+    ('🄀', '🅏'),
+    ('🆐', '🆐'),
+];
+/// Where white numbers on black, or in two circles, begin; and their first number.
+const CIRCLED: [(char, u32, u32); 6] = [
+    ('⓫', 11, 20),
+    ('⓵', 1, 10),
+    ('⓿', 0, 0),
+    ('❶', 1, 10),
+    ('➀', 1, 10),
+    ('➊', 1, 10),
+];
+/// Joined letters from `Ꜳ` on, and from `Ꝏ` on.
+const JOINED: [(char, &str); 2] = [('Ꜳ', "AAaaAOaoAUauAVavAVavAYay"), ('Ꝏ', "OOoo")];
+
+static SPELLED: LazyLock<HashMap<char, String>> = LazyLock::new(|| {
+    let forms = FORMS.iter().flat_map(|(first, last)| *first..=*last);
+    let forms = forms.map(|c| (c, form_of(c)));
+    let circled = CIRCLED.iter().flat_map(|(first, from, to)| {
+        let numbers = (*from..=*to).map(|number| format!("({number})"));
+        (*first..).zip(numbers)
+    });
+    let joined = JOINED.iter().flat_map(|(first, letters)| {
+        let pairs = letters.as_bytes().chunks(2);
+        (*first..).zip(pairs.map(|pair| pair.iter().map(|c| char::from(*c)).collect()))
+    });
+    let all = forms.chain(circled).chain(joined);
+    all.filter(|(c, letters)| !letters.contains(*c) && is_plain(letters))
+        .collect()
+});
+
+/// The letters or digits that are drawn for a character, each in a column.
+pub fn spelled(c: char) -> Option<&'static str> {
+    // Most text has none of them.
+    if !matches!(c, '\u{1C4}'..='\u{1F3}' | '\u{2152}'..='\u{217F}' | '\u{2460}'..='\u{24FF}'
+        | '\u{2776}'..='\u{2793}' | '\u{A732}'..='\u{A74F}'
+        | '\u{FB00}'..='\u{FB06}' | '\u{1D400}'..='\u{1D6A3}' | '\u{1F100}'..='\u{1F190}')
+    {
+        return None;
+    }
+    SPELLED.get(&c).map(String::as_str)
+}
+
+/// A number stays apart from the digits beside it: `①5` is not 15.
+fn form_of(c: char) -> String {
+    let form: String = std::iter::once(c).nfkd().nfc().collect();
+    let is_number = matches!(c, '①'..='⑳' | '⓪');
+    let form = form.replace('⁄', "/");
+    if is_number { format!("({form})") } else { form }
+}
+
+/// Latin letters, digits and signs that all terminals draw in a column.
+fn is_plain(letters: &str) -> bool {
+    letters
+        .chars()
+        .all(|c| c.is_ascii_graphic() || matches!(c, 'Ž' | 'ž'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn wide_letters_and_numbers_are_spelled() {
+        for (c, letters) in [
+            ('ǆ', "dž"),
+            ('Ǳ', "DZ"),
+            ('ǈ', "Lj"),
+            ('ꜳ', "aa"),
+            ('Ꜽ', "AY"),
+            ('Ꝏ', "OO"),
+            ('⅒', "1/10"),
+            ('⅟', "1/"),
+            ('Ⅷ', "VIII"),
+            ('⑴', "(1)"),
+            ('⒛', "20."),
+            ('🄀', "0."),
+            ('🄊', "9,"),
+            ('①', "(1)"),
+            ('⑳', "(20)"),
+            ('⓪', "(0)"),
+            ('⓫', "(11)"),
+            ('⓴', "(20)"),
+            ('⓵', "(1)"),
+            ('⓿', "(0)"),
+            ('❿', "(10)"),
+            ('➉', "(10)"),
+            ('➊', "(1)"),
+            ('Ⓒ', "C"),
+            ('⒜', "(a)"),
+            ('🄰', "A"),
+            ('🅏', "WC"),
+            ('🆐', "DJ"),
+            ('ﬃ', "ffi"),
+            ('𝐁', "B"),
+            ('𝗮', "a"),
+        ] {
+            assert_eq!(spelled(c), Some(letters), "{c}");
+        }
+        for other in [
+            '⅑', '½', 'ↀ', '5', 'a', 'ƍ', 'ǎ', '✓', '➔', '🄪', '🅰', '─', 'Ꝉ',
+        ] {
+            assert_eq!(spelled(other), None, "{other}");
+        }
+    }
+
+    #[test]
+    fn the_quick_look_finds_all() {
+        for c in SPELLED.keys() {
+            assert!(spelled(*c).is_some(), "{c}");
+        }
+    }
+}
