@@ -6,6 +6,7 @@ use unicode_normalization::UnicodeNormalization;
 use unicode_properties::{GeneralCategory, UnicodeEmoji, UnicodeGeneralCategory};
 use unicode_width::UnicodeWidthChar;
 
+use super::agreed::is_mark;
 pub use class::Class;
 use class::is_ambiguous;
 
@@ -132,10 +133,13 @@ impl Columns {
         if !is_misread_if_hidden(open) || !may_overflow(cluster) {
             return 0;
         }
-        let wanted = match parts(cluster) {
-            1 => cluster.chars().next().map_or(2, widest),
-            parts => parts * 2,
-        };
+        // Vowel signs that did not fit belong to the letter before, which then takes more.
+        let before = if cluster.starts_with(is_mark) { 3 } else { 0 };
+        let wanted = before
+            + match parts(cluster) {
+                1 => cluster.chars().next().map_or(2, widest),
+                parts => parts * 2,
+            };
         // Blanks and closing signs may be covered, but not the point of a number.
         let covered = &rest[..rest.len() - open.len()];
         let is_point =
@@ -312,6 +316,7 @@ mod tests {
             assert_eq!(overflowing.gap_after(cluster, width, "5"), gap, "{cluster}");
         }
         assert_eq!(overflowing.gap_after("﷼", 1, " 1500"), 2);
+        assert_eq!(overflowing.gap_after("\u{BCC}", 1, "48"), 6);
         for (letter, after, gap) in [
             ("ב", "-30", 0),
             ("ב", "–30", 0),
