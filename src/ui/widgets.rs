@@ -28,7 +28,11 @@ pub(super) struct WidgetWords {
 impl WidgetWords {
     pub(super) fn span(&mut self, words: &str, style: Style) -> Span<'static> {
         let mut out = String::with_capacity(words.len());
+        let mut rest = words;
         for cluster in clusters(words, self.columns) {
+            // As it was written: what is drawn in its place may be several clusters.
+            let (written, after) = rest.split_at(cluster.len);
+            rest = after;
             if cluster.width == 1 && is_agreed(cluster.text, self.columns) {
                 out.push_str(cluster.text);
                 continue;
@@ -37,7 +41,7 @@ impl WidgetWords {
             let stand_in = number.and_then(|number| char::from_u32(FIRST.checked_add(number)?));
             out.push(stand_in.unwrap_or('?'));
             out.extend(std::iter::repeat_n(' ', cluster.width - 1));
-            self.clusters.push(cluster.text.into());
+            self.clusters.push(written.into());
         }
         // Nothing of what the cell had before shines through: a title stands on the frame.
         Span::styled(out, Style::reset().patch(style))
