@@ -194,6 +194,9 @@ fn page(members: &Members<'_>, asked: PageRequest, messages: Vec<Message>) -> Pa
         length <= *told && (!is_longer || length > asked.limit)
     });
     let limit = told.unwrap_or(asked.limit);
+    // Without a limit, the length of the answer may be all that is counted.
+    let has_limit = positive("limit").is_some() || length == 0;
+    let is_count = |total: &u64| has_limit || *total != u64::from(length);
     // A page number is believed only as another name of the place that was asked for: some gateways
     // always tell the same one.
     let is_there = |page: &u32| PageRequest { page: *page, limit }.start() == asked.start();
@@ -207,7 +210,8 @@ fn page(members: &Members<'_>, asked: PageRequest, messages: Vec<Message>) -> Pa
             .get("total")
             .to_integer()
             .filter(|total| (0..=MAX_TOTAL).contains(total))
-            .and_then(|total| u64::try_from(total).ok()),
+            .and_then(|total| u64::try_from(total).ok())
+            .filter(is_count),
         messages,
     }
 }

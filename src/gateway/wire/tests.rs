@@ -504,6 +504,19 @@ fn page_numbers_are_read_leniently_and_default_to_the_request() {
 }
 
 #[test]
+fn a_total_that_is_the_length_of_an_answer_without_a_limit_is_not_believed() {
+    let total = |told: &str| {
+        let one = r#"{"message":"one"}"#;
+        page_of(format!(r#"{{{told},"conversation":[{one}]}}"#)).total
+    };
+    assert_eq!(total(r#""total":1"#), None);
+    assert_eq!(total(r#""total":2"#), Some(2));
+    assert_eq!(total(r#""total":1,"limit":500"#), Some(1));
+    let nothing = page_of(r#"{"total":0,"conversation":[]}"#.to_owned());
+    assert_eq!(nothing.total, Some(0));
+}
+
+#[test]
 fn a_limit_that_the_messages_contradict_is_not_believed() {
     // The limit told, the messages that came, the limit believed. 500 were asked for.
     for (told, came, believed) in [
