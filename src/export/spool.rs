@@ -196,6 +196,7 @@ impl Spool {
             .into_inner()
             .map_err(io::IntoInnerError::into_error)?;
         let mut places = self.places.unwrap_or_default();
+        file_first(&mut places);
         if listing != Listing::OldestFirst {
             places.reverse();
         }
@@ -208,6 +209,19 @@ impl Spool {
             block: Vec::new(),
         })
     }
+}
+
+/// Files the messages with which the list begins, if they have no time, with the first that has one.
+fn file_first(places: &mut [SpoolPlace]) {
+    let timed = places
+        .iter()
+        .position(|place| place.second > UnixTime::EPOCH);
+    let Some((first, second)) = timed.map(|first| (first, places[first].second)) else {
+        return;
+    };
+    places[..first]
+        .iter_mut()
+        .for_each(|place| place.second = second);
 }
 
 /// The error, with the folder in which it occurred.
@@ -347,12 +361,12 @@ mod tests {
     #[test]
     fn messages_added_in_any_order_come_back_by_time() {
         for (listing, texts) in [
-            (Listing::NewestFirst, ["d", "b", "a", "c"]),
-            (Listing::OldestFirst, ["d", "a", "b", "c"]),
+            (Listing::NewestFirst, ["d", "b", "a", "e", "c"]),
+            (Listing::OldestFirst, ["d", "e", "a", "b", "c"]),
         ] {
             let mut spool = Spool::new(None, None).unwrap();
             spool.expect_any_order();
-            for (second, text) in [(5, "a"), (9, "c"), (5, "b"), (2, "d")] {
+            for (second, text) in [(0, "e"), (5, "a"), (9, "c"), (5, "b"), (2, "d")] {
                 let filed = (UnixTime::new(second).unwrap(), inbound(second, text));
                 spool.push(&filed).unwrap();
             }
