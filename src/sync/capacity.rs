@@ -115,11 +115,13 @@ impl Capacity {
         }
     }
 
-    /// The gateway reported a limit too low to be believed at once: make one request at a time
-    /// until it is confirmed.
-    pub fn is_in_doubt(self) -> bool {
-        self.reported_limit
-            .is_some_and(|reported_limit| Some(reported_limit) != self.ceiling)
+    /// Whether a slice of this length tests the limit, so that only one should be requested at a
+    /// time: none was served as long, or the gateway reported a limit too low to be believed at once.
+    pub fn is_tested_by(self, wanted: u32) -> bool {
+        let is_in_doubt = self
+            .reported_limit
+            .is_some_and(|reported_limit| Some(reported_limit) != self.ceiling);
+        is_in_doubt || self.proven(wanted) < wanted
     }
 
     /// Whether a slice was shorter than the gateway said, and was not the end.

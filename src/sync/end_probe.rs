@@ -26,8 +26,8 @@ pub struct ProbedEnds {
 
 impl ProbedEnds {
     /// Whether a slice that seems to be the end must be probed.
-    pub fn is_doubtful(self, page: &Page, capacity: Capacity) -> bool {
-        let is_told = |end: u32| page.total == Some(end.into()) && !capacity.has_cut();
+    pub fn is_doubtful(self, page: &Page, is_total_believed: bool) -> bool {
+        let is_told = |end: u32| is_total_believed && page.total == Some(end.into());
         let end = index_behind(page).filter(|_| !page.messages.is_empty());
         end.is_some_and(|end| self.bare != Some(end) && !is_told(end))
     }

@@ -56,7 +56,7 @@ impl SlicePlanner {
 
     /// Whether an answer that seems to be the end must be probed.
     pub fn is_doubtful_end(&self, page: &Page) -> bool {
-        self.probed.is_doubtful(page, self.capacity)
+        self.probed.is_doubtful(page, !self.capacity.has_cut())
     }
 
     /// Whether a probed end is the end of the list. `behind`: the answer behind it, if any came.

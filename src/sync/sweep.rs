@@ -3,7 +3,7 @@
 //! The slices are planned ahead, each overlapping its neighbour, and are taken in the order of the
 //! list. A slice joins what was read before by the thread's own proof of adjacency; if it cannot be
 //! joined, the part between is requested again. What no later slice can change is handed out at
-//! once, so that a sweep needs the memory of a few slices however long the thread is.
+//! once, so that a sweep needs the memory of a few slices and some hashes however long the thread is.
 //!
 //! The newest messages are kept to the end, and read once more after all older slices have come: what
 //! arrived meanwhile is there, and statuses are fresh. If the gateway's count differs from ours,
@@ -265,7 +265,9 @@ impl Sweep {
         if helps && self.passes < self.scope.max_passes() {
             return self.begin_anew();
         }
-        if differs != 0 && self.pass.must_go_by_position() {
+        // The end may show that the list begins with the oldest message.
+        let is_reversed = is_whole && !self.is_by_place() && self.pass.is_oldest_first();
+        if is_reversed || (differs != 0 && self.pass.must_go_by_position()) {
             return self.begin_by_place();
         }
         self.end = Some(Ok(outcome));
@@ -314,9 +316,7 @@ impl Sweep {
     /// Whether the list may have changed during the reading. A single answer shows one moment.
     fn has_moved(&mut self) -> bool {
         let is_twice = self.scope.audit == AuditDepth::Twice;
-        // The slice that is read first and once more would not show what came to the other end.
-        let shows_arrivals = self.listing() != Listing::OldestFirst;
-        if !is_twice && !self.scope.is_partial() && shows_arrivals && self.pass.is_stable() {
+        if !is_twice && !self.scope.is_partial() && self.pass.is_stable() {
             return false;
         }
         let digest = self.pass.digest();

@@ -5,8 +5,11 @@ mod cuts;
 mod end_probe;
 mod end_signs;
 mod join;
+mod last_slice;
+mod newest_again;
 mod plan;
 mod progress;
+mod proof;
 mod time_order;
 mod trail;
 mod turn;
@@ -26,9 +29,11 @@ use crate::thread::{Doubt, Slice, Thread};
 use crate::time::UnixTime;
 use cuts::SilentCuts;
 use end_signs::EndSigns;
+use last_slice::LastSlice;
+use progress::StuckCheck;
 use time_order::{TimeOrder, placed};
 use trail::RecentHashes;
-use turn::JoinFailure;
+use turn::{JoinFailure, StuckReason};
 pub use turn::{PassStep, Planned};
 
 /// After this many slices in a row without proof, position alone counts.
@@ -47,10 +52,14 @@ enum Stage {
     /// The newest slice is requested.
     #[default]
     Newest,
+    /// The last slice is requested, before all others.
+    Last,
     /// Older slices are requested.
     Older,
     /// All older slices are read; the newest one is requested once more.
     NewestAgain,
+    /// The last slice, too.
+    LastAgain,
     Done,
 }
 
@@ -83,6 +92,10 @@ pub struct Pass {
     time_order: TimeOrder,
     trail: RecentHashes,
     end: EndSigns,
+    last_slice: LastSlice,
+    /// The gateway's count proved nothing in a reading before.
+    distrusts_count: bool,
+    stuck: StuckCheck,
     /// The slice whose end is being probed.
     seeming_end: Option<(SeemingEnd, Planned)>,
     /// The ends that were probed, also in earlier passes.
@@ -108,6 +121,7 @@ impl Pass {
             by_position: self.by_position,
             probed: self.probed,
             cuts: self.cuts.anew(),
+            distrusts_count: self.distrusts_count || self.is_unproven(),
             digest,
             ..Self::default()
         }
@@ -189,9 +203,14 @@ impl Pass {
         digest
     }
 
+    /// Whether times rise from the beginning of the list.
+    pub fn is_oldest_first(&self) -> bool {
+        self.time_order.is_oldest_first()
+    }
+
     /// Whether the list cannot have changed between the first answer and the last.
     pub fn is_stable(&self) -> bool {
-        self.still.is_stable_at(self.found())
+        self.shows_arrivals() && self.still.is_stable_at(self.found())
     }
 
     pub fn read(&self) -> u64 {
@@ -207,25 +226,13 @@ impl Pass {
         &self.still
     }
 
-    /// The number of places where only the gateway's count can show that nothing is missing.
-    pub fn blind(&self) -> u32 {
-        self.blind
-    }
-
-    /// Whether slices may have been joined at wrong places, whatever the gateway counts.
-    pub fn may_be_misplaced(&self) -> bool {
-        let from = self.head_from;
-        let head = self.head.newest_first();
-        let in_head = head.take_while(|(key, _)| from.is_some_and(|from| key.second() >= from));
-        self.cuts.are_doubtful(in_head.map(|(_, message)| message))
-    }
-
     /// Uses the next answer in the order of the list, if it has arrived.
     pub fn step(&mut self, scope: Scope, capacity: &mut Capacity) -> Option<PassStep> {
         self.flights.front()?.answer.as_ref()?;
         let flight = self.flights.pop_front()?;
         let page = flight.answer?;
-        self.answers += 1;
+        // What a probe finds is not read.
+        self.answers += u32::from(!self.probes());
         self.still.note_total(page.total);
         self.listed_total = page.total.or(self.listed_total);
         let wanted = capacity.limit(scope.slice);
@@ -235,33 +242,43 @@ impl Pass {
             self.flights.clear();
         }
         let is_vain = matches!(step, PassStep::On) && self.is_vain();
-        Some(if is_vain { self.stuck() } else { step })
+        Some(if is_vain {
+            self.stuck(StuckReason::Incoherent)
+        } else {
+            step
+        })
     }
 
     /// Joins an answer to what was read before. `at_oldest`: the list ends with it.
     fn take(&mut self, page: Page, planned: Planned, at_oldest: bool, scope: Scope) -> PassStep {
         let times = page.messages.iter().filter_map(Message::sent_at);
         self.disordered |= !times.is_sorted_by(|newer, older| newer >= older);
+        self.time_order.note(&page.messages);
         match self.stage {
             Stage::Newest => self.newest(page, at_oldest, scope),
             Stage::Older => self.older(page, planned, at_oldest, scope),
+            Stage::Last => self.last(&page),
             Stage::NewestAgain => self.newest_again(page, at_oldest),
+            Stage::LastAgain => self.last_again(&page),
             Stage::Done => PassStep::On,
         }
     }
 
     fn newest(&mut self, page: Page, at_oldest: bool, scope: Scope) -> PassStep {
         let start = page.answered.start();
-        let needs_place = !at_oldest && self.needs_place(&page.messages, scope);
+        self.stuck.newest = Some(page.asked);
+        let needs_place = self.needs_place(&page.messages, at_oldest, scope);
         if start == 0 && (self.by_position || needs_place) && !page.messages.is_empty() {
-            return self.begin_by_place(page, at_oldest);
+            return self.begin_by_place(page, at_oldest, scope);
         }
         let placed = placed(&page.messages, at_oldest);
         let marks = marks::of(&page.messages[..placed]);
         let clone = page.clone();
         match Slice::new(page, at_oldest) {
             None => self.nothing_there(start),
-            Some(slice) if slice.is_shuffled && !at_oldest => self.begin_by_place(clone, at_oldest),
+            Some(slice) if slice.is_shuffled && !at_oldest => {
+                self.begin_by_place(clone, at_oldest, scope)
+            }
             Some(slice) => {
                 self.trail.begin(marks, self.listed_total);
                 self.begin(slice, scope)
@@ -269,18 +286,7 @@ impl Pass {
         }
     }
 
-    fn newest_again(&mut self, page: Page, at_oldest: bool) -> PassStep {
-        let start = page.answered.start();
-        if self.by_position && start == 0 {
-            return self.check_by_place(&page);
-        }
-        match Slice::new(page, at_oldest) {
-            None => self.nothing_there(start),
-            Some(slice) => self.check(slice),
-        }
-    }
-
-    fn nothing_there(&mut self, start: u64) -> PassStep {
+    pub(super) fn nothing_there(&mut self, start: u64) -> PassStep {
         if start > 0 {
             return self.trouble(JoinFailure::TooOld(start));
         }
@@ -317,7 +323,7 @@ impl Pass {
         self.above = Some(head_from);
         slice.drop_from(head_from);
         let _ = self.tail.merge(slice, Doubt::Refuse);
-        self.stage = Stage::Older;
+        self.go_on(scope);
         PassStep::On
     }
 
@@ -350,19 +356,6 @@ impl Pass {
         self.listed_total = total.or(self.listed_total);
         self.stage = Stage::NewestAgain;
         PassStep::On
-    }
-
-    /// Compares the newest slice, read once more.
-    fn check(&mut self, slice: Slice) -> PassStep {
-        let total = slice.total;
-        self.still.ended(&slice.items);
-        let newest = self.head.newest();
-        let shares = newest.is_some_and(|key| slice.at_newest && slice.oldest() <= key.second());
-        if !shares || self.head.merge(slice, Doubt::Refuse).is_err() {
-            return PassStep::Anew;
-        }
-        self.stage = Stage::Done;
-        PassStep::End(total)
     }
 
     /// Hands out all messages except the `keep` oldest.

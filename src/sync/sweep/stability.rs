@@ -109,8 +109,10 @@ impl StabilityCheck {
         self.newest = Newest::of(items);
     }
 
-    /// The first slice of a list that is not in order of time: a status may change anywhere.
+    /// The first slice of a list that is not in order of time was handed out: a status may change
+    /// anywhere behind it.
     pub fn began_anywhere(&mut self, items: &[Filed]) {
+        self.open = None;
         let newest = items.iter().map(|item| item.0).max();
         self.newest = Newest::of(items).zip(newest).map(|(slice, to)| Newest {
             to,

@@ -11,10 +11,10 @@ use crate::time::UnixTime;
 impl Pass {
     /// Whether the times of a slice's messages cannot prove its place: they rise, or so few messages
     /// come at once that a slice may have none with a time. A list that is read by its places is
-    /// read whole, so this is no way to its last few.
-    pub(super) fn needs_place(&self, messages: &[Message], scope: Scope) -> bool {
+    /// read whole, so this is no way to its last few. `at_oldest`: the list ends with the slice.
+    pub(super) fn needs_place(&self, messages: &[Message], at_oldest: bool, scope: Scope) -> bool {
         let is_sparse = || messages.iter().any(|message| message.sent_at().is_none());
-        let is_narrow = self.is_narrow && scope.last.is_none();
+        let is_narrow = self.is_narrow && !at_oldest && scope.last.is_none();
         time_order::ascends(messages) || (is_narrow && is_sparse())
     }
 
@@ -28,18 +28,26 @@ impl Pass {
 
     /// Begins with the newest slice of such a list; if the oldest message comes first, with the
     /// oldest.
-    pub(super) fn begin_by_place(&mut self, page: Page, at_oldest: bool) -> PassStep {
+    pub(super) fn begin_by_place(&mut self, page: Page, at_oldest: bool, scope: Scope) -> PassStep {
         self.by_position = true;
-        self.still.began_anywhere(&filed(&page.messages, None));
+        let newest = filed(&page.messages, None);
         self.trail.begin(marks::of(&page.messages), page.total);
-        self.stage = Stage::Older;
-        self.hand_on(page, 0, at_oldest)
+        let total = page.total;
+        let turn = self.hand_on(page, 0, at_oldest);
+        // What is read once more shows its own changes.
+        self.still.began_anywhere(&newest);
+        if at_oldest {
+            // A single answer shows one moment.
+            self.stage = Stage::Done;
+            return PassStep::End(total);
+        }
+        self.go_on(scope);
+        turn
     }
 
     /// Hands out the messages after the first `known` ones.
     pub(super) fn hand_on(&mut self, mut page: Page, known: usize, at_oldest: bool) -> PassStep {
         let total = page.total;
-        self.time_order.note(&page.messages);
         page.messages.drain(..known);
         self.reach += page.messages.len() as u64;
         self.hand_out(filed(&page.messages, self.last_second));
@@ -49,20 +57,10 @@ impl Pass {
         }
         self.no_end_yet()
     }
-
-    /// Compares the first slice, read once more.
-    pub(super) fn check_by_place(&mut self, page: &Page) -> PassStep {
-        self.still.ended(&filed(&page.messages, None));
-        if !self.still.is_alike() {
-            return PassStep::Anew;
-        }
-        self.stage = Stage::Done;
-        PassStep::End(page.total)
-    }
 }
 
 /// Each message with its time; a message without a time takes that of the message before.
-fn filed(messages: &[Message], before: Option<UnixTime>) -> Vec<Filed> {
+pub(super) fn filed(messages: &[Message], before: Option<UnixTime>) -> Vec<Filed> {
     let first = || messages.iter().find_map(Message::sent_at);
     let mut second = before.or_else(first).unwrap_or(UnixTime::EPOCH);
     let file = |message: &Message| {

@@ -5,7 +5,7 @@
 //! are repeated as are left out, the gateway's count shows nothing. So such a reading proves nothing
 //! if a message came twice.
 
-use std::collections::HashSet;
+use rustc_hash::FxHashSet;
 
 use crate::message::Message;
 use crate::sync::marks::mark;
@@ -20,7 +20,7 @@ pub struct SilentCuts {
     is_guess: bool,
     /// Answers were cut to different lengths, also in earlier readings.
     are_erratic: bool,
-    seen: HashSet<u64>,
+    seen: FxHashSet<u64>,
     is_doubled: bool,
 }
 
@@ -57,7 +57,7 @@ impl SilentCuts {
     /// Whether answers may lie elsewhere than they seem, and a message came twice. `others`: messages
     /// that were read besides.
     pub fn are_doubtful(&self, others: impl Iterator<Item = Message>) -> bool {
-        let mut own = HashSet::new();
+        let mut own = FxHashSet::default();
         let mut is_known = |mark| self.seen.contains(&mark) || !own.insert(mark);
         self.are_erratic
             && (self.is_doubled || others.into_iter().any(|other| is_known(mark(&other))))

@@ -32,7 +32,7 @@ impl Pass {
         }
         self.end.bares = 0;
         if self.trail.is_echoed(start, page.total, &marks) {
-            return PassStep::Stuck(StuckReason::Echo);
+            return self.stuck(StuckReason::Echo);
         }
         let mut miss = if end <= edge {
             JoinFailure::TooNew(end)
@@ -40,7 +40,7 @@ impl Pass {
             JoinFailure::TooOld(start)
         };
         if !self.by_position {
-            if !at_oldest && self.needs_place(&page.messages, scope) {
+            if !at_oldest && self.needs_place(&page.messages, at_oldest, scope) {
                 return PassStep::ByPlace;
             }
             let placed = placed(&page.messages, at_oldest);
@@ -82,7 +82,7 @@ impl Pass {
                 }
                 let is_counted = self.total().is_some_and(|total| total >= end);
                 if let Some(why) = self.trail.is_taken_again(&marks, is_counted) {
-                    return PassStep::Stuck(why);
+                    return self.stuck(why);
                 }
                 self.blind += 1;
                 self.put(page, known, at_oldest, scope)

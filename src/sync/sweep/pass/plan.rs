@@ -1,6 +1,6 @@
 //! Which slices a pass asks for next.
 
-use super::trail::LEAST_PROOF;
+use super::trail::PROOF;
 use super::turn::{Planned, SlicePurpose};
 use super::{MAX_STEPS, Pass, Stage};
 use crate::sync::capacity::Capacity;
@@ -9,7 +9,8 @@ use crate::sync::sweep::scope::Scope;
 use crate::thread::page::PageRequest;
 
 /// Messages that a slice planned ahead shares with its neighbour, because the list may change
-/// between two requests.
+/// between two requests: one in eight, at least and at most.
+const LEAST_AHEAD: u64 = 16;
 const AHEAD_OVERLAP: u64 = 32;
 /// Without a total, slices are planned ahead for at most this many answers.
 const UNTOLD: usize = 2;
@@ -23,8 +24,14 @@ fn repeated(wanted: u32) -> u64 {
     (u64::from(wanted) / 8).clamp(4, AHEAD_OVERLAP)
 }
 
+fn ahead(wanted: u32) -> u64 {
+    let eighth = u64::from(wanted) / 8;
+    let most = (u64::from(wanted) / 4).max(PROOF as u64 + 1);
+    eighth.clamp(LEAST_AHEAD, AHEAD_OVERLAP).min(most)
+}
+
 impl Planned {
-    fn once(asked: PageRequest) -> Self {
+    pub(super) fn once(asked: PageRequest) -> Self {
         Self {
             asked,
             purpose: SlicePurpose::Next,
@@ -57,7 +64,7 @@ impl Pass {
                 let least = few.map_or(wanted, |few| few.max(LEAST_SIGN).min(wanted));
                 vec![Planned::once(plan_newest(least))]
             }
-            Stage::Older if self.seek.steps() == 0 && capacity.is_in_doubt() => {
+            Stage::Older if self.seek.steps() == 0 && capacity.is_tested_by(wanted) => {
                 let one = Scope {
                     max_in_flight: 1,
                     ..scope
@@ -68,8 +75,12 @@ impl Pass {
             Stage::Older if self.flights.is_empty() => {
                 vec![self.plan_joining(wanted, capacity.proven(wanted))]
             }
+            Stage::Last | Stage::LastAgain if self.flights.is_empty() => {
+                vec![self.plan_last(wanted)]
+            }
             Stage::NewestAgain if self.flights.is_empty() => {
-                vec![Planned::once(plan_newest(wanted))]
+                let same = self.stuck.newest.filter(|_| self.stuck.why.is_some());
+                vec![Planned::once(same.unwrap_or_else(|| plan_newest(wanted)))]
             }
             _ => Vec::new(),
         }
@@ -105,7 +116,7 @@ impl Pass {
     /// The slice that reaches furthest beyond this index: with known messages as proof if there is
     /// room for them, else joined by its position.
     fn plan_next(&self, end: u64, at_edge: bool, wanted: u32, is_sure: bool) -> Planned {
-        if wanted < LEAST_PROOF {
+        if wanted < self.least_proof() {
             // The slice before may have been the end: its last message, with nothing after it,
             // would prove that.
             let overlap = if is_sure {
@@ -119,9 +130,8 @@ impl Pass {
             return Planned::by_place(plan_older(end, repeated(wanted), wanted));
         }
         let in_second = if at_edge { self.edge().1 + 2 } else { 0 };
-        let ahead = AHEAD_OVERLAP.min(u64::from(wanted) / 4);
         // Messages of a crowded second must be repeated to prove a place in it.
-        let overlap = ahead.max(in_second.min(u64::from(wanted) / 4));
+        let overlap = ahead(wanted).max(in_second.min(u64::from(wanted) / 4));
         let request = plan_older(end, overlap, wanted);
         if request.end() > end {
             Planned::once(request)
@@ -143,7 +153,7 @@ impl Pass {
             return Planned::by_place(plan_older(edge, 0, wanted));
         }
         let target = self.seek.target(edge, wanted);
-        if wanted < LEAST_PROOF {
+        if wanted < self.least_proof() {
             return Planned::by_place(plan_older(target, u64::from(wanted / 2).min(1), wanted));
         }
         let more = u64::from(steps) * 2;
@@ -151,12 +161,11 @@ impl Pass {
             let overlap = (repeated(wanted) + more).min(u64::from(wanted) / 2);
             return Planned::by_place(plan_older(target, overlap, wanted));
         }
-        let overlap = (in_second + 2).max(AHEAD_OVERLAP.min(u64::from(wanted) / 4)) + more;
-        Planned::once(plan_older(
-            target,
-            overlap.min(u64::from(wanted) * 3 / 4),
-            wanted,
-        ))
+        let most = u64::from(wanted) * 3 / 4;
+        // Of a second that is longer than the slice, any messages show its place.
+        let second = Some(in_second + 2).filter(|second| *second <= most);
+        let overlap = ahead(wanted).max(second.unwrap_or_default()) + more;
+        Planned::once(plan_older(target, overlap.min(most), wanted))
     }
 
     /// The index where the tail ends in the gateway's list, and how many messages have its oldest

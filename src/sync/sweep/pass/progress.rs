@@ -1,12 +1,22 @@
 //! Ends a reading that makes no progress.
 
-use super::Pass;
 use super::turn::{JoinFailure, PassStep, StuckReason};
+use super::{Pass, Stage};
+use crate::thread::page::PageRequest;
 
 /// After this many answers in a row that did not join, reading is given up.
 const MAX_STUCK: u32 = 40;
 /// After this many answers in a row that brought no more messages, though some of them joined.
 const MAX_VAIN: u32 = 100;
+
+/// What is done before a reading is given up.
+#[derive(Debug, Default)]
+pub struct StuckCheck {
+    /// The request for the newest slice.
+    pub newest: Option<PageRequest>,
+    /// Why no request brings any progress, until the newest slice has come once more.
+    pub why: Option<StuckReason>,
+}
 
 impl Pass {
     /// Whether too many answers in a row brought no more messages, though each seemed to join.
@@ -15,7 +25,7 @@ impl Pass {
         let brings_more = read > self.most_read;
         self.most_read = self.most_read.max(read);
         self.vain = if brings_more { 0 } else { self.vain + 1 };
-        self.vain > MAX_VAIN
+        self.stuck.why.is_none() && self.vain > MAX_VAIN
     }
 
     /// The slice at the edge did not join: requests it again, and also the slices planned beyond
@@ -31,18 +41,21 @@ impl Pass {
             return PassStep::On;
         }
         if self.seek.steps() > MAX_STUCK {
-            self.stuck()
+            self.stuck(StuckReason::Incoherent)
         } else {
             PassStep::On
         }
     }
 
-    /// No request brings any progress: the list has moved, or its answers make no sense.
-    pub(super) fn stuck(&self) -> PassStep {
+    /// No request brings any progress: the list has moved, or its answers make no sense. The newest
+    /// slice, read once more, decides.
+    pub(super) fn stuck(&mut self, why: StuckReason) -> PassStep {
         if self.still.has_varied() {
-            PassStep::Anew
-        } else {
-            PassStep::Stuck(StuckReason::Incoherent)
+            return PassStep::Anew;
         }
+        self.stuck.why = Some(why);
+        self.flights.clear();
+        self.stage = Stage::NewestAgain;
+        PassStep::On
     }
 }

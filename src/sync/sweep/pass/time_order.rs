@@ -23,6 +23,11 @@ impl TimeOrder {
         }
     }
 
+    /// Whether the list begins with its newest message. Neither is known if times never differ.
+    pub fn is_newest_first(self) -> bool {
+        self.down > self.up
+    }
+
     /// Whether the list begins with its oldest message.
     pub fn is_oldest_first(self) -> bool {
         self.up > self.down

@@ -12,6 +12,8 @@ pub const PROOF: usize = 12;
 pub const PROOF_BY_PLACE: usize = 3;
 /// Shorter slices leave no room for known messages as proof.
 pub const LEAST_PROOF: u32 = 26;
+/// Shorter slices repeat none where the gateway's count is proof enough.
+pub const LEAST_COUNTED_PROOF: u32 = 48;
 /// Messages by which an answer is compared with the newest slice.
 const SIGN: usize = 16;
 /// The most answers in a row that may begin like the newest slice.
@@ -52,6 +54,12 @@ impl RecentHashes {
         self.marks = marks;
     }
 
+    /// Whether an answer begins like the newest slice did.
+    pub fn is_begin(&self, marks: &[u64]) -> bool {
+        let shared = marks.len().min(self.head.len());
+        shared > 0 && marks[..shared] == self.head[..shared]
+    }
+
     /// An older slice was joined.
     pub fn go_on(&mut self, marks: Vec<u64>) {
         self.marks = marks;
@@ -61,7 +69,7 @@ impl RecentHashes {
     /// of them must be unlike all others: equal messages may come one after the other. In short
     /// answers, fewer than three prove less than a place that is certain.
     pub fn repeats(&self, marks: &[u64], proof: usize, is_certain: bool) -> Repeats {
-        let is_short = marks.len() < LEAST_PROOF as usize;
+        let is_short = marks.len() < LEAST_COUNTED_PROOF as usize;
         let fewest = if is_short && is_certain {
             PROOF_BY_PLACE
         } else {

@@ -73,7 +73,13 @@ fn one_that_comes_and_one_that_goes_in_a_crowd_are_noticed() {
 fn what_moves_in_a_list_that_begins_with_the_oldest_is_noticed() {
     for seed in 0..600 {
         let mut random = fastrand::Rng::with_seed(seed);
-        let mut server = Server::with(random.i64(20..40), 1_750_000_000);
+        // Times show where such a list begins, or do not.
+        let has_times = random.bool();
+        let mut server = if has_times {
+            Server::with(random.i64(20..40), 1_750_000_000)
+        } else {
+            at_once(random.u32(20..40))
+        };
         server.list.reverse();
         let (at, gone) = (random.usize(2..9), random.usize(..20));
         let scope = Scope {
@@ -86,7 +92,8 @@ fn what_moves_in_a_list_that_begins_with_the_oldest_is_noticed() {
         let (texts, outcome) = read_in_any_order(&mut random, scope, |number, asked| {
             if number == at {
                 server.list.remove(gone);
-                server.list.push(inbound(1_750_100_000, "new"));
+                let seconds = 1_750_000_000 + i64::from(has_times) * 100_000;
+                server.list.push(inbound(seconds, "new"));
                 after = server.texts();
             }
             cut_short(&server, asked, 10, true)
@@ -94,6 +101,93 @@ fn what_moves_in_a_list_that_begins_with_the_oldest_is_noticed() {
         let is_true = texts == before || texts == after;
         assert!(is_true, "seed {seed} {at} {gone}: {outcome:?}");
     }
+}
+
+#[test]
+fn crowded_seconds_cost_hardly_more_requests_than_slices() {
+    for most in [20, 25, 26, 30, 40, 47, 48, 50, 100, 200] {
+        for per_second in [1, 10, 100, 10_000] {
+            let mut server = Server::default();
+            for n in 0..i64::from(most) * 20 {
+                let second = 1_750_000_000 + n / per_second;
+                server.arrive(inbound(second, &format!("message {n}")));
+            }
+            for told in [false, true] {
+                let scope = Scope {
+                    audit: AuditDepth::Once,
+                    ..all(4, 2_000)
+                };
+                let answer = |asked| cut_short(&server, asked, most, told);
+                let (end, texts, reader) = read_from(scope, answer);
+                let name = format!("{most} {per_second} {told}: {end:?}");
+                assert!(end.is_ok_and(Outcome::is_proven), "{name}");
+                assert_eq!(texts, server.texts(), "{name}");
+                let asked = reader.asked.len();
+                assert!(asked <= 20 * 3 / 2 + 18, "{name} {asked} for 20 slices");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_total_that_is_the_length_of_the_answer_is_no_end() {
+    for (count, most) in [(300, 50), (51, 50), (50, 50), (9, 50)] {
+        let server = Server::with(count, 1_750_000_000);
+        let (end, texts, _) = read_from(all(4, 2_000), |asked| {
+            let page = cut_short(&server, asked, most, false);
+            Page {
+                total: Some(page.messages.len() as u64),
+                ..page
+            }
+        });
+        assert!(end.is_ok(), "{count}: {end:?}");
+        assert_eq!(texts, server.texts(), "{count}");
+    }
+}
+
+#[test]
+fn a_list_that_moves_by_the_length_of_a_slice_is_no_echo() {
+    for at in 2..12 {
+        let mut server = at_once(60);
+        let mut answers = 0;
+        let (end, texts, _) = read_from(all(1, 2_000), |asked| {
+            answers += 1;
+            if answers == at {
+                for n in 0..10 {
+                    server.arrive(inbound(1_750_000_000, &format!("new {n}")));
+                }
+            }
+            cut_short(&server, asked, 10, true)
+        });
+        let is_proven = end.as_ref().is_ok_and(|end| end.is_proven());
+        assert!(is_proven, "{at}: {end:?}");
+        // They may have come too late to be seen.
+        let is_true = texts == server.texts() || texts == server.texts()[10..];
+        assert!(is_true, "{at}");
+    }
+}
+
+#[test]
+fn a_message_without_a_time_keeps_its_place_in_a_list_that_begins_with_the_oldest() {
+    let mut server = Server::with(3, 1_750_000_000);
+    server.list.reverse();
+    let mut fields = server.list[1].clone().into_fields();
+    fields.sent_at = None;
+    server.list[1] = Message::new(fields);
+    let (texts, outcome, _) = read(&server, all(4, 2_000));
+    assert_eq!(outcome.listing, Listing::OldestFirst);
+    assert_eq!(texts, server.texts());
+}
+
+#[test]
+fn a_list_whose_end_shows_that_it_begins_with_the_oldest_is_read_so() {
+    let mut server = at_once(70);
+    server.list.reverse();
+    server.list.push(inbound(1_750_000_005, "newest"));
+    let answer = |asked| cut_short(&server, asked, 50, true);
+    let (end, texts, _) = read_from(all(4, 2_000), answer);
+    assert_eq!(end.unwrap().listing, Listing::OldestFirst);
+    assert_eq!(texts, server.texts());
 }
 
 /// Messages that differ only in their status, some of each second.
@@ -140,9 +234,9 @@ fn equal_messages_are_read_by_their_places() {
                         read == truth && end.is_proven() && end.differs == 0,
                         "{name}"
                     );
-                    // Longer slices try to prove their place in the crowd first.
                     let least = 445_usize.div_ceil(most as usize);
-                    let more = if most >= 30 { 200 } else { 30 };
+                    // Long slices try to prove their place among equal messages first.
+                    let more = if most >= 100 { 60 } else { 30 };
                     assert!(asked <= least * 2 + more, "{name} {asked} for {least}");
                 }
             }

@@ -1,0 +1,34 @@
+//! What proves the places of a reading's slices.
+
+use super::trail::{LEAST_COUNTED_PROOF, LEAST_PROOF};
+use super::{Pass, Stage};
+
+impl Pass {
+    /// The number of places where only the gateway's count can show that nothing is missing.
+    pub fn blind(&self) -> u32 {
+        self.blind
+    }
+
+    /// Whether slices were joined by their place alone, and the gateway's count did not prove it.
+    pub(super) fn is_unproven(&self) -> bool {
+        let is_counted = self.stage == Stage::Done && self.still.is_steady(Some(self.found()));
+        self.blind > 0 && !is_counted
+    }
+
+    /// Slices shorter than this are joined by their place alone.
+    pub(super) fn least_proof(&self) -> u32 {
+        if self.distrusts_count || self.listed_total.is_none() {
+            LEAST_PROOF
+        } else {
+            LEAST_COUNTED_PROOF
+        }
+    }
+
+    /// Whether slices may have been joined at wrong places, whatever the gateway counts.
+    pub fn may_be_misplaced(&self) -> bool {
+        let from = self.head_from;
+        let head = self.head.newest_first();
+        let in_head = head.take_while(|(key, _)| from.is_some_and(|from| key.second() >= from));
+        self.cuts.are_doubtful(in_head.map(|(_, message)| message))
+    }
+}
