@@ -512,7 +512,7 @@ fn a_total_that_is_the_length_of_an_answer_without_a_limit_is_not_believed() {
     assert_eq!(total(r#""total":1"#), None);
     assert_eq!(total(r#""total":2"#), Some(2));
     assert_eq!(total(r#""total":1,"limit":500"#), Some(1));
-    let nothing = page_of(r#"{"total":0,"conversation":[]}"#.to_owned());
+    let nothing = page_of(r#"{"total":0,"conversation":[]}"#);
     assert_eq!(nothing.total, Some(0));
 }
 

@@ -10,6 +10,7 @@ mod newest_again;
 mod plan;
 mod progress;
 mod proof;
+mod rereads;
 mod time_order;
 mod trail;
 mod turn;
@@ -19,7 +20,7 @@ use std::collections::VecDeque;
 use super::digest::Digest;
 use super::scope::{Filed, Scope};
 use super::stability::StabilityCheck;
-use crate::message::{Message, MessageKey};
+use crate::message::MessageKey;
 use crate::sync::capacity::Capacity;
 use crate::sync::end_probe::{ProbedEnds, SeemingEnd};
 use crate::sync::marks;
@@ -29,8 +30,7 @@ use crate::thread::{Doubt, Slice, Thread};
 use crate::time::UnixTime;
 use cuts::SilentCuts;
 use end_signs::EndSigns;
-use last_slice::LastSlice;
-use progress::StuckCheck;
+use rereads::{LastSlice, StuckCheck};
 use time_order::{TimeOrder, placed};
 use trail::RecentHashes;
 use turn::{JoinFailure, StuckReason};
@@ -82,8 +82,6 @@ pub struct Pass {
     count: u64,
     /// The number of slices that were joined only by their position.
     blind: u32,
-    /// Times go up and down in the list.
-    disordered: bool,
     by_position: bool,
     /// When reading by position: the index after the last message read, its second, and the
     /// direction of times.
@@ -134,7 +132,7 @@ impl Pass {
 
     /// Whether times proved nothing, and position was not tried.
     pub fn must_go_by_position(&self) -> bool {
-        self.disordered && !self.by_position
+        self.time_order.rises() && !self.by_position
     }
 
     pub fn awaits(&self, id: RequestId) -> bool {
@@ -251,8 +249,6 @@ impl Pass {
 
     /// Joins an answer to what was read before. `at_oldest`: the list ends with it.
     fn take(&mut self, page: Page, planned: Planned, at_oldest: bool, scope: Scope) -> PassStep {
-        let times = page.messages.iter().filter_map(Message::sent_at);
-        self.disordered |= !times.is_sorted_by(|newer, older| newer >= older);
         self.time_order.note(&page.messages);
         match self.stage {
             Stage::Newest => self.newest(page, at_oldest, scope),

@@ -15,15 +15,6 @@ use crate::time::UnixTime;
 /// So often it is requested, if the gateway gives shorter slices than expected.
 const MAX_TRIES: u32 = 3;
 
-/// The last slice of the list, as it was before the others were read.
-#[derive(Debug, Default)]
-pub struct LastSlice {
-    first: Option<(PageRequest, Vec<u64>)>,
-    tries: u32,
-    /// It was the same after the others had been read.
-    is_alike: bool,
-}
-
 impl Pass {
     /// The newest slice was read, and older ones follow.
     pub(super) fn go_on(&mut self, scope: Scope) {

@@ -2,21 +2,11 @@
 
 use super::turn::{JoinFailure, PassStep, StuckReason};
 use super::{Pass, Stage};
-use crate::thread::page::PageRequest;
 
 /// After this many answers in a row that did not join, reading is given up.
 const MAX_STUCK: u32 = 40;
 /// After this many answers in a row that brought no more messages, though some of them joined.
 const MAX_VAIN: u32 = 100;
-
-/// What is done before a reading is given up.
-#[derive(Debug, Default)]
-pub struct StuckCheck {
-    /// The request for the newest slice.
-    pub newest: Option<PageRequest>,
-    /// Why no request brings any progress, until the newest slice has come once more.
-    pub why: Option<StuckReason>,
-}
 
 impl Pass {
     /// Whether too many answers in a row brought no more messages, though each seemed to join.

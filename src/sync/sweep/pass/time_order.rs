@@ -23,6 +23,11 @@ impl TimeOrder {
         }
     }
 
+    /// Whether a message follows that is newer than the one before.
+    pub fn rises(self) -> bool {
+        self.up > 0
+    }
+
     /// Whether the list begins with its newest message. Neither is known if times never differ.
     pub fn is_newest_first(self) -> bool {
         self.down > self.up
