@@ -15,8 +15,9 @@
 //! *audit* reads until what was read was the gateway's list at one moment. One reading is enough
 //! where nothing can have changed meanwhile: every answer told the total that was found, the newest
 //! slice was at the end what it was at the beginning, and no status deep down is still to be
-//! reported. The moment is then that of the second look at the newest slice. This check misses one
-//! case: as many messages deleted as added with old times between two requests. Otherwise, and if
+//! reported. The moment is then that of the second look at the newest slice. Where times do not show
+//! that arrivals come to the front, the last slice is read at the beginning and at the end, too. This
+//! check misses one case: as many messages deleted as added with old times between two requests. Otherwise, and if
 //! [`AuditDepth::Twice`] asks for it, two readings in a row must be alike but for what arrived since.
 
 mod digest;
