@@ -259,9 +259,10 @@ impl Builder {
 /// placeholder. Returns the column after the text.
 pub fn push_expanded(out: &mut String, text: &str, column: usize, shape: LineShape) -> usize {
     let room = shape.inner;
-    if room > 1 && !text.contains('\t') {
+    let whole = width(text, shape.columns);
+    if whole <= room && !text.contains('\t') {
         out.push_str(text);
-        return column + width(text, shape.columns);
+        return column + whole;
     }
     let mut at = column;
     let mut is_behind_tab = false;
