@@ -336,6 +336,31 @@ fn crowds() -> Vec<Case> {
             slice: 8,
             ..case("a crowd, 8 at once", crowd(40, 60, 40), clamp_told::<8>)
         },
+        Case {
+            slice: 30,
+            ..case(
+                "a crowd, 30 at once",
+                crowd(200, 300, 100),
+                clamp_told::<30>,
+            )
+        },
+        untidy(Case {
+            slice: 40,
+            ..case(
+                "a crowd, 40 at once, unsaid",
+                crowd(100, 600, 100),
+                clamp_silent::<40>,
+            )
+        }),
+        Case {
+            slice: 50,
+            readings: 2,
+            ..case(
+                "counted by the answer, 50 at once",
+                list(300, 60),
+                counts_the_answer,
+            )
+        },
         case("no times", untimed(list(2_500, 60)), plain),
         case("some times", some(3_000), plain),
         Case {
@@ -370,6 +395,15 @@ fn crowds() -> Vec<Case> {
             )
         },
     ]
+}
+
+/// Gives at most 50 messages without saying so, and counts only these.
+fn counts_the_answer(gateway: &Gateway) {
+    gateway.answer_by(|list, page, limit| {
+        let body = slice(list, page, limit.min(50));
+        let shown = body["shown"].clone();
+        with(without(body, "limit"), "total", shown)
+    });
 }
 
 /// On the screen, such a list may be refused.
@@ -415,8 +449,11 @@ fn shuffled(count: i64) -> Vec<Value> {
 fn orders() -> Vec<Case> {
     let sorted = |name, list, set| Case {
         truth: by_time,
-        readings: 2,
         ..case(name, list, set)
+    };
+    let twice = |case| Case {
+        readings: 2,
+        ..case
     };
     let mut swapped = list(3_000, 60);
     for at in (0..2_998).step_by(7) {
@@ -447,8 +484,8 @@ fn orders() -> Vec<Case> {
                 half_counted_and_short,
             )
         },
-        sorted("in no order", shuffled(3_000), plain),
-        sorted("a little out of order", swapped, plain),
+        twice(sorted("in no order", shuffled(3_000), plain)),
+        twice(sorted("a little out of order", swapped, plain)),
     ]
 }
 
