@@ -476,7 +476,8 @@ fn while_the_list_changes_no_unchanged_message_is_lost_or_doubled() {
     let seeds = seeds(600);
     let many = seeds.end - seeds.start;
     let (mut unproven, mut again) = (0, 0);
-    for seed in seeds {
+    // In these, a message that equals the one before it was lost at the end.
+    for seed in seeds.chain([517_255, 536_274, 539_170]) {
         let mut world = World::new(seed);
         let rate = [2, 8, 20][world.random.usize(..3)];
         let scope = all(world.random.usize(1..=8), world.random.u32(100..140));
@@ -524,7 +525,9 @@ fn while_the_list_changes_no_unchanged_message_is_lost_or_doubled() {
 
 #[test]
 fn a_list_that_does_not_change_is_read_exactly_whatever_the_gateway_does() {
-    for seed in seeds(400) {
+    // These were once not proven: a slice was compared with a longer one.
+    let known = [500_891, 503_878, 507_190];
+    for seed in seeds(400).chain(known) {
         let mut world = World::new(seed);
         world.habits.lags = false;
         let scope = all(world.random.usize(1..=8), world.random.u32(100..140));

@@ -1,6 +1,7 @@
 //! The end of a pass is probed, see [`crate::sync::end_probe`].
 
 use super::Pass;
+use super::trail::LEAST_PROOF;
 use super::turn::{PassStep, Planned};
 use crate::sync::capacity::{Capacity, KnownSlice};
 use crate::sync::end_probe::SeemingEnd;
@@ -23,7 +24,7 @@ impl Pass {
         let (told, count) = (page.answered, page.messages.len() as u64);
         let at_oldest = capacity.is_end(&mut page, KnownSlice::default());
         self.cuts.note(told.limit, count, at_oldest);
-        self.is_narrow = capacity.limit(scope.slice) < self.least_proof();
+        self.is_narrow = capacity.limit(scope.slice) < LEAST_PROOF;
         // The total of a list's only answer may be no more than its length.
         let is_total_believed = told.start() > 0 && !capacity.has_cut();
         if at_oldest && self.probed.is_doubtful(&page, is_total_believed) {

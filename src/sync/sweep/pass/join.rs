@@ -75,7 +75,11 @@ impl Pass {
         let known = known.filter(|_| planned.is_by_place() && !self.cuts.is_guess());
         match known {
             // The list ends with known messages.
-            Some(known) if at_oldest && self.ends_known(&marks, known) => self.ended(page.total),
+            Some(known) if at_oldest && self.ends_known(&marks, known) => {
+                // By their place they would come next: the count shows whether they do.
+                self.blind += u32::from(known < marks.len());
+                self.ended(page.total)
+            }
             Some(known) if known < marks.len() && self.is_to_be_put(&marks, known) => {
                 if !self.by_position && !self.goes_on(&page.messages[known..]) {
                     return self.out_of_order(JoinFailure::TooNew(end));

@@ -79,7 +79,9 @@ impl Pass {
                 vec![self.plan_last(wanted)]
             }
             Stage::NewestAgain if self.flights.is_empty() => {
-                let same = self.stuck.newest.filter(|_| self.stuck.why.is_some());
+                // Slices of one length are compared.
+                let is_same = self.by_position || self.stuck.why.is_some();
+                let same = self.stuck.newest.filter(|_| is_same);
                 vec![Planned::once(same.unwrap_or_else(|| plan_newest(wanted)))]
             }
             _ => Vec::new(),
