@@ -3,7 +3,7 @@
 use ratatui::buffer::Cell;
 
 use super::multiplexed::{drawing, may_misplace};
-use super::row::{has_letter_before, is_blank, starts_with_mark};
+use super::row::{has_letter_before, starts_with_mark};
 use crate::terminal::quirks::Quirks;
 use crate::terminal::right_to_left::split_mark;
 use crate::text::agreed::composed;
@@ -41,9 +41,7 @@ impl DisputedDrawing {
             // Its second column would wrap or move it back over the character before.
             return Self::Last(substitute);
         }
-        let next = row.get(usize::from(end));
-        let before_text = next.is_some_and(|next| !is_blank(next));
-        let drawn = drawing(symbol, multiplexed, quirks.clusters, before_text);
+        let drawn = drawing(symbol, multiplexed, quirks.clusters);
         Self::OnBlanks {
             misplaces: multiplexed && may_misplace(&drawn),
             drawn: format!("{drawn}{mark}"),

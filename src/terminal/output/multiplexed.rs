@@ -20,19 +20,11 @@ use crate::text::marks::{is_accent, is_ours};
 const ZWJ: char = '\u{200D}';
 
 /// What is drawn for a cluster, so that no part of it hides the text after it or joins it.
-/// `before_text`: a visible character follows.
-pub fn drawing(
-    symbol: &str,
-    multiplexed: bool,
-    clusters: ClusterDrawing,
-    before_text: bool,
-) -> Cow<'_, str> {
+pub fn drawing(symbol: &str, multiplexed: bool, clusters: ClusterDrawing) -> Cow<'_, str> {
     // A joiner at the end would join the text after it.
     let symbol = symbol.trim_end_matches(['\u{200C}', ZWJ]);
-    if multiplexed && before_text {
+    if multiplexed {
         simpler(up_to_spacing_mark(symbol))
-    } else if multiplexed {
-        simpler(symbol)
     } else {
         with_open_am(shown(drawn(symbol), clusters))
     }
@@ -150,7 +142,7 @@ fn shown(symbol: &str, clusters: ClusterDrawing) -> Cow<'_, str> {
 }
 
 /// A cluster without what follows its first spacing mark. tmux moves back and draws that mark once
-/// more when another mark follows; foot then adds a third column, which hides the next character.
+/// more when another mark follows: foot and kitty then draw it over what is beside the cluster.
 fn up_to_spacing_mark(symbol: &str) -> &str {
     let mut chars = symbol.char_indices();
     let is_spacing = |c: char| c.general_category() == GeneralCategory::SpacingMark;
@@ -326,7 +318,7 @@ mod tests {
             ("ກຳ", "ກ\u{ECD}\u{EB2}"),
             ("กา", "กา"),
         ] {
-            let drawn = drawing(symbol, false, ClusterDrawing::Joined, true);
+            let drawn = drawing(symbol, false, ClusterDrawing::Joined);
             assert_eq!(drawn, parts, "{symbol}");
         }
     }
@@ -344,25 +336,23 @@ mod tests {
     #[test]
     fn a_joiner_at_the_end_of_a_cluster_is_not_drawn() {
         for multiplexed in [false, true] {
-            let drawn = drawing(
-                "ක\u{DCA}\u{200D}",
-                multiplexed,
-                ClusterDrawing::Joined,
-                true,
-            );
+            let drawn = drawing("ක\u{DCA}\u{200D}", multiplexed, ClusterDrawing::Joined);
             assert_eq!(drawn, "ක\u{DCA}");
         }
     }
 
     #[test]
-    fn a_mark_that_would_let_tmux_hide_the_next_character_is_left_out_before_text() {
-        let word_end = "ह\u{940}\u{902}";
-        let drawn = |multiplexed, before_text| {
-            drawing(word_end, multiplexed, ClusterDrawing::Joined, before_text)
-        };
-        assert_eq!(drawn(true, true), "ह\u{940}");
-        assert_eq!(drawn(true, false), word_end);
-        assert_eq!(drawn(false, true), word_end);
+    fn a_mark_after_which_tmux_would_draw_a_vowel_twice_is_left_out() {
+        for (word_end, part) in [
+            ("ह\u{940}\u{902}", "ह\u{940}"),
+            ("မ\u{103C}\u{102D}\u{102F}\u{1037}", "မ\u{103C}"),
+            ("က\u{103B}\u{102D}", "က\u{103B}"),
+            ("မ\u{102D}\u{102F}\u{1037}", "မ\u{102D}\u{102F}\u{1037}"),
+        ] {
+            let drawn = |multiplexed| drawing(word_end, multiplexed, ClusterDrawing::Joined);
+            assert_eq!(drawn(true), part);
+            assert_eq!(drawn(false), word_end);
+        }
     }
 
     #[test]
