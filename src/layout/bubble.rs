@@ -16,7 +16,9 @@ use crate::text::columns::Columns;
 use crate::time::Zone;
 
 pub use crate::text::links::{find_links, is_web, is_www, web_address};
-pub use crate::text::measure::{clusters, head, is_plain, shorten, shorten_by_parts, tail, width};
+pub use crate::text::measure::{
+    clusters, head, is_plain, is_spelled, shorten, shorten_by_parts, tail, width,
+};
 pub use attachment::AttachmentKind;
 pub use edges::{EdgeRow, Joint, Outline};
 pub use highlight::Marks;

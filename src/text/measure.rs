@@ -10,7 +10,7 @@ use crate::text::agreed::STAND_IN;
 use crate::text::columns::Columns;
 use crate::text::marks::drawn_end;
 use crate::text::numerals;
-use crate::text::spelled::spelled;
+use crate::text::spelled::{is_arabic, spelled};
 
 /// The widest cluster that is kept whole: terminals disagree about wider ones.
 const WIDEST: usize = 2;
@@ -118,9 +118,10 @@ impl<'a> Iterator for Clusters<'a> {
             let (text, width) = (BLANK, 1);
             return Some(CountedCluster { text, len, width });
         }
-        if let Some(text) = european(first) {
+        if let Some(text) = european(text) {
             // A number such as `VIII` takes more.
             let width = width.clamp(1, WIDEST).max(text.chars().count());
+            let width = width + self.columns.gap_after(last_letter(text), 1, rest);
             return Some(CountedCluster { text, len, width });
         }
         let (text, width) = match width {
@@ -136,10 +137,13 @@ fn is_like_colon(c: char) -> bool {
     matches!(c, '\u{903}' | '\u{983}' | '\u{17C8}')
 }
 
-/// The European digits, letters or sign for a character that is none in one column.
-fn european(c: char) -> Option<&'static str> {
+/// The European digits, letters or sign for a cluster that is none in one column.
+fn european(cluster: &str) -> Option<&'static str> {
+    let c = cluster.chars().next()?;
     if let Some(letters) = spelled(c) {
-        return Some(letters);
+        // `🅰` is also an emoji.
+        let is_picture = c.is_emoji_char() && cluster.contains('\u{FE0F}');
+        return (!is_picture).then_some(letters);
     }
     // Most text has only smaller code points; digits in two columns are legible as they are.
     if c < '\u{660}' || c.width() == Some(2) {
@@ -155,6 +159,11 @@ fn european(c: char) -> Option<&'static str> {
     }
     let digit = numerals::digit(c)?;
     DIGITS.find(digit).map(|at| &DIGITS[at..=at])
+}
+
+fn last_letter(text: &str) -> &str {
+    let last = text.char_indices().next_back();
+    last.map_or(text, |(at, _)| &text[at..])
 }
 
 /// The first cluster of `text`, which must not be empty: what is drawn of it, how many bytes that
@@ -222,11 +231,20 @@ pub fn is_plain(symbol: &str) -> bool {
     symbol.chars().all(|c| plain_width(c).is_some())
 }
 
+/// Whether this was one character in the text, and each of its letters has a column.
+pub fn is_spelled(symbol: &str) -> bool {
+    let mut letters = symbol.chars();
+    letters.clone().nth(1).is_some() && letters.all(|c| is_arabic(c) || plain_width(c) == Some(1))
+}
+
 /// Blank columns between two parts of a line, which are counted separately: the end of the first
 /// would else be drawn over the second.
 pub fn gap(before: &str, after: &str, counted: Columns) -> usize {
     let last = before.graphemes(true).next_back();
     last.map_or(0, |last| {
+        if let Some(letters) = european(last) {
+            return counted.gap_after(last_letter(letters), 1, after);
+        }
         let (end, _) = drawn_end(last);
         counted.gap_after(&last[..end], width(last, counted), after)
     })
@@ -347,6 +365,9 @@ mod tests {
             ("𝐁𝐄𝟒𝟖 𝗮 𝓏 𝚣", "BE48 a z z"),
             ("⑪⑫ ⓴ 🄀5 🄂6", "(11)(12) (20) 0.5 1,6"),
             ("oﬃce Ǳ ǆep", "office DZ džep"),
+            ("㉈5 🄌5 🅒🅞🅓🅔 🅰5 🅰\u{FE0F}5", "(10)5 (0)5 CODE A5 🅰\u{FE0F}5"),
+            ("21℃ ℻", "21°C FAX"),
+            ("ﷲ أكبر 1500", "الله أكبر 1500"),
         ] {
             assert_eq!(drawn(text), digits, "{text}");
         }
@@ -427,11 +448,21 @@ mod tests {
             ("你5", 3, 3),
             ("5ꓐ", 2, 2),
             ("10—12", 5, 6),
+            ("ﷲ5", 5, 6),
+            ("ﷲ 5", 6, 6),
+            ("٥5", 2, 2),
         ] {
             assert_eq!(width(text, Columns::USUAL), usual, "{text}");
             assert_eq!(width(text, overflowing), apart, "{text}");
         }
-        for (before, after) in [("10—", "12"), ("10", "—12"), ("你", "5"), ("", "5")] {
+        for (before, after) in [
+            ("10—", "12"),
+            ("10", "—12"),
+            ("你", "5"),
+            ("ﷲ", "5"),
+            ("٥", "5"),
+            ("", "5"),
+        ] {
             let whole = format!("{before}{after}");
             let parts = width(before, overflowing) + width(after, overflowing);
             let between = gap(before, after, overflowing);

@@ -7,54 +7,69 @@ use std::sync::LazyLock;
 
 use unicode_normalization::UnicodeNormalization;
 
-/// Characters that Unicode takes for another form of some letters or digits: Croatian letters, tenths
-/// and Roman numbers, joined letters, numbers and letters in brackets, circles and boxes, and
-/// letters of formulas.
-const FORMS: [(char, char); 9] = [
+/// Characters that Unicode takes for another form of some letters or digits: Croatian letters,
+/// degrees and words such as `FAX`, tenths and Roman numbers, joined letters, Arabic words, numbers
+/// and letters in brackets, circles and boxes, and letters of formulas.
+const FORMS: [(char, char); 14] = [
     ('Ǆ', 'ǌ'),
     ('Ǳ', 'ǳ'),
+    ('℀', '℆'),
+    ('℉', '℉'),
+    ('℡', '℡'),
+    ('℻', '℻'),
     ('⅒', '⅒'),
     ('⅟', 'ⅿ'),
     ('①', '⓪'),
     ('ﬀ', 'ﬆ'),
+    ('ﷰ', '﷼'),
     ('𝐀', '𝚣'),
     ('🄀', '🅏'),
     ('🆐', '🆐'),
 ];
-/// Where white numbers on black, or in two circles, begin; and their first number.
-const CIRCLED: [(char, u32, u32); 6] = [
-    ('⓫', 11, 20),
-    ('⓵', 1, 10),
-    ('⓿', 0, 0),
-    ('❶', 1, 10),
-    ('➀', 1, 10),
-    ('➊', 1, 10),
+/// Where numbers in black circles, in two circles, or on squares begin; their first and last number,
+/// and the step between them.
+const CIRCLED: [(char, u32, u32, usize); 9] = [
+    ('⓫', 11, 20, 1),
+    ('⓵', 1, 10, 1),
+    ('⓿', 0, 0, 1),
+    ('❶', 1, 10, 1),
+    ('➀', 1, 10, 1),
+    ('➊', 1, 10, 1),
+    ('㉈', 10, 80, 10),
+    ('🄋', 0, 0, 1),
+    ('🄌', 0, 0, 1),
 ];
+/// Where the letters from A to Z in black circles and boxes begin.
+const ALPHABETS: [char; 2] = ['🅐', '🅰'];
 /// Joined letters from `Ꜳ` on, and from `Ꝏ` on.
 const JOINED: [(char, &str); 2] = [('Ꜳ', "AAaaAOaoAUauAVavAVavAYay"), ('Ꝏ', "OOoo")];
 
 static SPELLED: LazyLock<HashMap<char, String>> = LazyLock::new(|| {
     let forms = FORMS.iter().flat_map(|(first, last)| *first..=*last);
     let forms = forms.map(|c| (c, form_of(c)));
-    let circled = CIRCLED.iter().flat_map(|(first, from, to)| {
-        let numbers = (*from..=*to).map(|number| format!("({number})"));
-        (*first..).zip(numbers)
+    let circled = CIRCLED.iter().flat_map(|(first, from, to, step)| {
+        let numbers = (*from..=*to).step_by(*step);
+        (*first..).zip(numbers.map(|number| format!("({number})")))
+    });
+    let alphabets = ALPHABETS.iter().flat_map(|first| {
+        let letters = ('A'..='Z').map(String::from);
+        (*first..).zip(letters)
     });
     let joined = JOINED.iter().flat_map(|(first, letters)| {
         let pairs = letters.as_bytes().chunks(2);
         (*first..).zip(pairs.map(|pair| pair.iter().map(|c| char::from(*c)).collect()))
     });
-    let all = forms.chain(circled).chain(joined);
-    all.filter(|(c, letters)| !letters.contains(*c) && is_plain(letters))
+    let all = forms.chain(circled).chain(alphabets).chain(joined);
+    all.filter(|(c, letters)| !letters.contains(*c) && letters.chars().all(is_plain))
         .collect()
 });
 
 /// The letters or digits that are drawn for a character, each in a column.
 pub fn spelled(c: char) -> Option<&'static str> {
     // Most text has none of them.
-    if !matches!(c, '\u{1C4}'..='\u{1F3}' | '\u{2152}'..='\u{217F}' | '\u{2460}'..='\u{24FF}'
-        | '\u{2776}'..='\u{2793}' | '\u{A732}'..='\u{A74F}'
-        | '\u{FB00}'..='\u{FB06}' | '\u{1D400}'..='\u{1D6A3}' | '\u{1F100}'..='\u{1F190}')
+    if !matches!(c, '\u{1C4}'..='\u{1F3}' | '\u{2100}'..='\u{217F}' | '\u{2460}'..='\u{24FF}'
+        | '\u{2776}'..='\u{2793}' | '\u{3248}'..='\u{324F}' | '\u{A732}'..='\u{A74F}'
+        | '\u{FB00}'..='\u{FB06}' | '\u{FDF0}'..='\u{FDFC}' | '\u{1D400}'..='\u{1D6A3}' | '\u{1F100}'..='\u{1F190}')
     {
         return None;
     }
@@ -69,11 +84,15 @@ fn form_of(c: char) -> String {
     if is_number { format!("({form})") } else { form }
 }
 
-/// Latin letters, digits and signs that all terminals draw in a column.
-fn is_plain(letters: &str) -> bool {
-    letters
-        .chars()
-        .all(|c| c.is_ascii_graphic() || matches!(c, 'Ž' | 'ž'))
+/// A Latin letter, digit or sign that all terminals draw in a column, or an Arabic letter, which
+/// terminals join as in any word.
+fn is_plain(c: char) -> bool {
+    c.is_ascii_graphic() || matches!(c, '°' | 'Ž' | 'ž') || is_arabic(c)
+}
+
+/// An Arabic letter without marks.
+pub fn is_arabic(c: char) -> bool {
+    matches!(c, '\u{620}'..='\u{64A}' | '\u{671}'..='\u{6D3}')
 }
 
 #[cfg(test)]
@@ -114,11 +133,26 @@ mod tests {
             ('ﬃ', "ffi"),
             ('𝐁', "B"),
             ('𝗮', "a"),
+            ('㉈', "(10)"),
+            ('㉏', "(80)"),
+            ('🄋', "(0)"),
+            ('🄌', "(0)"),
+            ('🅒', "C"),
+            ('🅩', "Z"),
+            ('🅰', "A"),
+            ('🆉', "Z"),
+            ('℃', "°C"),
+            ('℉', "°F"),
+            ('℡', "TEL"),
+            ('℻', "FAX"),
+            ('ﷲ', "الله"),
+            ('ﷴ', "محمد"),
+            ('﷼', "ریال"),
         ] {
             assert_eq!(spelled(c), Some(letters), "{c}");
         }
         for other in [
-            '⅑', '½', 'ↀ', '5', 'a', 'ƍ', 'ǎ', '✓', '➔', '🄪', '🅰', '─', 'Ꝉ',
+            '⅑', '½', 'ↀ', '5', 'a', 'ƍ', 'ǎ', '✓', '➔', '🄪', '🆊', '─', 'Ꝉ', '™', '№', 'ﷺ', '㉐',
         ] {
             assert_eq!(spelled(other), None, "{other}");
         }

@@ -7,7 +7,7 @@ use ratatui::buffer::{Buffer, Cell, CellDiffOption, CellWidth};
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 
-use crate::layout::bubble::{clusters, is_plain};
+use crate::layout::bubble::{clusters, is_plain, is_spelled};
 use crate::text::columns::Columns;
 
 /// Writes our own strokes and signs, each in one column: if the terminal draws them in two columns,
@@ -76,7 +76,7 @@ pub(super) fn put(
 /// What each cell gets of a cluster, and its columns: a number such as `VIII` that was one character
 /// is drawn in several cells.
 fn symbols(cluster: &str, width: NonZeroU16) -> impl Iterator<Item = (&str, NonZeroU16)> {
-    let is_spelled = cluster.len() > 1 && is_plain(cluster) && cluster.chars().nth(1).is_some();
+    let is_spelled = is_spelled(cluster);
     let width = if is_spelled { NonZeroU16::MIN } else { width };
     let parts = cluster.split_inclusive(move |_| is_spelled);
     parts.map(move |part| (part, width))
