@@ -36,6 +36,10 @@ pub use scope::{AuditDepth, Filed, Listing, Outcome, Scope};
 
 /// An empty list is believed in this reading, the others having been empty, too.
 const EMPTY_READINGS: u32 = 3;
+/// A reading is given up after this many answers, and so many for each slice that the gateway counted
+/// at first: the list grows faster than it can be read.
+const MOST_ANSWERS: u64 = 1_000;
+const ANSWERS_PER_SLICE: u64 = 40;
 /// The wait before a list that was suddenly shorter is read again; longer each time.
 const PAUSE: Duration = Duration::from_millis(400);
 
@@ -62,8 +66,11 @@ pub struct Sweep {
     passes: u32,
     last_id: u64,
     begun_anew: bool,
-    /// The newest messages could not be read once more.
+    /// The newest messages could not be read once more, or the list grew too fast.
     gave_up: bool,
+    /// The first total, and the answers since.
+    first_total: Option<u64>,
+    answers: u64,
     differed: Option<i64>,
     /// The digest of the previous reading.
     before: Option<Digest>,
@@ -88,6 +95,8 @@ impl Sweep {
             last_id: 0,
             begun_anew: false,
             gave_up: false,
+            first_total: None,
+            answers: 0,
             differed: None,
             before: None,
             longest: 0,
@@ -144,7 +153,14 @@ impl Sweep {
             return;
         }
         while let Some(turn) = self.pass.step(self.scope, &mut self.capacity) {
+            self.answers += 1;
+            self.first_total = self.first_total.or(self.pass.total());
             match turn {
+                PassStep::On if self.grows_too_fast() => {
+                    self.gave_up = true;
+                    self.passes = self.scope.max_passes();
+                    return self.finish(None);
+                }
                 PassStep::On => {}
                 PassStep::Anew if self.passes < self.scope.max_passes() => {
                     self.sudden = None;
@@ -163,6 +179,13 @@ impl Sweep {
                 }
             }
         }
+    }
+
+    /// Whether far more answers came than the gateway's first total needs.
+    fn grows_too_fast(&self) -> bool {
+        let length = u64::from(self.capacity.limit(self.scope.slice));
+        let slices = self.first_total.map(|total| total.div_ceil(length.max(1)));
+        slices.is_some_and(|slices| self.answers > MOST_ANSWERS + slices * ANSWERS_PER_SLICE)
     }
 
     /// A request failed. Returns whether that is an answer, too: nothing is at the place that was

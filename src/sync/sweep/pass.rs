@@ -36,9 +36,6 @@ use trail::RecentHashes;
 use turn::{JoinFailure, StuckReason};
 pub use turn::{PassStep, Planned};
 
-/// After this many slices in a row without proof, position alone counts.
-const MAX_STEPS: u32 = 12;
-
 /// A request. Requests are kept in the order of the list.
 #[derive(Debug)]
 struct SweepRequest {

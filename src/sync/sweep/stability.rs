@@ -18,7 +18,7 @@ pub struct StabilityCheck {
     newest: Option<Newest>,
     /// The newest second, outside of the newest slice, of a message without a final status.
     open: Option<UnixTime>,
-    /// See [`StabilityCheck::is_alike`].
+    /// The newest slice was the same at the end as at the beginning.
     alike: bool,
     /// The newest slice began at the end as at the beginning, however long it was.
     begins_alike: bool,
@@ -99,9 +99,9 @@ impl StabilityCheck {
         self.has_varied() || !self.begins_alike
     }
 
-    /// Whether the newest slice was the same at the end as at the beginning.
-    pub fn is_alike(&self) -> bool {
-        self.alike
+    /// Whether the newest slice began at the end as at the beginning, however long it was.
+    pub fn begins_alike(&self) -> bool {
+        self.begins_alike
     }
 
     /// The newest slice was read for the first time, oldest message first.

@@ -30,7 +30,7 @@ impl Pass {
     /// oldest.
     pub(super) fn begin_by_place(&mut self, page: Page, at_oldest: bool, scope: Scope) -> PassStep {
         self.by_position = true;
-        let newest = filed(&page.messages, None);
+        let newest = newest_last(&page.messages);
         self.trail.begin(marks::of(&page.messages), page.total);
         let total = page.total;
         let turn = self.hand_on(page, 0, at_oldest);
@@ -59,8 +59,15 @@ impl Pass {
     }
 }
 
+/// The messages of the first slice, the first one last.
+pub(super) fn newest_last(messages: &[Message]) -> Vec<Filed> {
+    let mut filed = filed(messages, None);
+    filed.reverse();
+    filed
+}
+
 /// Each message with its time; a message without a time takes that of the message before.
-pub(super) fn filed(messages: &[Message], before: Option<UnixTime>) -> Vec<Filed> {
+fn filed(messages: &[Message], before: Option<UnixTime>) -> Vec<Filed> {
     let first = || messages.iter().find_map(Message::sent_at);
     let mut second = before.or_else(first).unwrap_or(UnixTime::EPOCH);
     let file = |message: &Message| {

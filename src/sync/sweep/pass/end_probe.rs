@@ -22,7 +22,11 @@ impl Pass {
             return self.take(end.0, planned, at_oldest, scope);
         }
         let (told, count) = (page.answered, page.messages.len() as u64);
-        let at_oldest = capacity.is_end(&mut page, KnownSlice::default());
+        // If nothing counts the messages, what is behind the first answer tells whether it was cut.
+        let is_untold = page.total.is_none() && told.start() == 0;
+        let is_short = count > 0 && count < told.limit.into();
+        let at_oldest =
+            (is_untold && is_short) || capacity.is_end(&mut page, KnownSlice::default());
         self.cuts.note(told.limit, count, at_oldest);
         self.is_narrow = capacity.limit(scope.slice) < LEAST_PROOF;
         // The total of a list's only answer may be no more than its length.

@@ -1,9 +1,9 @@
 //! Joins an older slice to what was read before.
 
+use super::Pass;
 use super::time_order::placed;
 use super::trail::{PROOF, PROOF_BY_PLACE, Repeats};
 use super::turn::{JoinFailure, PassStep, Planned, StuckReason};
-use super::{MAX_STEPS, Pass};
 use crate::message::{Message, MessageKey};
 use crate::sync::marks;
 use crate::sync::sweep::scope::Scope;
@@ -72,10 +72,11 @@ impl Pass {
         let known = edge
             .checked_sub(start)
             .and_then(|known| usize::try_from(known).ok());
+        let is_counted = page.total == Some(end);
         let known = known.filter(|_| planned.is_by_place() && !self.cuts.is_guess());
         match known {
             // The list ends with known messages.
-            Some(known) if at_oldest && self.ends_known(&marks, known) => {
+            Some(known) if at_oldest && self.ends_known(&marks, known, is_counted) => {
                 // By their place they would come next: the count shows whether they do.
                 self.blind += u32::from(known < marks.len());
                 self.ended(page.total)
@@ -134,14 +135,15 @@ impl Pass {
     }
 
     /// Whether all messages of the list's last slice are known; by their position, this many. Equal
-    /// messages need not be the known ones.
-    fn ends_known(&self, marks: &[u64], known: usize) -> bool {
-        self.trail.holds(marks) && (known >= marks.len() || !self.trail.has_twins(marks))
+    /// messages need not be the known ones. `is_counted`: the gateway counts them by their position.
+    fn ends_known(&self, marks: &[u64], known: usize, is_counted: bool) -> bool {
+        let may_be_others = is_counted || self.trail.has_twins(marks);
+        self.trail.holds(marks) && (known >= marks.len() || !may_be_others)
     }
 
     /// Whether the slice must be joined by its position alone.
     fn is_to_be_put(&self, marks: &[u64], known: usize) -> bool {
-        self.trail.fits(marks, known) || self.seek.steps() > MAX_STEPS
+        self.trail.fits(marks, known) || self.seek.steps() > self.most_steps()
     }
 
     /// Whether these messages are no newer than those read last.
@@ -153,7 +155,7 @@ impl Pass {
 
     /// By its position the slice comes next, but by its times it does not.
     fn out_of_order(&mut self, miss: JoinFailure) -> PassStep {
-        if self.seek.steps() > MAX_STEPS {
+        if self.seek.steps() > self.most_steps() {
             return PassStep::ByPlace;
         }
         self.trouble(miss)

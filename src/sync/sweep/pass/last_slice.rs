@@ -13,7 +13,7 @@ use crate::thread::page::{Page, PageRequest};
 use crate::time::UnixTime;
 
 /// So often it is requested, if the gateway gives shorter slices than expected.
-const MAX_TRIES: u32 = 3;
+const MAX_TRIES: u32 = 2;
 
 impl Pass {
     /// The newest slice was read, and older ones follow.

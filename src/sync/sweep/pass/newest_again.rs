@@ -1,7 +1,7 @@
 //! Compares the newest slice, read once more, with what it was at the beginning.
 
 use super::Pass;
-use super::by_place::filed;
+use super::by_place::newest_last;
 use super::turn::{PassStep, StuckReason};
 use crate::message::MessageKey;
 use crate::sync::marks;
@@ -51,8 +51,8 @@ impl Pass {
 
     /// Compares the first slice of a list that is read by its places.
     fn check_by_place(&mut self, page: &Page) -> PassStep {
-        self.still.ended(&filed(&page.messages, None));
-        if !self.still.is_alike() {
+        self.still.ended(&newest_last(&page.messages));
+        if !self.still.begins_alike() {
             return PassStep::Anew;
         }
         self.checked(page.total)

@@ -2,7 +2,7 @@
 
 use super::trail::PROOF;
 use super::turn::{Planned, SlicePurpose};
-use super::{MAX_STEPS, Pass, Stage};
+use super::{Pass, Stage};
 use crate::sync::capacity::Capacity;
 use crate::sync::plan::{plan_newest, plan_older};
 use crate::sync::sweep::scope::Scope;
@@ -79,9 +79,7 @@ impl Pass {
                 vec![self.plan_last(wanted)]
             }
             Stage::NewestAgain if self.flights.is_empty() => {
-                // Slices of one length are compared.
-                let is_same = self.by_position || self.stuck.why.is_some();
-                let same = self.stuck.newest.filter(|_| is_same);
+                let same = self.stuck.newest.filter(|_| self.stuck.why.is_some());
                 vec![Planned::once(same.unwrap_or_else(|| plan_newest(wanted)))]
             }
             _ => Vec::new(),
@@ -151,7 +149,7 @@ impl Pass {
             // A slice shorter than those that were full is cut by the end alone.
             return Planned::by_place(plan_older(edge, 1, proven.saturating_sub(1)));
         }
-        if steps > MAX_STEPS || self.seems_ended() {
+        if steps > self.most_steps() || self.seems_ended() {
             return Planned::by_place(plan_older(edge, 0, wanted));
         }
         let target = self.seek.target(edge, wanted);

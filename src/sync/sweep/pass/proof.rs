@@ -3,6 +3,9 @@
 use super::trail::{LEAST_COUNTED_PROOF, LEAST_PROOF};
 use super::{Pass, Stage};
 
+/// After this many slices in a row without proof, position alone counts.
+const MAX_STEPS: u32 = 12;
+
 impl Pass {
     /// The number of places where only the gateway's count can show that nothing is missing.
     pub fn blind(&self) -> u32 {
@@ -21,6 +24,17 @@ impl Pass {
             LEAST_PROOF
         } else {
             LEAST_COUNTED_PROOF
+        }
+    }
+
+    /// After so many slices in a row without proof, position alone counts. Equal messages would
+    /// prove nothing, however often they were requested.
+    pub(super) fn most_steps(&self) -> u32 {
+        let is_counted = self.least_proof() == LEAST_COUNTED_PROOF;
+        if is_counted && self.trail.proves_nothing() {
+            1
+        } else {
+            MAX_STEPS
         }
     }
 

@@ -3,6 +3,8 @@
 use std::collections::HashSet;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
+use rustc_hash::FxHashSet;
+
 use super::turn::StuckReason;
 
 /// Messages that an answer must repeat in order to prove its place: a gateway that orders messages
@@ -66,8 +68,8 @@ impl RecentHashes {
     }
 
     /// How many of an answer's messages are known, if at least `proof` are, or all that were read. One
-    /// of them must be unlike all others: equal messages may come one after the other. In short
-    /// answers, fewer than three prove less than a place that is certain.
+    /// of them must be unlike all others: equal messages may come one after the other. Fewer than
+    /// three different ones prove less than a place that is certain.
     pub fn repeats(&self, marks: &[u64], proof: usize, is_certain: bool) -> Repeats {
         let is_short = marks.len() < LEAST_COUNTED_PROOF as usize;
         let fewest = if is_short && is_certain {
@@ -77,12 +79,23 @@ impl RecentHashes {
         };
         let least = proof.min(self.marks.len()).max(fewest);
         let mut found = (least..=marks.len()).filter(|known| self.fits(marks, *known));
-        match (found.next(), found.next()) {
-            (Some(known), None) if has_single(&marks[..known], &self.marks) => {
-                Repeats::Known(known)
+        let is_proof = |known: usize| {
+            let known = &marks[..known];
+            if is_certain {
+                is_telling(known, &self.marks)
+            } else {
+                has_single(known, &self.marks)
             }
+        };
+        match (found.next(), found.next()) {
+            (Some(known), None) if is_proof(known) => Repeats::Known(known),
             _ => Repeats::Nothing,
         }
+    }
+
+    /// Whether the messages of a long slice are too much alike to prove a place.
+    pub fn proves_nothing(&self) -> bool {
+        self.marks.len() >= LEAST_PROOF as usize && !is_telling(&self.marks, &self.marks)
     }
 
     /// Whether the first `known` messages of an answer can be those read last.
@@ -110,7 +123,7 @@ impl RecentHashes {
         let arrived = total.zip(self.total);
         let arrived = arrived.map_or(0, |(now, before)| now.saturating_sub(before));
         let is_echo = start > arrived
-            && has_single(&marks[..shared], &self.head[..shared])
+            && is_telling(&marks[..shared], &self.head[..shared])
             && marks[..shared] == self.head[..shared];
         self.echoes = if is_echo { self.echoes + 1 } else { 0 };
         self.echoes >= MAX_ECHOES
@@ -125,7 +138,7 @@ impl RecentHashes {
             self.twins = 0;
             return None;
         }
-        if marks.len() >= PROOF_BY_PLACE && has_single(marks, marks) {
+        if is_telling(marks, marks) {
             return Some(StuckReason::Echo);
         }
         self.twins += 1;
@@ -136,6 +149,12 @@ impl RecentHashes {
         };
         (self.twins > most).then_some(StuckReason::AllEqual)
     }
+}
+
+/// Whether the marks cannot be equal to others by chance: one is in `all` only once, and three differ.
+fn is_telling(marks: &[u64], all: &[u64]) -> bool {
+    let differing: FxHashSet<u64> = marks.iter().copied().collect();
+    differing.len() >= PROOF_BY_PLACE && has_single(marks, all)
 }
 
 /// Whether one of the marks is in `all` only once.
@@ -199,9 +218,12 @@ mod tests {
             |start, total, marks: &[u64]| trail.is_echoed(start, Some(total), marks);
         assert!(!is_echoed(0, 100, &[1, 2, 3]));
         assert!(!is_echoed(3, 100, &[1, 2, 3]) && !is_echoed(6, 100, &[1, 2, 3]));
-        assert!(is_echoed(9, 100, &[1, 2]));
+        assert!(is_echoed(9, 100, &[1, 2, 3]));
         assert!(!is_echoed(9, 100, &[2, 3]));
-        assert!((0..9).all(|_| !is_echoed(9, 109, &[1, 2])), "they arrived");
+        assert!(
+            (0..9).all(|_| !is_echoed(9, 109, &[1, 2, 3])),
+            "they arrived"
+        );
         assert_eq!(trail.is_taken_again(&[7, 8, 9], true), None);
         let again = trail.is_taken_again(&[7, 8, 9], true);
         assert_eq!(again, Some(StuckReason::Echo));

@@ -191,6 +191,39 @@ fn a_list_whose_end_shows_that_it_begins_with_the_oldest_is_read_so() {
     assert_eq!(texts, server.texts());
 }
 
+#[test]
+fn a_list_that_grows_with_each_answer_is_given_up() {
+    let mut server = Server::with(368, 1_750_000_000);
+    server.list.reverse();
+    let scope = Scope {
+        audit: AuditDepth::Once,
+        ..all(4, 2_000)
+    };
+    let (end, _, reader) = read_from(scope, |asked| {
+        let at = server.list.len();
+        server
+            .list
+            .push(inbound(1_750_100_000, &format!("new {at}")));
+        cut_short(&server, asked, 32, false)
+    });
+    let asked = reader.asked.len();
+    assert!(asked < 3_000, "{asked}");
+    assert!(!end.is_ok_and(|end| end.is_proven() && !end.moves));
+}
+
+#[test]
+fn messages_of_an_answer_whose_limit_and_total_are_not_told_are_all() {
+    for count in [1, 19, 20, 22, 26, 27, 80] {
+        let server = Server::with(count, 1_750_000_000);
+        let (end, texts, reader) = read_from(all(4, 2_000), |asked| Page {
+            total: None,
+            ..server.page(asked)
+        });
+        assert!(end.is_ok_and(Outcome::is_proven), "{count}");
+        assert_eq!((texts, reader.asked.len()), (server.texts(), 2), "{count}");
+    }
+}
+
 /// Messages that differ only in their status, some of each second.
 fn equal(count: i64, per_second: i64) -> Server {
     let mut server = Server::default();
