@@ -188,14 +188,10 @@ impl Sweep {
         slices.is_some_and(|slices| self.answers > MOST_ANSWERS + slices * ANSWERS_PER_SLICE)
     }
 
-    /// A request failed. Returns whether that is an answer, too: nothing is at the place that was
-    /// probed.
+    /// A request failed. Returns whether that is an answer, too: nothing is at a place where more
+    /// messages were expected.
     pub fn failed(&mut self, id: RequestId, kind: FailureKind) -> bool {
-        let is_answer = self.awaits(id) && self.pass.probes() && is_nothing(kind);
-        if is_answer {
-            self.pass.keep_nothing(id);
-        }
-        is_answer
+        self.awaits(id) && is_nothing(kind) && self.pass.keep_nothing(id)
     }
 
     /// The gateway knows no such thread: there are no messages.

@@ -39,18 +39,23 @@ impl Pass {
         self.take(page, planned, at_oldest, scope)
     }
 
-    /// The probe found nothing.
-    pub fn keep_nothing(&mut self, id: RequestId) {
-        let Some(probe) = self.plan_probe() else {
-            return;
-        };
-        let page = Page {
-            asked: probe.asked,
-            answered: probe.asked,
-            total: self.total(),
-            messages: Vec::new(),
-        };
-        self.keep(id, page);
+    /// The gateway refused a request because nothing is there. Returns whether that is possible: there
+    /// are messages before that place.
+    pub fn keep_nothing(&mut self, id: RequestId) -> bool {
+        let total = self.listed_total;
+        let flight = self.flights.iter_mut().find(|f| f.id == id);
+        let flight = flight.filter(|f| f.planned.asked.start() > 0);
+        if let Some(flight) = flight {
+            let asked = flight.planned.asked;
+            flight.answer = Some(Page {
+                asked,
+                answered: asked,
+                total,
+                messages: Vec::new(),
+            });
+            return true;
+        }
+        false
     }
 
     /// Whether the only request in flight is a probe.

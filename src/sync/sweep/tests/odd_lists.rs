@@ -224,6 +224,38 @@ fn messages_of_an_answer_whose_limit_and_total_are_not_told_are_all() {
     }
 }
 
+#[test]
+fn a_refusal_beyond_the_end_is_no_failure() {
+    let server = Server::with(400, 1_750_000_000);
+    let (mut sweep, mut reader) = (Sweep::new(all(4, 100)), Reader::default());
+    let mut waiting = std::collections::VecDeque::new();
+    while sweep.outcome().is_none() {
+        waiting.extend(sweep.wanted());
+        let (id, asked) = waiting.pop_front().unwrap();
+        if asked.start() >= 400 {
+            assert!(sweep.failed(id, FailureKind::NoConversation), "{asked:?}");
+            sweep.join();
+            reader.deliver(&mut sweep);
+        } else {
+            let page = Page {
+                total: Some(401),
+                ..server.page(asked)
+            };
+            waiting.extend(reader.take(&mut sweep, id, page));
+        }
+        waiting.retain(|(id, _)| sweep.awaits(*id));
+    }
+    assert_eq!(sweep.outcome().unwrap().differs, 1);
+    assert_eq!(reader.end(&mut sweep).len(), 400);
+}
+
+#[test]
+fn a_refusal_of_the_first_slice_is_a_failure() {
+    let mut sweep = Sweep::new(all(4, 100));
+    let (id, _) = sweep.wanted()[0];
+    assert!(!sweep.failed(id, FailureKind::NoConversation));
+}
+
 /// Messages that differ only in their status, some of each second.
 fn equal(count: i64, per_second: i64) -> Server {
     let mut server = Server::default();
