@@ -50,6 +50,11 @@ impl Pass {
         let total = page.total;
         page.messages.drain(..known);
         self.reach += page.messages.len() as u64;
+        // Single messages show an order only one after the other.
+        let next = page.messages.first().and_then(Message::sent_at);
+        if let Some((before, next)) = self.last_second.zip(next) {
+            self.time_order.note_next(before, next);
+        }
         self.hand_out(filed(&page.messages, self.last_second));
         self.last_second = self.settled.last().map(|last| last.0).or(self.last_second);
         if at_oldest {

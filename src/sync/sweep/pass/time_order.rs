@@ -1,6 +1,7 @@
 //! Whether the times of a list fall, rise or have no order.
 
 use crate::message::Message;
+use crate::time::UnixTime;
 
 /// The direction of the times in a list.
 #[derive(Clone, Copy, Debug, Default)]
@@ -17,10 +18,15 @@ impl TimeOrder {
             return;
         };
         for time in times {
-            self.down += u64::from(time < before);
-            self.up += u64::from(time > before);
+            self.note_next(before, time);
             before = time;
         }
+    }
+
+    /// Notes two messages that follow each other.
+    pub fn note_next(&mut self, before: UnixTime, after: UnixTime) {
+        self.down += u64::from(after < before);
+        self.up += u64::from(after > before);
     }
 
     /// Whether a message follows that is newer than the one before.

@@ -256,6 +256,21 @@ fn a_refusal_of_the_first_slice_is_a_failure() {
     assert!(!sweep.failed(id, FailureKind::NoConversation));
 }
 
+#[test]
+fn single_messages_show_together_that_a_list_begins_with_the_oldest() {
+    let mut server = Server::default();
+    for n in 0..40 {
+        server.arrive(inbound(1_750_000_000 + n / 3, &format!("message {n}")));
+    }
+    server.list.reverse();
+    for told in [false, true] {
+        let answer = |asked| cut_short(&server, asked, 1, told);
+        let (end, texts, _) = read_from(all(4, 2_000), answer);
+        assert_eq!(end.unwrap().listing, Listing::OldestFirst);
+        assert_eq!(texts, server.texts());
+    }
+}
+
 /// Messages that differ only in their status, some of each second.
 fn equal(count: i64, per_second: i64) -> Server {
     let mut server = Server::default();
