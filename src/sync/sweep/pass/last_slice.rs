@@ -12,7 +12,7 @@ use crate::sync::sweep::scope::{AuditDepth, Scope};
 use crate::thread::page::{Page, PageRequest};
 use crate::time::UnixTime;
 
-/// So often it is requested, if the gateway gives shorter slices than expected.
+/// It is requested at most this often: the gateway may give shorter slices than expected.
 const MAX_TRIES: u32 = 2;
 
 impl Pass {

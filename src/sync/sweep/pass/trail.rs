@@ -1,6 +1,5 @@
 //! Finds the position of an answer by the messages that it repeats of earlier answers.
 
-use std::collections::HashSet;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 use rustc_hash::FxHashSet;
@@ -34,7 +33,7 @@ pub struct RecentHashes {
     /// The total when these were read.
     total: Option<u64>,
     /// Slices that were joined by their position alone.
-    seen: HashSet<u64>,
+    seen: FxHashSet<u64>,
     echoes: u32,
     twins: u32,
 }
