@@ -43,7 +43,7 @@ impl Digest {
         if second < self.since {
             return;
         }
-        let sum = mark(second, message);
+        let sum = hash_with_status(second, message);
         self.newest = self.newest.max(second);
         self.all = self.all.wrapping_add(sum);
         if second <= self.known {
@@ -63,7 +63,7 @@ impl Digest {
 }
 
 /// A hash of everything that can change in a message, except links.
-pub fn mark(second: UnixTime, message: &Message) -> u64 {
+pub fn hash_with_status(second: UnixTime, message: &Message) -> u64 {
     let mut hasher = DefaultHasher::new();
     let outbound = message.direction() == Direction::Outbound;
     (second.seconds(), message.id(), outbound).hash(&mut hasher);

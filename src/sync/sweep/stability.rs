@@ -1,6 +1,6 @@
 //! Whether the list can have changed during one reading.
 
-use super::digest::{Digest, mark};
+use super::digest::{Digest, hash_with_status};
 use super::scope::Filed;
 use crate::message::{Direction, Message};
 use crate::time::UnixTime;
@@ -160,7 +160,7 @@ impl Newest {
         Some(Self {
             digest,
             marks: marks
-                .map(|(second, message)| mark(*second, message))
+                .map(|(second, message)| hash_with_status(*second, message))
                 .collect(),
             to: items.last()?.0,
             from: items.first()?.0,

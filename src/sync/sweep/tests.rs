@@ -1,3 +1,4 @@
+mod equal_messages;
 mod odd_lists;
 
 use super::*;
@@ -120,6 +121,15 @@ fn cut_short(server: &Server, asked: PageRequest, most: u32, told: bool) -> Page
         answered: if told { given } else { asked },
         ..server.page(given)
     }
+}
+
+/// Messages of one second.
+fn at_once(count: u32) -> Server {
+    let mut server = Server::default();
+    for n in 0..count {
+        server.arrive(inbound(1_750_000_000, &format!("at once {n}")));
+    }
+    server
 }
 
 #[test]

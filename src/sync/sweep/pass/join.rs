@@ -47,7 +47,7 @@ impl Pass {
             let slice = Slice::new(page.clone(), at_oldest);
             match slice.map(|slice| self.join(slice, scope)) {
                 Some(Ok(turn)) => {
-                    self.trail.go_on(marks[..placed].to_vec());
+                    self.trail.append(marks[..placed].to_vec());
                     return turn;
                 }
                 Some(Err(why)) => miss = why,
@@ -195,7 +195,7 @@ impl Pass {
         }
         let placed = placed(&page.messages, at_oldest || self.by_position).max(known);
         let marks = marks::of(&page.messages[..placed]);
-        self.trail.go_on(marks);
+        self.trail.append(marks);
         if self.by_position {
             return self.hand_on(page, known, at_oldest);
         }

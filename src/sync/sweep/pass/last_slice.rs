@@ -7,7 +7,7 @@
 use super::turn::{PassStep, Planned};
 use super::{Pass, Stage};
 use crate::message::Message;
-use crate::sync::sweep::digest::mark;
+use crate::sync::sweep::digest::hash_with_status;
 use crate::sync::sweep::scope::{AuditDepth, Scope};
 use crate::thread::page::{Page, PageRequest};
 use crate::time::UnixTime;
@@ -38,7 +38,7 @@ impl Pass {
 
     /// The last slice came, before the others.
     pub(super) fn last(&mut self, page: &Page) -> PassStep {
-        self.last_slice.first = marks_to_end(page).map(|marks| (page.asked, marks));
+        self.last_slice.first = hashes_to_end(page).map(|hashes| (page.asked, hashes));
         self.last_slice.tries += 1;
         if self.last_slice.first.is_some() || self.last_slice.tries == MAX_TRIES {
             self.stage = Stage::Older;
@@ -48,8 +48,8 @@ impl Pass {
 
     /// The last slice came, after all others.
     pub(super) fn last_again(&mut self, page: &Page) -> PassStep {
-        let before = self.last_slice.first.as_ref().map(|(_, marks)| marks);
-        self.last_slice.is_alike = before.is_some() && before == marks_to_end(page).as_ref();
+        let before = self.last_slice.first.as_ref().map(|(_, hashes)| hashes);
+        self.last_slice.is_alike = before.is_some() && before == hashes_to_end(page).as_ref();
         self.stage = Stage::Done;
         PassStep::End(page.total)
     }
@@ -71,9 +71,12 @@ impl Pass {
 }
 
 /// What may change in the messages of a slice, if it has the last message that the gateway counts.
-fn marks_to_end(page: &Page) -> Option<Vec<u64>> {
+fn hashes_to_end(page: &Page) -> Option<Vec<u64>> {
     let end = page.answered.start() + page.messages.len() as u64;
-    let mark = |message: &Message| mark(message.sent_at().unwrap_or(UnixTime::EPOCH), message);
+    let hash = |message: &Message| {
+        let second = message.sent_at().unwrap_or(UnixTime::EPOCH);
+        hash_with_status(second, message)
+    };
     let is_last = !page.messages.is_empty() && page.total == Some(end);
-    is_last.then(|| page.messages.iter().map(mark).collect())
+    is_last.then(|| page.messages.iter().map(hash).collect())
 }

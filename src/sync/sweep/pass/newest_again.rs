@@ -11,7 +11,7 @@ use crate::thread::{Doubt, Slice};
 impl Pass {
     pub(super) fn newest_again(&mut self, page: Page, at_oldest: bool) -> PassStep {
         let marks = marks::of(&page.messages);
-        let begins_alike = self.trail.is_begin(&marks);
+        let begins_alike = self.trail.is_like_newest(&marks);
         if let Some(why) = self.stuck.why {
             let has_moved = self.still.has_varied() || !begins_alike;
             return if has_moved {

@@ -56,13 +56,13 @@ impl RecentHashes {
     }
 
     /// Whether an answer begins like the newest slice did.
-    pub fn is_begin(&self, marks: &[u64]) -> bool {
+    pub fn is_like_newest(&self, marks: &[u64]) -> bool {
         let shared = marks.len().min(self.head.len());
         shared > 0 && marks[..shared] == self.head[..shared]
     }
 
     /// An older slice was joined.
-    pub fn go_on(&mut self, marks: Vec<u64>) {
+    pub fn append(&mut self, marks: Vec<u64>) {
         self.marks = marks;
     }
 
