@@ -177,6 +177,9 @@ fn newer(sync: &mut ThreadSync, demand: Demand, edges: &mut impl Edges) -> NextS
         return None;
     }
     let edge = (demand.needed_newer).or_else(|| edges.below(sync, Reach::Ahead))?;
+    if gives_too_few(sync) {
+        return None;
+    }
     let beyond = sync.thread.newer(edge);
     let same_gap = |p: &Purpose| matches!(*p, Purpose::Older(key) if Some(key) == beyond);
     if sync.held_above(beyond).is_some() || sync.requests.find(same_gap).is_some() {

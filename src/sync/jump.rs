@@ -123,7 +123,8 @@ struct Listed {
 }
 
 /// A slice arrived.
-pub fn answered(sync: &mut ThreadSync, slice: Slice) {
+pub fn answered(sync: &mut ThreadSync, mut slice: Slice) {
+    slice.at_oldest |= ends_at_nothing(sync, &slice);
     let listed = Listed {
         start: slice.start,
         end: slice.end(),
@@ -168,6 +169,14 @@ pub fn answered(sync: &mut ThreadSync, slice: Slice) {
         _ => jump.seek.was_too_new(listed.end),
     }
     sync.jump = Some(jump);
+}
+
+/// Whether the list ends with a full slice: the gateway counts no more messages, and nothing was behind
+/// it before. Where slices are short, their length need not show the end.
+fn ends_at_nothing(sync: &ThreadSync, slice: &Slice) -> bool {
+    let end = slice.end();
+    let is_sought = |jump: Jump| jump.target == Target::First && !jump.seek.allows(end);
+    slice.total == Some(end) && sync.jump.is_some_and(is_sought)
 }
 
 /// Whether more slices are needed for a part of the target's second. `before`: the edge of the loaded

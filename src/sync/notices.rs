@@ -19,7 +19,10 @@ pub fn oldest_first() -> Failure {
     Failure {
         kind: FailureKind::Unreadable,
         what: "The gateway lists the oldest messages first.".into(),
-        advice: "Only lists that begin with the newest message can be read completely.".into(),
+        advice:
+            "Here, only lists that begin with the newest message can be read; an export reads all \
+                 messages."
+                .into(),
         retry_after: None,
     }
 }

@@ -3,7 +3,7 @@
 use crate::chat::event::Event;
 use crate::chat::testing::{START, Server, Sim, busy, inbound};
 use crate::layout::areas::Size;
-use crate::thread::page::{Failure, FailureKind};
+use crate::thread::page::{Failure, FailureKind, Page, PageRequest};
 
 fn failure(kind: FailureKind) -> Failure {
     Failure { kind, ..busy() }
@@ -126,4 +126,29 @@ fn a_jump_under_way_says_how_to_give_it_up() {
     sim.keys("g");
     let notice = sim.state.screen().status.notice.clone().unwrap();
     assert_eq!(notice.to_string(), "Looking for the place… · Esc stops");
+}
+
+#[test]
+fn the_first_message_is_found_where_every_slice_is_short_and_full() {
+    for (count, most) in [(12, 3), (12, 4), (30, 3), (60, 2)] {
+        let mut sim = Sim::new(Server::with(count, START - 1_000), 80, 24);
+        sim.keys("g");
+        for _ in 0..200 {
+            let Some((id, asked)) = sim.waiting.pop() else {
+                break;
+            };
+            // The gateway gives few messages at once, and says so.
+            let answered = PageRequest {
+                limit: asked.limit.min(most),
+                ..asked
+            };
+            let page = Page {
+                asked,
+                ..sim.server.page(answered)
+            };
+            sim.send(Event::PageFetched { id, page });
+        }
+        assert!(sim.waiting.is_empty(), "{count} {most}: without end");
+        assert_eq!(sim.selected(), "message 1", "{count} {most}");
+    }
 }
