@@ -14,6 +14,7 @@ use crate::thread::page::{Page, PageRequest};
 
 use encoding_rs::{UTF_16BE, UTF_16LE};
 use serde_json::error::Category;
+use serde_json::value::RawValue;
 
 use crate::message::repair::repair;
 use at_once::read_at_once;
@@ -84,6 +85,14 @@ pub(super) fn read_answer(
     if text.trim().is_empty() {
         return Err(BodyError::Empty);
     }
+    if asked.page > 1 && is_blank(text) {
+        // That is how PHP may write that nothing is there. For the first page, another server answers.
+        return Ok(Answer::Page(page(
+            &Members::new(Vec::new()),
+            asked,
+            Vec::new(),
+        )));
+    }
     if let Some((members, messages)) = read_at_once(text, phone) {
         return Ok(Answer::Page(page(&members, asked, messages)));
     }
@@ -97,6 +106,12 @@ pub(super) fn read_answer(
     }
     let members = surrounded(&mended).ok_or(failed)?;
     read_members(&members, asked, phone)
+}
+
+/// Whether a body is an empty list, an empty object or `null`.
+fn is_blank(body: &str) -> bool {
+    let json: Result<&RawValue, _> = serde_json::from_str(body);
+    json.is_ok_and(|json| Value::read(json.get()).is_blank())
 }
 
 /// The answer in a body with other text around it: PHP's warnings, a comment.

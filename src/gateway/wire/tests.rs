@@ -612,8 +612,6 @@ fn a_body_that_is_not_an_answer_is_damage() {
         ("\u{FEFF}", BodyError::Empty),
         ("{\"conversation\":[{\"message\":\"a", BodyError::Cut),
         ("{\"conversation\":[", BodyError::Cut),
-        ("{}", BodyError::NoPage),
-        ("[]", BodyError::NoPage),
         ("\"secret\"", BodyError::NoPage),
         (r#"{"foo":1}"#, BodyError::NoPage),
         (r#"{"conversation":"none"}"#, BodyError::NoPage),
@@ -625,6 +623,18 @@ fn a_body_that_is_not_an_answer_is_damage() {
         damage_in("{\"total\":1} trailing"),
         BodyError::Syntax { .. }
     ));
+}
+
+#[test]
+fn an_empty_body_of_json_is_an_empty_page_unless_it_is_the_first() {
+    for body in ["{}", "[]", " [ ]\n", "null", "\u{FEFF}null"] {
+        let page = page_of(body);
+        assert!(page.messages.is_empty(), "{body}");
+        assert_eq!((page.answered, page.total), (ASKED, None), "{body}");
+        let first = PageRequest { page: 1, ..ASKED };
+        let read = read_answer(body.as_bytes(), first, PHONE);
+        assert!(matches!(read, Err(BodyError::NoPage)), "{body}");
+    }
 }
 
 #[test]
