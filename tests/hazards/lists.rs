@@ -616,6 +616,17 @@ fn refuses_beyond_the_end(gateway: &Gateway) {
     });
 }
 
+/// Has an empty object where the list has ended, and tells no limit.
+fn nothing_beyond_the_end(gateway: &Gateway) {
+    gateway.answer_by(|list, page, limit| {
+        if (page - 1) * limit < list.len() {
+            without(slice(list, page, limit), "limit")
+        } else {
+            json!({})
+        }
+    });
+}
+
 fn total_of_the_page(gateway: &Gateway) {
     gateway.answer_by(|list, page, limit| {
         let body = slice(list, page, limit);
@@ -683,6 +694,16 @@ fn totals() -> Vec<Case> {
             "no total, an error after a few",
             list(5, 60),
             refuses_beyond_the_end,
+        ),
+        case(
+            "an empty object after the end",
+            list(5_000, 60),
+            nothing_beyond_the_end,
+        ),
+        case(
+            "an empty object after a few",
+            list(5, 60),
+            nothing_beyond_the_end,
         ),
         case("a total as text", list(5_000, 60), total_as_text),
         either(case("a negative total", list(5_000, 60), negative_total)),
