@@ -36,6 +36,8 @@ pub use scope::{AuditDepth, Filed, Listing, Outcome, Scope};
 
 /// An empty list is believed in this reading, the others having been empty, too.
 const EMPTY_READINGS: u32 = 3;
+/// What this many further readings find again, another one would find, too.
+const ENOUGH_AGAIN: u32 = 2;
 /// A reading is given up after this many answers, and so many for each slice that the gateway counted
 /// at first: the list grows faster than it can be read.
 const MOST_ANSWERS: u64 = 1_000;
@@ -74,6 +76,8 @@ pub struct Sweep {
     differed: Option<i64>,
     /// The digest of the previous reading.
     before: Option<Digest>,
+    /// What the previous reading found, and how many readings before it had found the same.
+    found_before: Option<(Digest, u32)>,
     /// The most messages that an earlier reading had.
     longest: u64,
     /// The count of the previous reading, if it was a single answer with fewer messages.
@@ -99,6 +103,7 @@ impl Sweep {
             answers: 0,
             differed: None,
             before: None,
+            found_before: None,
             longest: 0,
             sudden: None,
             end: None,
@@ -268,11 +273,13 @@ impl Sweep {
         self.differed = Some(differs);
         let moves = self.scope.is_audited() && self.has_moved();
         let doubtful = self.shrank_suddenly(count);
+        let is_found_again = self.is_found_again();
         let still = self.pass.still();
         let is_steady = still.is_steady(is_whole.then_some(count));
         let is_proven = is_steady && !self.pass.may_be_misplaced();
         let blind = if is_proven { 0 } else { self.pass.blind() };
-        let helps = moves || doubtful || !excused || (blind > 0 && still.tells_totals());
+        let may_be_proven = blind > 0 && still.tells_totals() && !is_found_again;
+        let helps = moves || doubtful || !excused || may_be_proven;
         let outcome = Outcome {
             count,
             differs: if is_whole { still.differs(count) } else { 0 },
@@ -291,6 +298,17 @@ impl Sweep {
             return self.begin_by_place();
         }
         self.end = Some(Ok(outcome));
+    }
+
+    /// Whether readings found the same messages again and again, and one more would prove no more.
+    fn is_found_again(&mut self) -> bool {
+        let digest = self.pass.digest();
+        let before = self
+            .found_before
+            .filter(|(before, _)| digest.is_of_the_same(*before));
+        let again = before.map_or(0, |(_, again)| again + 1);
+        self.found_before = Some((digest, again));
+        again >= ENOUGH_AGAIN && Pass::proves_no_more(self.capacity.limit(self.scope.slice))
     }
 
     /// Whether a single answer has no messages, or fewer than an earlier reading, and no further

@@ -38,6 +38,12 @@ impl Pass {
         }
     }
 
+    /// Whether slices of this length leave so little room for known messages that reading them again
+    /// proves no more.
+    pub fn proves_no_more(limit: u32) -> bool {
+        limit < LEAST_COUNTED_PROOF
+    }
+
     /// Whether slices may have been joined at wrong places, whatever the gateway counts.
     pub fn may_be_misplaced(&self) -> bool {
         let from = self.head_from;

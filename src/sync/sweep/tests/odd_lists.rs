@@ -121,6 +121,27 @@ fn crowded_seconds_cost_hardly_more_requests_than_slices() {
 }
 
 #[test]
+fn what_cannot_be_proven_is_not_read_over_and_over() {
+    for (count, most) in [(520, 26), (300, 10)] {
+        let server = Server::with(count, 1_750_000_000);
+        let scope = Scope {
+            audit: AuditDepth::Once,
+            ..all(4, 2_000)
+        };
+        let (end, texts, reader) = read_from(scope, |asked| {
+            let page = cut_short(&server, asked, most, true);
+            Page {
+                total: page.total.map(|total| total + 1),
+                ..page
+            }
+        });
+        assert_eq!(texts, server.texts(), "{most}: {end:?}");
+        let (asked, slices) = (reader.asked.len(), server.list.len() / most as usize);
+        assert!(asked <= slices * 9, "{most}: {asked} for {slices} slices");
+    }
+}
+
+#[test]
 fn a_total_that_is_the_length_of_the_answer_is_no_end() {
     for (count, most) in [(300, 50), (51, 50), (50, 50), (9, 50)] {
         let server = Server::with(count, 1_750_000_000);
