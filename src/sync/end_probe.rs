@@ -7,9 +7,25 @@ use super::capacity::Capacity;
 use super::marks;
 use crate::thread::page::{FailureKind, Page, PageRequest};
 
+/// So many messages at most may arrive between a slice and its probe.
+const MOST_ARRIVALS: u32 = 32;
+
 /// A slice that seems to be the end of the list, until the place behind it was asked for.
 #[derive(Clone, Debug)]
-pub struct SeemingEnd(pub Page);
+pub struct SeemingEnd {
+    pub page: Page,
+    /// Messages that arrived since it was read, as far as probes show: its end has moved by as many.
+    arrived: u32,
+}
+
+/// What a probe shows.
+#[derive(Debug)]
+pub enum Judgement {
+    /// The slice, and whether the list ends with it.
+    Judged { page: Page, at_oldest: bool },
+    /// The slice has moved, and the place behind it must be probed.
+    Moved(SeemingEnd),
+}
 
 /// The index after a slice's last message, if a request can ask for it.
 fn index_behind(page: &Page) -> Option<u32> {
@@ -35,34 +51,55 @@ impl ProbedEnds {
     /// Whether the list ends with this slice. `probe`: what is behind it, if anything.
     pub fn judge(
         &mut self,
-        end: &SeemingEnd,
+        end: SeemingEnd,
         probe: Option<&Page>,
         capacity: &mut Capacity,
-    ) -> bool {
-        let known = marks::of(&end.0.messages);
-        let behind = probe.map(|page| marks::of(&page.messages));
-        // A message may have arrived meanwhile, so that a known one lies behind. Equal messages are
-        // not known to be the same one.
-        let is_known = |mark: u64| {
-            let same = known.iter().filter(|other| **other == mark);
+    ) -> Judgement {
+        let known = marks::of(&end.page.messages);
+        let behind = probe.map_or_else(Vec::new, |page| marks::of(&page.messages));
+        if behind.is_empty() {
+            self.bare = end.place_behind();
+            return end.judged(true);
+        }
+        // Messages that arrived meanwhile push a known one down to that place. Equal messages are not
+        // known to be the same one.
+        let is_known = |mark: &u64| {
+            let same = known.iter().filter(|other| *other == mark);
             marks::is_telling(&known) && same.count() == 1
         };
-        let goes_on = behind.into_iter().flatten().any(|mark| !is_known(mark));
-        if goes_on {
-            capacity.note_cut(&end.0);
-        } else {
-            self.bare = index_behind(&end.0);
+        if behind.iter().all(is_known) && end.arrived < MOST_ARRIVALS {
+            return Judgement::Moved(SeemingEnd {
+                arrived: end.arrived + 1,
+                ..end
+            });
         }
-        !goes_on
+        capacity.note_cut(&end.page);
+        end.judged(false)
     }
 }
 
 impl SeemingEnd {
+    pub fn new(page: Page) -> Self {
+        Self { page, arrived: 0 }
+    }
+
     /// The request for the place behind the slice: the same place, however short the gateway cuts.
     pub fn probe(&self) -> PageRequest {
         PageRequest {
-            page: index_behind(&self.0).map_or(1, |end| end + 1),
+            page: self.place_behind().map_or(1, |end| end + 1),
             limit: 1,
+        }
+    }
+
+    fn place_behind(&self) -> Option<u32> {
+        let moved = index_behind(&self.page)?.checked_add(self.arrived)?;
+        Some(moved).filter(|end| *end < u32::MAX)
+    }
+
+    fn judged(self, at_oldest: bool) -> Judgement {
+        Judgement::Judged {
+            page: self.page,
+            at_oldest,
         }
     }
 }

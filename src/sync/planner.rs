@@ -1,7 +1,7 @@
 //! Plans a slice: its length and position, and how far it overlaps known messages as a proof.
 
 use super::capacity::{Capacity, KnownSlice};
-use super::end_probe::{ProbedEnds, SeemingEnd};
+use super::end_probe::{Judgement, ProbedEnds, SeemingEnd};
 use super::plan::{OVERLAP, Seek, plan_covering, plan_newer, plan_older};
 use crate::thread::Edge;
 use crate::thread::page::{MAX_LIMIT, Page, PageRequest, PageSize};
@@ -60,7 +60,7 @@ impl SlicePlanner {
     }
 
     /// Whether a probed end is the end of the list. `behind`: the answer behind it, if any came.
-    pub fn judge_end(&mut self, end: &SeemingEnd, behind: Option<&Page>) -> bool {
+    pub fn judge_end(&mut self, end: SeemingEnd, behind: Option<&Page>) -> Judgement {
         self.probed.judge(end, behind, &mut self.capacity)
     }
 

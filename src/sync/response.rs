@@ -4,7 +4,7 @@ use super::apply::{AnswerSpan, covered_seconds, forget_all, merge, nothing_is_th
 use super::capacity::KnownSlice;
 use super::changes::Changes;
 use super::emptiness::is_doubtful;
-use super::end_probe::SeemingEnd;
+use super::end_probe::{Judgement, SeemingEnd};
 use super::failures::failed;
 use super::notices::{
     EMPTIED, MAX_UNPROVEN, counts_otherwise, lists_nothing, oldest_first, out_of_order,
@@ -62,7 +62,7 @@ fn fetched(sync: &mut ThreadSync, id: RequestId, mut page: Page) {
     let at_oldest = sync.planner.is_end(&mut page, known);
     let may_probe = at_oldest && !known.end && !sync.polling.is_stopped();
     if may_probe && sync.planner.is_doubtful_end(&page) {
-        return sync.requests.probe_end(request, SeemingEnd(page));
+        return sync.requests.probe_end(request, SeemingEnd::new(page));
     }
     take(sync, &request, page, at_oldest);
 }
@@ -70,8 +70,10 @@ fn fetched(sync: &mut ThreadSync, id: RequestId, mut page: Page) {
 /// What is behind an answer that seemed to be the end of the list is known; `None`: nothing.
 fn probed(sync: &mut ThreadSync, probe: (InFlight, SeemingEnd), behind: Option<&Page>) {
     let (request, end) = probe;
-    let at_oldest = sync.planner.judge_end(&end, behind);
-    take(sync, &request, end.0, at_oldest);
+    match sync.planner.judge_end(end, behind) {
+        Judgement::Judged { page, at_oldest } => take(sync, &request, page, at_oldest),
+        Judgement::Moved(end) => sync.requests.probe_end(request, end),
+    }
 }
 
 /// Joins an answer with messages to the thread. `at_oldest`: the list ends with it.

@@ -4,7 +4,7 @@ use super::Pass;
 use super::trail::LEAST_PROOF;
 use super::turn::{PassStep, Planned};
 use crate::sync::capacity::{Capacity, KnownSlice};
-use crate::sync::end_probe::SeemingEnd;
+use crate::sync::end_probe::{Judgement, SeemingEnd};
 use crate::sync::sweep::scope::Scope;
 use crate::thread::page::{Page, RequestId};
 
@@ -18,8 +18,13 @@ impl Pass {
         capacity: &mut Capacity,
     ) -> PassStep {
         if let Some((end, planned)) = self.seeming_end.take() {
-            let at_oldest = self.probed.judge(&end, Some(&page), capacity);
-            return self.take(end.0, planned, at_oldest, scope);
+            return match self.probed.judge(end, Some(&page), capacity) {
+                Judgement::Judged { page, at_oldest } => self.take(page, planned, at_oldest, scope),
+                Judgement::Moved(end) => {
+                    self.seeming_end = Some((end, planned));
+                    PassStep::On
+                }
+            };
         }
         let (told, count) = (page.answered, page.messages.len() as u64);
         // If nothing counts the messages, what is behind the first answer tells whether it was cut.
@@ -33,7 +38,7 @@ impl Pass {
         let is_total_believed = told.start() > 0 && !capacity.has_cut();
         if at_oldest && self.probed.is_doubtful(&page, is_total_believed) {
             self.flights.clear();
-            self.seeming_end = Some((SeemingEnd(page), planned));
+            self.seeming_end = Some((SeemingEnd::new(page), planned));
             return PassStep::On;
         }
         self.take(page, planned, at_oldest, scope)

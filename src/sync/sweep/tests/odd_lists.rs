@@ -142,6 +142,32 @@ fn what_cannot_be_proven_is_not_read_over_and_over() {
 }
 
 #[test]
+fn messages_that_arrive_before_a_probe_do_not_end_the_list() {
+    for (count, most) in [(130, 7), (130, 50), (130, 130), (20, 50)] {
+        for arrived in [1, 2, 5, 40] {
+            let mut server = Server::with(count, 1_750_000_000);
+            let mut answers = 0;
+            let (end, texts, _) = read_from(all(4, 2_000), |asked| {
+                answers += 1;
+                if answers == 2 {
+                    for n in 0..arrived {
+                        server.arrive(inbound(1_750_000_100 + n, &format!("new {n}")));
+                    }
+                }
+                // Neither the limit nor the total is told.
+                Page {
+                    total: None,
+                    ..cut_short(&server, asked, most, false)
+                }
+            });
+            let first = server.texts()[arrived as usize..].to_vec();
+            let read = &texts[texts.len().saturating_sub(first.len())..];
+            assert_eq!(read, first, "{count} {most} {arrived}: {end:?}");
+        }
+    }
+}
+
+#[test]
 fn a_total_that_is_the_length_of_the_answer_is_no_end() {
     for (count, most) in [(300, 50), (51, 50), (50, 50), (9, 50)] {
         let server = Server::with(count, 1_750_000_000);
