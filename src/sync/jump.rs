@@ -175,7 +175,7 @@ pub fn answered(sync: &mut ThreadSync, mut slice: Slice) {
 /// it before. Where slices are short, their length need not show the end.
 fn ends_at_nothing(sync: &ThreadSync, slice: &Slice) -> bool {
     let end = slice.end();
-    let is_sought = |jump: Jump| jump.target == Target::First && !jump.seek.allows(end);
+    let is_sought = |jump: Jump| jump.target == Target::First && jump.seek.ends_at(end);
     slice.total == Some(end) && sync.jump.is_some_and(is_sought)
 }
 

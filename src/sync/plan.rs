@@ -151,6 +151,11 @@ impl Seek {
         self.least.is_none_or(|least| least <= index) && self.most.is_none_or(|most| index < most)
     }
 
+    /// Whether this is the first index that is known to be beyond the target.
+    pub fn ends_at(self, index: u64) -> bool {
+        self.most == Some(index)
+    }
+
     fn count(&mut self, contradicted: bool) {
         self.steps += 1;
         self.leaps = if contradicted { 1 } else { self.leaps + 1 };
