@@ -23,11 +23,11 @@ const ZWJ: char = '\u{200D}';
 pub fn drawing(symbol: &str, multiplexed: bool, clusters: ClusterDrawing) -> Cow<'_, str> {
     // A joiner at the end would join the text after it.
     let symbol = symbol.trim_end_matches(['\u{200C}', ZWJ]);
-    if multiplexed {
+    with_open_am(if multiplexed {
         simpler(up_to_spacing_mark(symbol))
     } else {
-        with_open_am(shown(drawn(symbol), clusters))
-    }
+        shown(drawn(symbol), clusters)
+    })
 }
 
 /// The vowel AM of Thai or Lao as its two parts, ring and stroke, with the ring below the marks of
@@ -318,8 +318,10 @@ mod tests {
             ("ກຳ", "ກ\u{ECD}\u{EB2}"),
             ("กา", "กา"),
         ] {
-            let drawn = drawing(symbol, false, ClusterDrawing::Joined);
-            assert_eq!(drawn, parts, "{symbol}");
+            for multiplexed in [false, true] {
+                let drawn = drawing(symbol, multiplexed, ClusterDrawing::Joined);
+                assert_eq!(drawn, parts, "{symbol} {multiplexed}");
+            }
         }
     }
 
