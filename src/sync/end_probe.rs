@@ -7,8 +7,8 @@ use super::capacity::Capacity;
 use super::marks;
 use crate::thread::page::{FailureKind, Page, PageRequest};
 
-/// So many messages at most may arrive between a slice and its probe.
-const MOST_ARRIVALS: u32 = 32;
+/// A slice that moves at each probe is not probed more often.
+const MOST_MOVES: u32 = 8;
 
 /// A slice that seems to be the end of the list, until the place behind it was asked for.
 #[derive(Clone, Debug)]
@@ -16,6 +16,9 @@ pub struct SeemingEnd {
     pub page: Page,
     /// Messages that arrived since it was read, as far as probes show: its end has moved by as many.
     arrived: u32,
+    /// Probes that showed arrivals, and the number of the message that the last one found.
+    moves: u32,
+    found: Option<usize>,
 }
 
 /// What a probe shows.
@@ -67,11 +70,16 @@ impl ProbedEnds {
             let same = known.iter().filter(|other| *other == mark);
             marks::is_telling(&known) && same.count() == 1
         };
-        if behind.iter().all(is_known) && end.arrived < MOST_ARRIVALS {
-            return Judgement::Moved(SeemingEnd {
-                arrived: end.arrived + 1,
-                ..end
-            });
+        if behind.iter().all(is_known) {
+            let found = known.iter().position(|mark| *mark == behind[0]);
+            if found.is_none_or(|found| found == 0) || found == end.found {
+                // Not moved: the gateway gives its first or its last messages where it has none.
+                self.bare = end.place_behind();
+                return end.judged(true);
+            }
+            if end.moves < MOST_MOVES {
+                return Judgement::Moved(end.moved(known.len(), found));
+            }
         }
         capacity.note_cut(&end.page);
         end.judged(false)
@@ -80,7 +88,12 @@ impl ProbedEnds {
 
 impl SeemingEnd {
     pub fn new(page: Page) -> Self {
-        Self { page, arrived: 0 }
+        Self {
+            page,
+            arrived: 0,
+            moves: 0,
+            found: None,
+        }
     }
 
     /// The request for the place behind the slice: the same place, however short the gateway cuts.
@@ -94,6 +107,17 @@ impl SeemingEnd {
     fn place_behind(&self) -> Option<u32> {
         let moved = index_behind(&self.page)?.checked_add(self.arrived)?;
         Some(moved).filter(|end| *end < u32::MAX)
+    }
+
+    /// A probe found this message of the slice's `count`, counted from the newest.
+    fn moved(self, count: usize, found: Option<usize>) -> Self {
+        let more = count - found.unwrap_or(0);
+        Self {
+            arrived: self.arrived + u32::try_from(more).unwrap_or(u32::MAX / 2),
+            moves: self.moves + 1,
+            found,
+            ..self
+        }
     }
 
     fn judged(self, at_oldest: bool) -> Judgement {
