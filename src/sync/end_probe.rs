@@ -16,9 +16,13 @@ pub struct SeemingEnd {
     pub page: Page,
     /// Messages that arrived since it was read, as far as probes show: its end has moved by as many.
     arrived: u32,
+    /// So many more are expected to arrive before the next probe.
+    expected: u32,
     /// Probes that showed arrivals, and the number of the message that the last one found.
     moves: u32,
     found: Option<usize>,
+    /// The last two probes found the same message.
+    is_found_twice: bool,
 }
 
 /// What a probe shows.
@@ -60,6 +64,10 @@ impl ProbedEnds {
     ) -> Judgement {
         let known = marks::of(&end.page.messages);
         let behind = probe.map_or_else(Vec::new, |page| marks::of(&page.messages));
+        if behind.is_empty() && end.expected > 0 && end.moves < MOST_MOVES {
+            // Fewer may have arrived than were expected.
+            return Judgement::Moved(end.with_nothing_expected());
+        }
         if behind.is_empty() {
             self.bare = end.place_behind();
             return end.judged(true);
@@ -72,7 +80,8 @@ impl ProbedEnds {
         };
         if behind.iter().all(is_known) {
             let found = known.iter().position(|mark| *mark == behind[0]);
-            if found.is_none_or(|found| found == 0) || found == end.found {
+            let is_repeated = found == end.found && end.is_found_twice;
+            if found.is_none_or(|found| found == 0) || is_repeated {
                 // Not moved: the gateway gives its first or its last messages where it has none.
                 self.bare = end.place_behind();
                 return end.judged(true);
@@ -91,8 +100,10 @@ impl SeemingEnd {
         Self {
             page,
             arrived: 0,
+            expected: 0,
             moves: 0,
             found: None,
+            is_found_twice: false,
         }
     }
 
@@ -105,17 +116,41 @@ impl SeemingEnd {
     }
 
     fn place_behind(&self) -> Option<u32> {
-        let moved = index_behind(&self.page)?.checked_add(self.arrived)?;
+        let moved = index_behind(&self.page)?
+            .checked_add(self.arrived)?
+            .checked_add(self.expected)?;
         Some(moved).filter(|end| *end < u32::MAX)
     }
 
-    /// A probe found this message of the slice's `count`, counted from the newest.
+    /// A probe found this message of the slice's `count`, counted from the newest. The same one again
+    /// means that messages arrive from probe to probe: the next one asks for a place as much further.
     fn moved(self, count: usize, found: Option<usize>) -> Self {
-        let more = count - found.unwrap_or(0);
+        let more = u32::try_from(count - found.unwrap_or(0)).unwrap_or(u32::MAX / 4);
+        let arrived = self
+            .arrived
+            .saturating_add(self.expected)
+            .saturating_add(more);
+        let is_found_twice = found == self.found;
         Self {
-            arrived: self.arrived + u32::try_from(more).unwrap_or(u32::MAX / 2),
+            expected: if is_found_twice {
+                arrived - self.arrived
+            } else {
+                0
+            },
+            arrived,
             moves: self.moves + 1,
             found,
+            is_found_twice,
+            ..self
+        }
+    }
+
+    fn with_nothing_expected(self) -> Self {
+        Self {
+            expected: 0,
+            moves: self.moves + 1,
+            found: None,
+            is_found_twice: false,
             ..self
         }
     }

@@ -169,6 +169,28 @@ fn messages_that_arrive_before_a_probe_do_not_end_the_list() {
 }
 
 #[test]
+fn a_message_that_arrives_before_each_probe_does_not_end_the_list() {
+    for (count, most) in [(30, 20), (130, 50), (21, 20), (20, 50)] {
+        let mut server = Server::with(count, 1_750_000_000);
+        let before = server.list.len();
+        let mut answers = 0;
+        let (end, texts, _) = read_from(all(4, 2_000), |asked| {
+            answers += 1;
+            if answers > 1 && answers < 40 {
+                server.arrive(inbound(1_750_000_100 + answers, &format!("new {answers}")));
+            }
+            Page {
+                total: None,
+                ..cut_short(&server, asked, most, false)
+            }
+        });
+        let first = server.texts()[server.list.len() - before..].to_vec();
+        let read = &texts[texts.len().saturating_sub(first.len())..];
+        assert_eq!(read, first, "{count} {most}: {end:?}");
+    }
+}
+
+#[test]
 fn a_total_that_is_the_length_of_the_answer_is_no_end() {
     for (count, most) in [(300, 50), (51, 50), (50, 50), (9, 50)] {
         let server = Server::with(count, 1_750_000_000);
