@@ -76,12 +76,16 @@ pub fn spelled(c: char) -> Option<&'static str> {
     SPELLED.get(&c).map(String::as_str)
 }
 
-/// A number stays apart from the digits beside it: `①5` is not 15.
+/// A number stays apart from the digits beside it: `5⅒` is not 51/10, and `①5` is not 15.
 fn form_of(c: char) -> String {
     let form: String = std::iter::once(c).nfkd().nfc().collect();
-    let is_number = matches!(c, '①'..='⑳' | '⓪');
     let form = form.replace('⁄', "/");
-    if is_number { format!("({form})") } else { form }
+    let joins_digits = form.contains(|c: char| c.is_ascii_digit()) && !form.starts_with('(');
+    if joins_digits {
+        format!("({form})")
+    } else {
+        form
+    }
 }
 
 /// A Latin letter, digit or sign that all terminals draw in a column, or an Arabic letter, which
@@ -108,13 +112,13 @@ mod tests {
             ('ꜳ', "aa"),
             ('Ꜽ', "AY"),
             ('Ꝏ', "OO"),
-            ('⅒', "1/10"),
-            ('⅟', "1/"),
+            ('⅒', "(1/10)"),
+            ('⅟', "(1/)"),
             ('Ⅷ', "VIII"),
             ('⑴', "(1)"),
-            ('⒛', "20."),
-            ('🄀', "0."),
-            ('🄊', "9,"),
+            ('⒛', "(20.)"),
+            ('🄀', "(0.)"),
+            ('🄊', "(9,)"),
             ('①', "(1)"),
             ('⑳', "(20)"),
             ('⓪', "(0)"),
